@@ -1,0 +1,40 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every Swift target is built with these. `Settings.swift` in each module that matters would not notice a misspelt
+/// flag, because the compiler ignores unknown ones; `Sources/Workflows/Settings.swift` proves each of them.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "workflows",
+    dependencies: [.package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0")],
+    targets: [
+        // The dashboard.
+        .target(name: "CCellWidth"),
+        .target(
+            name: "TerminalUI",
+            dependencies: ["CCellWidth", .product(name: "TOMLKit", package: "TOMLKit")],
+            resources: [
+                .embedInCode("../../Themes/catppuccin-mocha.toml"),
+                .embedInCode("../../Themes/colour-blind-safe.toml"),
+                .embedInCode("../../Themes/dark.toml"),
+                .embedInCode("../../Themes/dracula.toml"),
+                .embedInCode("../../Themes/gruvbox-dark.toml"),
+                .embedInCode("../../Themes/high-contrast.toml"),
+                .embedInCode("../../Themes/light.toml"),
+                .embedInCode("../../Themes/mono.toml"),
+                .embedInCode("../../Themes/terminal.toml"),
+                .embedInCode("../../Themes/tokyo-night.toml"),
+            ],
+            swiftSettings: settings),
+        .testTarget(name: "TerminalUITests", dependencies: ["CCellWidth", "TerminalUI"], swiftSettings: settings),
+    ]
+)
