@@ -35,6 +35,25 @@ let package = Package(
                 .embedInCode("../../Themes/tokyo-night.toml"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "CNcurses",
+            linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+        .target(name: "NcursesTerminal", dependencies: ["CNcurses", "TerminalUI"], swiftSettings: settings),
+
+        // What tests and benchmarks of a terminal program share: a pty and an emulator that reads its output.
+        .target(
+            name: "TerminalTesting", dependencies: ["CCellWidth", "CNcurses", "TerminalUI"], swiftSettings: settings),
+
+        // A program that tests start on a terminal of its own: shows what it is told, and ends in every way there is.
+        .executableTarget(
+            name: "TerminalProbe", dependencies: ["NcursesTerminal", "TerminalTesting", "TerminalUI"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "NcursesTerminalTests",
+            dependencies: ["NcursesTerminal", "TerminalProbe", "TerminalTesting", "TerminalUI"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "TerminalTestingTests", dependencies: ["TerminalTesting", "TerminalUI"], swiftSettings: settings),
         .testTarget(name: "TerminalUITests", dependencies: ["CCellWidth", "TerminalUI"], swiftSettings: settings),
     ]
 )
