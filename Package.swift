@@ -15,8 +15,26 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
     name: "workflows",
-    dependencies: [.package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0")],
+    products: [
+        .library(name: "Workflows", targets: ["Workflows"]),
+        .library(name: "WorkflowsTesting", targets: ["WorkflowsTesting"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
     targets: [
+        // The library.
+        .target(
+            name: "Workflows",
+            dependencies: [
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+        .target(name: "WorkflowsTesting", dependencies: ["Workflows"], swiftSettings: settings),
+
         // The dashboard.
         .target(name: "CCellWidth"),
         .target(
@@ -55,5 +73,9 @@ let package = Package(
         .testTarget(
             name: "TerminalTestingTests", dependencies: ["TerminalTesting", "TerminalUI"], swiftSettings: settings),
         .testTarget(name: "TerminalUITests", dependencies: ["CCellWidth", "TerminalUI"], swiftSettings: settings),
+        .testTarget(
+            name: "WorkflowsTests",
+            dependencies: ["Workflows", "WorkflowsTesting", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings),
     ]
 )

@@ -1,0 +1,57 @@
+/// Carries events to consumers, each at least once, those of one run in the order of their versions.
+public protocol EventStreamer: Sendable {
+    /// Whether cursors move in the store's own transactions, so that a transition and its acknowledgement are one commit
+    /// and the outbox row is the event itself.
+    var sharesStore: Bool { get }
+    /// Begins to read a topic where the consumer's cursors stand.
+    func receiver(for subscription: Subscription) async throws(WorkflowError) -> any EventReceiver
+}
+
+/// Who reads what.
+public struct Subscription: Sendable {
+    /// The topic.
+    public let topic: Topic
+    /// Whose cursors.
+    public let consumer: ConsumerName
+    /// Which part of the topic.
+    public let partitions: PartitionSet
+    /// The longest wait between two looks when nothing tells of a change.
+    public let polling: Duration
+
+    /// Every field.
+    public init(topic: Topic, consumer: ConsumerName, partitions: PartitionSet, polling: Duration) {
+        self.topic = topic
+        self.consumer = consumer
+        self.partitions = partitions
+        self.polling = polling
+    }
+}
+
+/// An event on its way to a consumer.
+public struct Delivery: Sendable {
+    /// The event.
+    public let event: Event
+    /// The run's record, as it was when the event was read.
+    public let record: Record?
+    /// What acknowledges the event.
+    public let cursor: CursorMove
+
+    /// A delivery.
+    public init(event: Event, record: Record?, cursor: CursorMove) {
+        self.event = event
+        self.record = record
+        self.cursor = cursor
+    }
+}
+
+/// Reads one subscription. Used by one task at a time.
+public protocol EventReceiver: Sendable {
+    /// The next events, each given once; waits while there are none.
+    ///
+    /// - Parameter moment: how long to wait, by the wall clock; `nil` waits for as long as the polling allows.
+    /// - Returns: at most `limit`; none when the moment came, the polling's wait was over, or `interrupt()` was called.
+    /// - Throws: `CancellationError`, or what the streamer failed with.
+    func receive(limit: Int, until moment: Timestamp?) async throws -> [Delivery]
+    /// Makes a waiting `receive` return.
+    func interrupt()
+}

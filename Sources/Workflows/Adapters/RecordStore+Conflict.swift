@@ -1,0 +1,11 @@
+extension RecordStore {
+    /// Carries out a transaction; `nil` when it was refused because the run was written by somebody else meanwhile.
+    func transactUnlessConflict(_ transaction: StoreTransaction) async throws(WorkflowError) -> StoreOutcome? {
+        do {
+            return try await transact(transaction)
+        } catch {
+            guard error.code == .conflict else { throw error }
+            return nil
+        }
+    }
+}

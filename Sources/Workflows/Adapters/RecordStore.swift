@@ -1,0 +1,39 @@
+/// Keeps runs, every version of them, and the events that tell of them. The only authority: what it refuses did not
+/// happen.
+public protocol RecordStore: Sendable {
+    /// Carries out a transaction. Returns when it is durable; never partly done, also when the process is killed.
+    ///
+    /// - Throws: `conflict`, `runInProgress`, `roleLost`, `recordNotFound`, or what the store failed with. Cancelling
+    ///   the task does not cancel the write.
+    func transact(_ transaction: StoreTransaction) async throws(WorkflowError) -> StoreOutcome
+
+    /// The run's record; `nil` when there is no such run.
+    func lookup(_ runID: RunID) async throws(WorkflowError) -> Record?
+    /// The run triggered last for a foreign ID, by insertion and never by time.
+    func latest(workflow: WorkflowName, foreignID: ForeignID) async throws(WorkflowError) -> Record?
+    /// Every version of a run, the first first; empty when there is no such run.
+    func history(_ runID: RunID) async throws(WorkflowError) -> [RecordVersion]
+
+    /// A page of runs.
+    ///
+    /// - Throws: `invalidCursor` for a cursor of another query.
+    func list(_ query: RunQuery, after cursor: PageCursor?, limit: Int) async throws(WorkflowError) -> RunPage
+    /// How many runs match. Exact where the store keeps count; `atLeast` where it stopped counting at a bound.
+    func count(_ query: RunQuery) async throws(WorkflowError) -> Total
+    /// How many runs stand where, from counters kept in the transactions of the writes.
+    func counts() async throws(WorkflowError) -> [RunCount]
+
+    /// What was stored after an event, in the order of storing: the change feed. 0 is before the first.
+    func events(after id: Int64, limit: Int) async throws(WorkflowError) -> [Event]
+    /// The event stored last; 0 when there is none.
+    func lastEventID() async throws(WorkflowError) -> Int64
+
+    /// What failed and waits to be tried again, the next due first.
+    func parked(workflow: WorkflowName?, runID: RunID?, limit: Int) async throws(WorkflowError) -> [ParkedEvent]
+    /// What a consumer's workers have to try again by now, the first due first, with the runs' records.
+    func dueParked(
+        consumer: ConsumerName, partitions: PartitionSet, by: Timestamp, limit: Int
+    ) async throws(WorkflowError) -> [(ParkedEvent, Record)]
+    /// When the next parked event of a consumer is due.
+    func nextParkedDue(consumer: ConsumerName, partitions: PartitionSet) async throws(WorkflowError) -> Timestamp?
+}

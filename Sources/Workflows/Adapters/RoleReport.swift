@@ -1,0 +1,51 @@
+/// What a role is doing.
+public enum RoleState: String, Sendable, CaseIterable, Codable {
+    /// The instance waits for the role.
+    case idle
+    /// The instance holds the role, with or without work in hand.
+    case running
+    /// It is stopped.
+    case shutdown
+    /// Nothing is known of it: its heartbeat is too old, or it never reported.
+    case unknown
+}
+
+/// Everything an instance says of one of its roles.
+public struct RoleReport: Hashable, Sendable, Codable {
+    /// The stable name.
+    public var role: RoleName
+    /// What it is doing.
+    public var state: RoleState
+    /// Since when.
+    public var since: Timestamp
+    /// What it works on right now.
+    public var currentRun: RunID?
+    /// How old the event it dealt with last was.
+    public var lag: Duration?
+    /// The last error, in words.
+    public var lastError: String?
+    /// When it happened.
+    public var lastErrorAt: Timestamp?
+    /// How many errors since the instance started.
+    public var errorCount: Int
+    /// The role backs off until then.
+    public var backoffUntil: Timestamp?
+    /// How many events it dealt with since the instance started.
+    public var processed: Int
+    /// How many it passed over, by why.
+    public var skipped: [String: Int]
+    /// Half of the last handlings took no longer.
+    public var latencyP50: Duration?
+    /// Of a hundred of the last handlings one took longer.
+    public var latencyP99: Duration?
+
+    /// A role that has just come to be in a state.
+    public init(role: RoleName, state: RoleState, since: Timestamp) {
+        self.role = role
+        self.state = state
+        self.since = since
+        errorCount = 0
+        processed = 0
+        skipped = [:]
+    }
+}

@@ -1,0 +1,147 @@
+/// What is to be stored together or not at all, as data: an adapter carries it out in one transaction, and may carry out
+/// many of them in one commit.
+///
+/// The checks come first, in this order: the fence, then the run's version. When one fails nothing of the transaction is
+/// stored and the typed error says why; a cursor that was moved by somebody else fails nothing.
+public struct StoreTransaction: Sendable {
+    /// When it happens, by the engine's clock.
+    public var at: Timestamp
+    /// The role it is written for. Operators, triggers and callbacks hold none and rely on the version alone.
+    public var fence: RoleFence?
+    /// The run to create, or to write the next version of; with its event.
+    public var run: RunChange?
+    /// The cursor that moves because the event was dealt with.
+    public var cursor: CursorMove?
+    /// The failure to park, or to forget.
+    public var parking: ParkingChange?
+    /// Whether an attempt failed, for the statistics.
+    public var failedAttempt = false
+    /// Timeouts to arm, fire or put off.
+    public var timeouts: [TimeoutChange] = []
+    /// The line of the audit log, for what a person did.
+    public var audit: AuditEntry?
+
+    /// A transaction that changes nothing yet.
+    public init(at: Timestamp) { self.at = at }
+}
+
+/// A role's epoch grows each time the role changes hands. A write under an epoch lower than the store's is refused.
+public struct RoleFence: Hashable, Sendable {
+    /// The role written for.
+    public let role: RoleName
+    /// The epoch the role was granted with.
+    public let epoch: Int64
+
+    /// The fence of a role held in that epoch.
+    public init(role: RoleName, epoch: Int64) {
+        self.role = role
+        self.epoch = epoch
+    }
+}
+
+/// A new run, or a run's next version.
+public enum RunChange: Sendable {
+    /// Stores version 1. Refused with `runInProgress` while the foreign ID has an unfinished run; an idempotency key
+    /// that was used before stores nothing and gives back the first run.
+    case create(Record)
+    /// Stores `next` where the stored version is still `previous.version`; refused with `conflict` otherwise.
+    ///
+    /// The store ends the run's parked failures, and its timeouts when the visit ends.
+    case advance(from: Record, to: Record)
+}
+
+/// Moves a consumer's cursor in one partition, if it still stands where it was.
+public struct CursorMove: Hashable, Sendable {
+    /// Whose cursor.
+    public let consumer: ConsumerName
+    /// In which partition.
+    public let partition: Partition
+    /// The last event dealt with before; 0 for none.
+    public let from: Int64
+    /// The last event dealt with now.
+    public let to: Int64
+
+    /// A move from one event to a later one.
+    public init(consumer: ConsumerName, partition: Partition, from: Int64, to: Int64) {
+        self.consumer = consumer
+        self.partition = partition
+        self.from = from
+        self.to = to
+    }
+}
+
+/// What becomes of a failure.
+public enum ParkingChange: Sendable {
+    /// It is set aside, or set aside again.
+    case parked(ParkedEvent)
+    /// It is over: nothing is left to try again.
+    case cleared(ParkedEvent)
+}
+
+/// An event whose handling failed, set aside until it is due again so that the runs behind it go on.
+public struct ParkedEvent: Hashable, Sendable {
+    /// Who tries it again.
+    public var consumer: ConsumerName
+    /// The workflow.
+    public var workflow: WorkflowName
+    /// The run.
+    public var runID: RunID
+    /// The run's foreign ID.
+    public var foreignID: ForeignID
+    /// The run's partition.
+    public var partition: Partition
+    /// The version that failed to move on; when the run has another version by now nothing is parked.
+    public var version: Int
+    /// The status it stands in.
+    public var status: Int
+    /// How often it failed in this visit.
+    public var attempts: Int
+    /// When it is tried again.
+    public var dueAt: Timestamp
+    /// What the last attempt failed with.
+    public var lastError: String
+    /// When the first attempt failed.
+    public var firstErrorAt: Timestamp
+    /// When the last attempt failed.
+    public var lastErrorAt: Timestamp
+
+    /// Every field.
+    public init(
+        consumer: ConsumerName, workflow: WorkflowName, runID: RunID, foreignID: ForeignID, partition: Partition,
+        version: Int, status: Int, attempts: Int, dueAt: Timestamp, lastError: String, firstErrorAt: Timestamp,
+        lastErrorAt: Timestamp
+    ) {
+        self.consumer = consumer
+        self.workflow = workflow
+        self.runID = runID
+        self.foreignID = foreignID
+        self.partition = partition
+        self.version = version
+        self.status = status
+        self.attempts = attempts
+        self.dueAt = dueAt
+        self.lastError = lastError
+        self.firstErrorAt = firstErrorAt
+        self.lastErrorAt = lastErrorAt
+    }
+}
+
+/// What a transaction did.
+public struct StoreOutcome: Sendable {
+    /// The event of the version stored, where one was.
+    public var event: Event?
+    /// Whether the cursor stood where the move expected and was moved; `true` where none was asked for.
+    public var cursorMoved: Bool
+    /// The run that used the idempotency key before; nothing was stored.
+    public var duplicateOf: RunID?
+    /// Whether the parked event or the timeout was dropped because its visit had ended.
+    public var dropped: Bool
+
+    /// An outcome.
+    public init(event: Event? = nil, cursorMoved: Bool = true, duplicateOf: RunID? = nil, dropped: Bool = false) {
+        self.event = event
+        self.cursorMoved = cursorMoved
+        self.duplicateOf = duplicateOf
+        self.dropped = dropped
+    }
+}

@@ -1,0 +1,93 @@
+/// A pending timeout. It belongs to one visit of a status: leaving the status ends it.
+public struct Timeout: Hashable, Sendable {
+    /// The store's number for it.
+    public let id: Int64
+    /// The workflow.
+    public let workflow: WorkflowName
+    /// The run.
+    public let runID: RunID
+    /// The run's foreign ID.
+    public let foreignID: ForeignID
+    /// The status it was armed in.
+    public let status: Int
+    /// The version that entered that status.
+    public let visit: Int
+    /// Its name, unique among the timeouts of a status.
+    public let name: String
+    /// When it fires.
+    public let dueAt: Timestamp
+    /// Whether it waits for its run to be resumed.
+    public let held: Bool
+    /// How often firing it failed.
+    public let attempts: Int
+    /// What the last attempt failed with.
+    public let lastError: String?
+
+    /// When it was due before it was put off by a failure.
+    public let firstDueAt: Timestamp
+
+    /// Every field.
+    public init(
+        id: Int64, workflow: WorkflowName, runID: RunID, foreignID: ForeignID, status: Int, visit: Int, name: String,
+        dueAt: Timestamp, held: Bool, attempts: Int, lastError: String?, firstDueAt: Timestamp
+    ) {
+        self.id = id
+        self.workflow = workflow
+        self.runID = runID
+        self.foreignID = foreignID
+        self.status = status
+        self.visit = visit
+        self.name = name
+        self.dueAt = dueAt
+        self.held = held
+        self.attempts = attempts
+        self.lastError = lastError
+        self.firstDueAt = firstDueAt
+    }
+}
+
+/// One change to the pending timeouts.
+public enum TimeoutChange: Sendable {
+    /// Arms one for a visit. Arming the same name in the same visit again changes nothing; a visit that has ended arms
+    /// nothing.
+    case arm(NewTimeout)
+    /// It fired, or was skipped: it is gone. A timeout that is gone already makes the transaction a conflict.
+    case finish(id: Int64)
+    /// It is to fire again later, with its failures forgotten.
+    case again(id: Int64, dueAt: Timestamp)
+    /// Firing failed; it is tried again later.
+    case fail(id: Int64, attempts: Int, error: String, retryAt: Timestamp)
+}
+
+/// A timeout to arm.
+public struct NewTimeout: Hashable, Sendable {
+    /// The run.
+    public let runID: RunID
+    /// The status it belongs to.
+    public let status: Int
+    /// The version that entered the status.
+    public let visit: Int
+    /// Its name, unique among the timeouts of a status.
+    public let name: String
+    /// When it fires.
+    public let dueAt: Timestamp
+
+    /// Every field.
+    public init(runID: RunID, status: Int, visit: Int, name: String, dueAt: Timestamp) {
+        self.runID = runID
+        self.status = status
+        self.visit = visit
+        self.name = name
+        self.dueAt = dueAt
+    }
+}
+
+/// Keeps timeouts. Changes travel in a ``StoreTransaction``; these are the reads.
+public protocol TimeoutStore: Sendable {
+    /// The timeouts of a status that are due and not held, earliest first.
+    func dueTimeouts(workflow: WorkflowName, status: Int, by: Timestamp, limit: Int) async throws -> [Timeout]
+    /// When the next timeout of a status is due; `nil` when none is pending.
+    func nextTimeoutDue(workflow: WorkflowName, status: Int) async throws -> Timestamp?
+    /// Pending timeouts, earliest first.
+    func timeouts(workflow: WorkflowName?, runID: RunID?, limit: Int) async throws -> [Timeout]
+}

@@ -1,0 +1,28 @@
+/// What a workflow is built on: the places where it keeps its runs, finds its events and agrees on roles.
+public protocol WorkflowAdapter: Sendable {
+    /// Keeps the runs.
+    var records: any RecordStore { get }
+    /// Keeps the timeouts; `nil` for a store without.
+    var timeouts: (any TimeoutStore)? { get }
+    /// Carries the events.
+    var streamer: any EventStreamer { get }
+    /// Hands out the roles.
+    var roles: any RoleScheduler { get }
+    /// Knows the instances.
+    var registry: any InstanceRegistry { get }
+    /// Knows what people did.
+    var audit: any AuditLog { get }
+    /// Keeps numbers over time; `nil` for a store that keeps none.
+    var statistics: (any StatisticsStore)? { get }
+    /// Tells of changes, those of other processes included.
+    var changes: ChangeHub { get }
+
+    /// Watches for other processes' changes until cancelled. Called while something runs on the adapter; several calls
+    /// at once share one watcher.
+    func watchForChanges() async throws
+}
+
+extension WorkflowAdapter {
+    /// Nothing to watch: every change is made by this process.
+    public func watchForChanges() async throws {}
+}

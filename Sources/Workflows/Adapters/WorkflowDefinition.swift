@@ -1,0 +1,143 @@
+/// A workflow's shape as data: what an instance stores at start, and a dashboard without a service draws.
+public struct WorkflowDefinition: Hashable, Sendable, Codable {
+    /// A status.
+    public struct Status: Hashable, Sendable, Codable {
+        /// Its number.
+        public var number: Int
+        /// What people see.
+        public var label: String
+        /// Whether runs start here unless told otherwise.
+        public var starting: Bool
+        /// Whether reaching it completes the run.
+        public var terminal: Bool
+
+        /// Every field.
+        public init(number: Int, label: String, starting: Bool, terminal: Bool) {
+            self.number = number
+            self.label = label
+            self.starting = starting
+            self.terminal = terminal
+        }
+    }
+
+    /// By what a run moves along an edge.
+    public enum EdgeKind: String, Hashable, Sendable, Codable, CaseIterable {
+        /// A step.
+        case step
+        /// A timeout.
+        case timeout
+        /// A callback.
+        case callback
+        /// A connector.
+        case connector
+    }
+
+    /// A transition that is declared.
+    public struct Edge: Hashable, Sendable, Codable {
+        /// From this status.
+        public var from: Int
+        /// To this one.
+        public var to: Int
+        /// By this means.
+        public var kind: EdgeKind
+        /// A few characters about it: a timeout's delay, a connector's other workflow.
+        public var note: String?
+
+        /// Every field.
+        public init(from: Int, to: Int, kind: EdgeKind, note: String? = nil) {
+            self.from = from
+            self.to = to
+            self.kind = kind
+            self.note = note
+        }
+    }
+
+    /// What a role is for.
+    public enum RoleKind: String, Hashable, Sendable, Codable, CaseIterable {
+        /// Consumes a status' events and runs its step.
+        case step
+        /// Arms the timeouts of a status.
+        case timeoutInserter = "timeout_inserter"
+        /// Fires the timeouts of a status.
+        case timeout
+    }
+
+    /// A role that must be held somewhere for the workflow to work.
+    public struct Role: Hashable, Sendable, Codable {
+        /// The stable name.
+        public var name: RoleName
+        /// What people see, with labels.
+        public var displayName: String
+        /// What it is for.
+        public var kind: RoleKind
+        /// The status it works on.
+        public var status: Int
+
+        /// Every field.
+        public init(name: RoleName, displayName: String, kind: RoleKind, status: Int) {
+            self.name = name
+            self.displayName = displayName
+            self.kind = kind
+            self.status = status
+        }
+    }
+
+    /// The workflow.
+    public var name: WorkflowName
+    /// Every status of the enum, in its order.
+    public var statuses: [Status]
+    /// Every declared transition, in definition order.
+    public var edges: [Edge]
+    /// Every role, in definition order.
+    public var roles: [Role]
+
+    /// Every field.
+    public init(name: WorkflowName, statuses: [Status], edges: [Edge], roles: [Role]) {
+        self.name = name
+        self.statuses = statuses
+        self.edges = edges
+        self.roles = roles
+    }
+
+    /// What people see for a status; its number where this definition does not know it.
+    public func label(of status: Int) -> String {
+        statuses.first { $0.number == status }?.label ?? String(status)
+    }
+
+    /// Whether reaching the status completes a run.
+    public func isTerminal(_ status: Int) -> Bool {
+        statuses.contains { $0.number == status && $0.terminal }
+    }
+
+    /// Where runs start unless told otherwise.
+    public var defaultStart: Int? { statuses.first { $0.starting }?.number }
+
+    /// The edges out of a status, in definition order.
+    public func edges(from status: Int) -> [Edge] { edges.filter { $0.from == status } }
+
+    /// Whether a path of declared edges leads from one status to another; a status reaches itself.
+    public func canReach(_ target: Int, from start: Int) -> Bool {
+        var seen: Set<Int> = [start]
+        var frontier = [start]
+        while let status = frontier.popLast() {
+            if status == target { return true }
+            for edge in edges where edge.from == status && seen.insert(edge.to).inserted { frontier.append(edge.to) }
+        }
+        return false
+    }
+
+    /// Equal for equal definitions, in every process: two different ones alive are a deployment under way.
+    public var hash: String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        func mix(_ text: String) {
+            for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+            hash = (hash ^ 0xFF) &* 0x0000_0100_0000_01b3
+        }
+        mix(name.rawValue)
+        for status in statuses { mix("\(status.number) \(status.label) \(status.starting) \(status.terminal)") }
+        for edge in edges { mix("\(edge.from) \(edge.to) \(edge.kind.rawValue) \(edge.note ?? "")") }
+        for role in roles { mix("\(role.name) \(role.kind.rawValue) \(role.status)") }
+        let digits = String(hash, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

@@ -1,0 +1,57 @@
+/// Everything that is wrong with a workflow's definition, at once.
+public struct BuildError: Error, Sendable, CustomStringConvertible {
+    /// The workflow.
+    public let workflow: WorkflowName
+    /// What is wrong, in definition order.
+    public let mistakes: [BuildMistake]
+
+    /// All mistakes, a line each.
+    public var description: String {
+        let lines = mistakes.map { "\n- \($0)" }.joined()
+        return "the workflow \"\(workflow)\" cannot be built:\(lines)"
+    }
+}
+
+/// One mistake in a workflow's definition. Statuses are named by their labels.
+public enum BuildMistake: Hashable, Sendable, CustomStringConvertible {
+    /// The workflow has no name.
+    case noName
+    /// Nothing moves a run.
+    case noDefinitions
+    /// Two steps on one status.
+    case twoSteps(status: String)
+    /// Two timeouts of one name on one status.
+    case twoTimeouts(status: String, name: String)
+    /// A step, timeout or callback without a destination.
+    case noDestination(status: String, kind: String)
+    /// From this status no path leads to a terminal one.
+    case noWayToEnd(status: String)
+    /// Every status has a way out, so that no run can complete.
+    case noTerminalStatus
+    /// The status that runs are to start at has no step, timeout or callback.
+    case startLeadsNowhere(status: String)
+    /// Two cases of the enum have the same number, or two the same label.
+    case ambiguousStatus(String)
+    /// Timeouts, on an adapter without a timeout store.
+    case noTimeoutStore
+    /// An option that makes no sense there.
+    case option(status: String, problem: String)
+
+    /// A sentence that says what to do.
+    public var description: String {
+        switch self {
+        case .noName: "it has no name; give one to WorkflowBuilder"
+        case .noDefinitions: "it has no steps, timeouts or callbacks; add at least one"
+        case .twoSteps(let status): "\(status) has two steps; one status has one step"
+        case .twoTimeouts(let status, let name):
+            "\(status) has two timeouts named \"\(name)\"; give each a name of its own"
+        case .noDestination(let status, let kind): "the \(kind) on \(status) has no destination; name at least one"
+        case .noWayToEnd(let status): "no path leads from \(status) to a terminal status; runs there could never end"
+        case .noTerminalStatus: "no status is terminal; leave at least one without a way out"
+        case .startLeadsNowhere(let status): "runs are to start at \(status), but nothing moves a run from there"
+        case .ambiguousStatus(let problem): problem
+        case .noTimeoutStore: "it has timeouts, but the adapter has no timeout store; use one that has"
+        case .option(let status, let problem): "\(status): \(problem)"
+        }
+    }
+}

@@ -1,0 +1,30 @@
+public import Logging
+
+/// How a workflow is built, beside what it is.
+public struct BuildOptions: Sendable {
+    /// The time it lives by.
+    public var clock = EngineClock.system
+    /// Where it logs.
+    public var logger = Logger(label: "workflows")
+    /// What people call this process; by default the host's name and the process ID.
+    public var instance = InstanceName.ofThisProcess
+    /// Where new run IDs come from; a test gives a seeded source.
+    public var newRunID: @Sendable () -> RunID = { RunID.random() }
+    /// Where chance comes from (0 to 1): it spreads the waits after failures.
+    public var chance: @Sendable () -> Double = { Double.random(in: 0...1) }
+    /// For how long a lease is good. A process that dies leaves its roles to others after this time.
+    public var lease = Duration.seconds(5)
+    /// How often the lease is renewed.
+    public var heartbeat = Duration.milliseconds(1500)
+    /// How long steps in hand may take to finish once the workflow is told to stop.
+    public var grace = Duration.seconds(10)
+    /// How long a role that met a failing store or streamer waits before it goes on.
+    public var roleBackOff = BackOff(initial: .milliseconds(100), maximum: .seconds(10))
+    /// What every step starts from.
+    public var stepDefaults: [StepOption] = []
+    /// What every timeout starts from.
+    public var timeoutDefaults: [TimeoutOption] = []
+
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,83 @@
+import FoundationEssentials
+
+/// What a piece of user code decided, with the types erased: the runtime is not generic.
+enum Outcome: Sendable {
+    case to(Int, Data)
+    case skip
+    case saveAndRepeat(Data)
+    case again(Duration)
+    case pause(String, Data)
+    case cancel(String, Data)
+}
+
+/// User code failed to be called: the object or the status does not decode. Trying again cannot help.
+struct UndecodableRun: Error {
+    let reason: String
+}
+
+struct StepHandler: Sendable {
+    let status: Int
+    let destinations: [Int]
+    let settings: StepSettings
+    let perform: @Sendable (Record, _ attempt: Int) async throws -> Outcome
+}
+
+struct TimeoutHandler: Sendable {
+    let status: Int
+    let name: String
+    let destinations: [Int]
+    let settings: TimeoutSettings
+    let note: String?
+    let due: @Sendable (Record, Timestamp) async throws -> Timestamp?
+    let fire: @Sendable (Record, Timestamp, _ attempt: Int) async throws -> Outcome
+}
+
+struct CallbackHandler: Sendable {
+    let status: Int
+    let destinations: [Int]
+    let perform: @Sendable (Record, CallbackPayload) async throws -> Outcome
+}
+
+/// One line of the definition, in the order it was written.
+enum Handler: Sendable {
+    case step(StepHandler)
+    case timeout(TimeoutHandler)
+    case callback(CallbackHandler)
+
+    var status: Int {
+        switch self {
+        case .step(let step): step.status
+        case .timeout(let timeout): timeout.status
+        case .callback(let callback): callback.status
+        }
+    }
+
+    var destinations: [Int] {
+        switch self {
+        case .step(let step): step.destinations
+        case .timeout(let timeout): timeout.destinations
+        case .callback(let callback): callback.destinations
+        }
+    }
+
+    var edgeKind: WorkflowDefinition.EdgeKind {
+        switch self {
+        case .step: .step
+        case .timeout: .timeout
+        case .callback: .callback
+        }
+    }
+
+    var note: String? {
+        guard case .timeout(let timeout) = self else { return nil }
+        return timeout.note
+    }
+}
+
+/// A workflow's code and shape, with the types erased.
+struct Blueprint: Sendable {
+    let definition: WorkflowDefinition
+    let steps: [Int: StepHandler]
+    let timeouts: [Int: [TimeoutHandler]]
+    let callbacks: [Int: [CallbackHandler]]
+}

@@ -1,0 +1,100 @@
+/// How often and how patiently something that failed is tried again.
+public struct BackOff: Hashable, Sendable {
+    /// The wait after the first failure.
+    public var initial: Duration
+    /// No wait is longer.
+    public var maximum: Duration
+    /// How much longer each wait is than the one before.
+    public var factor: Double
+    /// Up to this share of a wait is taken off by chance, so that many do not come back at once.
+    public var jitter: Double
+
+    /// Every field. `factor` is at least 1, `jitter` between 0 and 1.
+    public init(initial: Duration, maximum: Duration, factor: Double = 2, jitter: Double = 0.2) {
+        self.initial = initial
+        self.maximum = maximum
+        self.factor = max(1, factor)
+        self.jitter = min(max(0, jitter), 1)
+    }
+
+    /// Always the same wait.
+    public static func constant(_ wait: Duration) -> BackOff {
+        BackOff(initial: wait, maximum: wait, factor: 1, jitter: 0)
+    }
+
+    /// The wait after so many failures (1 for the first). `chance` is between 0 and 1.
+    public func wait(afterFailures failures: Int, chance: Double) -> Duration {
+        let exponent = Double(max(0, failures - 1))
+        let grown = initial.inSeconds * Double.powerOfTwo(exponent * factor.logarithmBase2)
+        let capped = min(grown, maximum.inSeconds)
+        return .microseconds(Int64((capped * (1 - jitter * chance) * 1_000_000).rounded()))
+    }
+}
+
+/// When the engine pauses a run that keeps failing.
+public enum PausePolicy: Hashable, Sendable {
+    /// After so many attempts failed in one visit of a status.
+    case afterErrors(Int)
+    /// Never: the run is tried again for ever, at the longest wait.
+    case never
+}
+
+/// One option of a step.
+public struct StepOption: Sendable {
+    let apply: @Sendable (inout StepSettings) -> Void
+
+    /// So many workers share the status' events, each a role of its own: 1 to 64.
+    public static func parallel(_ count: Int) -> StepOption { StepOption { $0.parallelCount = count } }
+    /// The longest wait between two looks for events when nothing tells of one.
+    public static func pollingFrequency(_ wait: Duration) -> StepOption { StepOption { $0.polling = wait } }
+    /// How long a failed run waits before it is tried again.
+    public static func errorBackOff(_ backOff: BackOff) -> StepOption { StepOption { $0.backOff = backOff } }
+    /// A run that failed so often in one visit is paused.
+    public static func pauseAfterErrors(_ count: Int) -> StepOption {
+        StepOption { $0.pause = .afterErrors(count) }
+    }
+    /// A run that keeps failing is never paused.
+    public static var neverPause: StepOption { StepOption { $0.pause = .never } }
+}
+
+/// A step's options, resolved.
+public struct StepSettings: Hashable, Sendable {
+    /// How many workers share the status' events.
+    public var parallelCount = 1
+    /// The longest wait between two looks for events when nothing tells of one.
+    public var polling = Duration.milliseconds(500)
+    /// How long a failed run waits before it is tried again: in all about an hour over twenty attempts.
+    public var backOff = BackOff(initial: .milliseconds(500), maximum: .seconds(300))
+    /// When a run that keeps failing is paused.
+    public var pause = PausePolicy.afterErrors(20)
+
+    /// The defaults.
+    public init() {}
+}
+
+/// One option of a timeout.
+public struct TimeoutOption: Sendable {
+    let apply: @Sendable (inout TimeoutSettings) -> Void
+
+    /// The longest wait between two looks for due timeouts when nothing tells of one.
+    public static func pollingFrequency(_ wait: Duration) -> TimeoutOption { TimeoutOption { $0.polling = wait } }
+    /// How long a timeout whose code failed waits before it is tried again.
+    public static func errorBackOff(_ backOff: BackOff) -> TimeoutOption { TimeoutOption { $0.backOff = backOff } }
+    /// The run of a timeout whose code failed so often is paused.
+    public static func pauseAfterErrors(_ count: Int) -> TimeoutOption {
+        TimeoutOption { $0.pause = .afterErrors(count) }
+    }
+}
+
+/// A timeout's options, resolved.
+public struct TimeoutSettings: Hashable, Sendable {
+    /// The longest wait between two looks for due timeouts when nothing tells of one.
+    public var polling = Duration.seconds(1)
+    /// How long a timeout whose code failed waits before it is tried again.
+    public var backOff = BackOff(initial: .milliseconds(500), maximum: .seconds(300))
+    /// When the run of a timeout that keeps failing is paused.
+    public var pause = PausePolicy.afterErrors(20)
+
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,58 @@
+/// How roles and consumers are called. Names are made of the workflow's name and numbers, so that renaming a case of
+/// the enum moves no lease and no cursor.
+struct RoleNames: Sendable {
+    let workflow: WorkflowName
+
+    private var prefix: String {
+        workflow.rawValue.split(separator: " ", omittingEmptySubsequences: false).joined(separator: "_")
+    }
+
+    func stepConsumer(_ status: Int) -> ConsumerName { ConsumerName("\(prefix)-\(status)-consumer") }
+
+    func inserterConsumer(_ status: Int) -> ConsumerName {
+        ConsumerName("\(prefix)-\(status)-timeout-auto-inserter-consumer")
+    }
+
+    /// Worker `index` (from 0) of `count`.
+    func step(_ status: Int, _ index: Int, of count: Int) -> RoleName {
+        let base = stepConsumer(status).rawValue
+        return RoleName(count == 1 ? base : "\(base)-\(index + 1)-of-\(count)")
+    }
+
+    func inserter(_ status: Int) -> RoleName { RoleName(inserterConsumer(status).rawValue) }
+
+    func timeout(_ status: Int) -> RoleName { RoleName("\(prefix)-\(status)-timeout-consumer") }
+
+    func roles(of handlers: [Handler], _ statuses: [WorkflowDefinition.Status]) -> [WorkflowDefinition.Role] {
+        func label(_ status: Int) -> String {
+            (statuses.first { $0.number == status }?.label ?? String(status)).lowercased()
+        }
+        var roles: [WorkflowDefinition.Role] = []
+        var withTimeouts: Set<Int> = []
+        for handler in handlers {
+            switch handler {
+            case .step(let step):
+                let count = min(max(step.settings.parallelCount, 1), Partition.count)
+                for index in 0..<count {
+                    let share = count == 1 ? "" : " \(index + 1)/\(count)"
+                    roles.append(
+                        .init(
+                            name: self.step(step.status, index, of: count),
+                            displayName: "\(label(step.status)) consumer\(share)", kind: .step, status: step.status))
+                }
+            case .timeout(let timeout):
+                guard withTimeouts.insert(timeout.status).inserted else { continue }
+                roles.append(
+                    .init(
+                        name: inserter(timeout.status), displayName: "\(label(timeout.status)) timeout inserter",
+                        kind: .timeoutInserter, status: timeout.status))
+                roles.append(
+                    .init(
+                        name: self.timeout(timeout.status), displayName: "\(label(timeout.status)) timeouts",
+                        kind: .timeout, status: timeout.status))
+            case .callback: break
+            }
+        }
+        return roles
+    }
+}

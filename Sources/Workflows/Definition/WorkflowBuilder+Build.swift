@@ -1,0 +1,153 @@
+import Logging
+
+extension WorkflowBuilder {
+    /// Finishes the definition.
+    ///
+    /// - Throws: every mistake in the definition at once. Never traps.
+    public func build(
+        on adapter: any WorkflowAdapter, options: BuildOptions = BuildOptions()
+    ) throws(BuildError) -> Workflow<Object, Status> {
+        let handlers = handlers(options: options)
+        let mistakes = mistakes(in: handlers, adapter: adapter)
+        guard mistakes.isEmpty else { throw BuildError(workflow: name, mistakes: mistakes) }
+        let blueprint = blueprint(of: handlers)
+        for label in unusedLabels(in: handlers) {
+            options.logger.warning(
+                "a case of the status enum is part of no transition",
+                metadata: ["workflow_name": "\(name)", "status": "\(label)"])
+        }
+        return Workflow(
+            core: WorkflowCore(blueprint: blueprint, adapter: adapter, options: options), codec: codec)
+    }
+
+    private func blueprint(of handlers: [Handler]) -> Blueprint {
+        let sources = Set(handlers.map(\.status))
+        let targets = Set(handlers.flatMap(\.destinations))
+        let startNumber = start?.rawValue ?? handlers.first?.status
+        let statuses = Status.allCases.map { status in
+            WorkflowDefinition.Status(
+                number: status.rawValue, label: status.label, starting: status.rawValue == startNumber,
+                terminal: targets.contains(status.rawValue) && !sources.contains(status.rawValue))
+        }
+        var edges: [WorkflowDefinition.Edge] = []
+        for handler in handlers {
+            for target in handler.destinations {
+                let edge = WorkflowDefinition.Edge(
+                    from: handler.status, to: target, kind: handler.edgeKind, note: handler.note)
+                if !edges.contains(edge) { edges.append(edge) }
+            }
+        }
+        var steps: [Int: StepHandler] = [:]
+        var timeouts: [Int: [TimeoutHandler]] = [:]
+        var callbacks: [Int: [CallbackHandler]] = [:]
+        for handler in handlers {
+            switch handler {
+            case .step(let step): steps[step.status] = step
+            case .timeout(let timeout): timeouts[timeout.status, default: []].append(timeout)
+            case .callback(let callback): callbacks[callback.status, default: []].append(callback)
+            }
+        }
+        let definition = WorkflowDefinition(
+            name: name, statuses: statuses, edges: edges, roles: RoleNames(workflow: name).roles(of: handlers, statuses)
+        )
+        return Blueprint(definition: definition, steps: steps, timeouts: timeouts, callbacks: callbacks)
+    }
+
+    private func unusedLabels(in handlers: [Handler]) -> [String] {
+        let used = Set(handlers.flatMap { [$0.status] + $0.destinations })
+        return Status.allCases.filter { !used.contains($0.rawValue) }.map(\.label)
+    }
+
+    // MARK: Erasing the types
+
+    private func handlers(options: BuildOptions) -> [Handler] {
+        lines.map { line in
+            switch line {
+            case .step(let status, let destinations, let stepOptions, let code):
+                var settings = StepSettings()
+                for option in options.stepDefaults + stepOptions { option.apply(&settings) }
+                return .step(
+                    StepHandler(
+                        status: status.rawValue, destinations: destinations.map(\.rawValue), settings: settings,
+                        perform: erased(code)))
+            case .timeout(let status, let destinations, let name, let timer, let timeoutOptions, let code):
+                var settings = TimeoutSettings()
+                for option in options.timeoutDefaults + timeoutOptions { option.apply(&settings) }
+                let codec = codec
+                return .timeout(
+                    TimeoutHandler(
+                        status: status.rawValue, name: name, destinations: destinations.map(\.rawValue),
+                        settings: settings, note: timer.note,
+                        due: { record, now in try await timer.due(codec.run(from: record, attempt: 1), now) },
+                        fire: erased(code)))
+            case .callback(let status, let destinations, let code):
+                return .callback(
+                    CallbackHandler(
+                        status: status.rawValue, destinations: destinations.map(\.rawValue), perform: erased(code)))
+            }
+        }
+    }
+
+    private func erased(_ code: @escaping StepCode) -> @Sendable (Record, Int) async throws -> Outcome {
+        let codec = codec
+        return { record, attempt in
+            var run: Run<Object, Status> = try codec.run(from: record, attempt: attempt)
+            let transition = try await code(&run)
+            return try codec.outcome(of: transition, run: run)
+        }
+    }
+
+    private func erased(
+        _ code: @escaping TimeoutCode
+    ) -> @Sendable (Record, Timestamp, Int) async throws -> Outcome {
+        let codec = codec
+        return { record, now, attempt in
+            var run: Run<Object, Status> = try codec.run(from: record, attempt: attempt)
+            switch try await code(&run, now).kind {
+            case .to(let status): return .to(status.rawValue, try codec.encode(run.object))
+            case .skip: return .skip
+            case .again(let delay): return .again(delay)
+            case .pause(let reason): return .pause(reason, try codec.encode(run.object))
+            case .cancel(let reason): return .cancel(reason, try codec.encode(run.object))
+            }
+        }
+    }
+
+    private func erased(
+        _ code: @escaping CallbackCode
+    ) -> @Sendable (Record, CallbackPayload) async throws -> Outcome {
+        let codec = codec
+        return { record, payload in
+            var run: Run<Object, Status> = try codec.run(from: record, attempt: 1)
+            let transition = try await code(&run, payload)
+            return try codec.outcome(of: transition, run: run)
+        }
+    }
+}
+
+extension ObjectCodec {
+    func run<Status: WorkflowStatus>(from record: Record, attempt: Int) throws -> Run<Object, Status> {
+        guard let status = Status(rawValue: record.status) else {
+            throw UndecodableRun(reason: "this build does not know status \(record.status)")
+        }
+        let object: Object
+        do {
+            object = try decode(record.object)
+        } catch {
+            throw UndecodableRun(reason: "the object does not decode: \(codingPath(of: error))")
+        }
+        return Run(object: object, status: status, record: record, attempt: attempt)
+    }
+
+    func outcome<Status: WorkflowStatus>(
+        of transition: Transition<Status>, run: Run<Object, Status>
+    ) throws -> Outcome {
+        switch transition.kind {
+        case .to(let status): .to(status.rawValue, try encode(run.object))
+        case .skip: .skip
+        case .saveAndRepeat: .saveAndRepeat(try encode(run.object))
+        case .pause(let reason): .pause(reason, try encode(run.object))
+        case .cancel(let reason): .cancel(reason, try encode(run.object))
+        }
+    }
+}

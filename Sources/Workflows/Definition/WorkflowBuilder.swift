@@ -1,0 +1,68 @@
+/// Puts a workflow together: what moves a run from which status to which, and with what code.
+///
+///     var orders = WorkflowBuilder<Order, OrderStatus>("orders")
+///     orders.addStep(from: .created, to: .paid, .refunded) { run in .to(.paid) }
+///     let workflow = try orders.build(on: adapter)
+public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendable {
+    let name: WorkflowName
+    let codec: ObjectCodec<Object>
+    var lines: [Line] = []
+    var start: Status?
+
+    enum Line: Sendable {
+        case step(Status, [Status], [StepOption], StepCode)
+        case timeout(Status, [Status], String, Timer<Object, Status>, [TimeoutOption], TimeoutCode)
+        case callback(Status, [Status], CallbackCode)
+    }
+
+    /// A step's code: called with the run, returns what becomes of it.
+    public typealias StepCode = @Sendable (inout Run<Object, Status>) async throws -> Transition<Status>
+    /// A timeout's code: called when it is due.
+    public typealias TimeoutCode =
+        @Sendable (inout Run<Object, Status>, _ now: Timestamp) async throws -> TimeoutTransition<Status>
+    /// A callback's code: called with what came from outside.
+    public typealias CallbackCode =
+        @Sendable (inout Run<Object, Status>, _ payload: CallbackPayload) async throws -> Transition<Status>
+
+    /// A workflow of that name, unique in its store, whose objects are stored by a codec.
+    public init(_ name: WorkflowName, codec: ObjectCodec<Object>) {
+        self.name = name
+        self.codec = codec
+    }
+
+    /// Runs start at this status unless told otherwise. Without a call it is the `from` of the first definition.
+    public mutating func startingAt(_ status: Status) { start = status }
+
+    /// Code that moves a run on as soon as it is in a status.
+    ///
+    /// It is called at least once for each visit; what it returns is stored exactly once. An error it throws is kept
+    /// with the run, which is tried again after a wait, and paused after too many.
+    public mutating func addStep(
+        from status: Status, to destinations: Status..., options: StepOption..., perform: @escaping StepCode
+    ) {
+        lines.append(.step(status, destinations, options, perform))
+    }
+
+    /// Code that moves a run on when it has been in a status for a time.
+    ///
+    /// - Parameter name: unique among the timeouts of the status.
+    public mutating func addTimeout(
+        from status: Status, to destinations: Status..., name: String = "timeout", timer: Timer<Object, Status>,
+        options: TimeoutOption..., perform: @escaping TimeoutCode
+    ) {
+        lines.append(.timeout(status, destinations, name, timer, options, perform))
+    }
+
+    /// Code that moves a run on when something comes from outside. Several on one status are tried in this order until
+    /// one does not skip.
+    public mutating func addCallback(
+        from status: Status, to destinations: Status..., perform: @escaping CallbackCode
+    ) {
+        lines.append(.callback(status, destinations, perform))
+    }
+}
+
+extension WorkflowBuilder where Object: Codable {
+    /// A workflow of that name, unique in its store, whose objects are stored as JSON.
+    public init(_ name: WorkflowName) { self.init(name, codec: .json) }
+}

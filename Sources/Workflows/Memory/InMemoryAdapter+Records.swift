@@ -1,0 +1,133 @@
+import Synchronization
+
+extension InMemoryAdapter {
+    /// The run's record.
+    public func lookup(_ runID: RunID) async throws(WorkflowError) -> Record? {
+        state.withLock { $0.runs[runID]?.current }
+    }
+
+    /// The run triggered last for a foreign ID.
+    public func latest(workflow: WorkflowName, foreignID: ForeignID) async throws(WorkflowError) -> Record? {
+        state.withLock { state in state.latest[workflow]?[foreignID].flatMap { state.runs[$0]?.current } }
+    }
+
+    /// Every version of a run.
+    public func history(_ runID: RunID) async throws(WorkflowError) -> [RecordVersion] {
+        let versions = state.withLock { $0.runs[runID]?.versions ?? [] }
+        return versions.indices.map { index in
+            let next = index + 1 < versions.count ? versions[index + 1].updatedAt : nil
+            return RecordVersion(record: versions[index], dwell: next.map { $0 - versions[index].updatedAt })
+        }
+    }
+
+    /// A page of runs: a scan over all of them.
+    public func list(
+        _ query: RunQuery, after cursor: PageCursor?, limit: Int
+    ) async throws(WorkflowError) -> RunPage {
+        let matches = matches(query)
+        var start = 0
+        if let cursor {
+            let parts = cursor.rawValue.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2, parts[0] == String(query.hashValue, radix: 36), let last = RunID(parts[1]) else {
+                throw WorkflowError(.invalidCursor, "the cursor belongs to another query, or is not one of ours")
+            }
+            start = (matches.firstIndex { $0.runID == last } ?? -1) + 1
+        }
+        let items = Array(matches.dropFirst(start).prefix(max(0, limit)))
+        let more = start + items.count < matches.count
+        let next = more ? items.last.map { PageCursor("\(String(query.hashValue, radix: 36)):\($0.runID)") } : nil
+        return RunPage(items: items, next: next)
+    }
+
+    /// How many runs match: always exact.
+    public func count(_ query: RunQuery) async throws(WorkflowError) -> Total {
+        Total(matches(query).count, .exact)
+    }
+
+    /// How many runs stand where.
+    public func counts() async throws(WorkflowError) -> [RunCount] {
+        struct Key: Hashable {
+            let workflow: WorkflowName
+            let status: Int
+            let runState: RunState
+        }
+        var counts: [Key: Int] = [:]
+        state.withLock { state in
+            for stored in state.runs.values {
+                let record = stored.current
+                counts[
+                    Key(workflow: record.workflow, status: record.status, runState: record.runState), default: 0] += 1
+            }
+        }
+        return counts.map {
+            RunCount(workflow: $0.key.workflow, status: $0.key.status, runState: $0.key.runState, count: $0.value)
+        }
+    }
+
+    /// What was stored after an event.
+    public func events(after id: Int64, limit: Int) async throws(WorkflowError) -> [Event] {
+        state.withLock { Array($0.events.dropFirst(Int(clamping: max(0, id))).prefix(max(0, limit))) }
+    }
+
+    /// The event stored last.
+    public func lastEventID() async throws(WorkflowError) -> Int64 {
+        state.withLock { Int64($0.events.count) }
+    }
+
+    /// What failed and waits to be tried again.
+    public func parked(
+        workflow: WorkflowName?, runID: RunID?, limit: Int
+    ) async throws(WorkflowError) -> [ParkedEvent] {
+        let all = state.withLock { Array($0.parked.values) }
+        let matching = all.filter { (workflow ?? $0.workflow) == $0.workflow && (runID ?? $0.runID) == $0.runID }
+        return Array(matching.sorted { $0.dueAt < $1.dueAt }.prefix(max(0, limit)))
+    }
+
+    /// What a consumer's workers have to try again by now.
+    public func dueParked(
+        consumer: ConsumerName, partitions: PartitionSet, by: Timestamp, limit: Int
+    ) async throws(WorkflowError) -> [(ParkedEvent, Record)] {
+        state.withLock { state in
+            let due = state.parked.values
+                .filter { $0.consumer == consumer && partitions.contains($0.partition) && $0.dueAt <= by }
+                .sorted { $0.dueAt < $1.dueAt }
+                .prefix(max(0, limit))
+            return due.compactMap { parked in state.runs[parked.runID].map { (parked, $0.current) } }
+        }
+    }
+
+    /// When the next parked event of a consumer is due.
+    public func nextParkedDue(
+        consumer: ConsumerName, partitions: PartitionSet
+    ) async throws(WorkflowError) -> Timestamp? {
+        state.withLock { state in
+            state.parked.values
+                .filter { $0.consumer == consumer && partitions.contains($0.partition) }
+                .map(\.dueAt).min()
+        }
+    }
+
+    private func matches(_ query: RunQuery) -> [RunSummary] {
+        let all = state.withLock { state in state.order.compactMap { state.runs[$0]?.current.summary } }
+        var matching = all.filter { query.matches($0) }
+        if query.sort == .updated { matching.sort { ($0.updatedAt, $0.runID) < ($1.updatedAt, $1.runID) } }
+        return query.descending ? matching.reversed() : matching
+    }
+}
+
+extension RunQuery {
+    /// Whether a run is of this list.
+    public func matches(_ run: RunSummary) -> Bool {
+        (workflows.isEmpty || workflows.contains(run.workflow))
+            && (foreignIDs.isEmpty || foreignIDs.contains(run.foreignID))
+            && (runStates.isEmpty || runStates.contains(run.runState))
+            && (statuses.isEmpty || statuses.contains(run.status))
+            && (runIDPrefix.map { run.runID.description.hasPrefix($0.lowercased()) } ?? true)
+            && (foreignIDContains.map { run.foreignID.rawValue.contains($0) } ?? true)
+            && (reasonContains.map { run.reason?.contains($0) ?? false } ?? true)
+            && (createdFrom.map { run.createdAt >= $0 } ?? true)
+            && (createdBefore.map { run.createdAt < $0 } ?? true)
+            && (updatedFrom.map { run.updatedAt >= $0 } ?? true)
+            && (updatedBefore.map { run.updatedAt < $0 } ?? true)
+    }
+}

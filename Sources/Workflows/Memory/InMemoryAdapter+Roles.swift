@@ -1,0 +1,167 @@
+import Synchronization
+
+extension InMemoryAdapter: RoleScheduler, InstanceRegistry {
+    /// Registers an instance.
+    public func join(_ instance: InstanceDescription, lease: Duration) async throws(WorkflowError) {
+        let now = clock.elapsed
+        let collision: WorkflowName? = state.withLock { state in
+            let ours = Set(instance.definition.roles.map(\.name))
+            for other in state.instances.values where other.stoppedAt == nil && other.leaseEnds > now {
+                let theirs = other.description.definition
+                if theirs.name != instance.definition.name, theirs.roles.contains(where: { ours.contains($0.name) }) {
+                    return theirs.name
+                }
+            }
+            state.instances[instance.startID] = MemoryState.LeaseHolder(
+                description: instance, leaseEnds: now + lease, heardAt: now, seenAt: instance.startedAt)
+            if !state.definitions.contains(where: { $0.definition == instance.definition }) {
+                state.definitions.append(
+                    StoredDefinition(definition: instance.definition, firstSeenAt: instance.startedAt))
+            }
+            return nil
+        }
+        if let collision {
+            throw WorkflowError(
+                .nameCollision,
+                "the workflow \"\(collision)\" is running with roles of the same names as "
+                    + "\"\(instance.definition.name)\"; give one of them another name")
+        }
+        changes.notify([.roles])
+    }
+
+    /// Renews the lease, claims what is free.
+    public func renew(_ renewal: LeaseRenewal) async throws(WorkflowError) -> LeaseStanding {
+        let now = clock.elapsed
+        let (standing, released): (LeaseStanding?, Bool) = state.withLock { state in
+            guard var own = state.instances[renewal.instance], own.stoppedAt == nil, !own.lost else {
+                return (nil, false)
+            }
+            own.leaseEnds = now + renewal.lease
+            own.heardAt = now
+            own.seenAt = renewal.at
+            for report in renewal.reports { own.reports[report.role] = report }
+            state.instances[renewal.instance] = own
+            for role in renewal.released where state.roles[role]?.holder == renewal.instance {
+                state.roles[role]?.holder = nil
+            }
+            var standing = LeaseStanding(held: [:], holders: [:], nextExpiry: nil)
+            for role in renewal.wanted {
+                var hold = state.roles[role] ?? MemoryState.Hold(epoch: 0, holder: nil)
+                if hold.holder != renewal.instance, state.isFree(hold, at: now) {
+                    if let last = hold.holder { state.instances[last]?.lost = true }
+                    hold = MemoryState.Hold(epoch: hold.epoch + 1, holder: renewal.instance)
+                    state.roles[role] = hold
+                }
+                if hold.holder == renewal.instance {
+                    standing.held[role] = hold.epoch
+                } else if let holder = hold.holder.flatMap({ state.instances[$0] }) {
+                    standing.holders[role] = holder.description.name
+                    let left = holder.leaseEnds - now
+                    standing.nextExpiry = min(standing.nextExpiry ?? left, left)
+                }
+            }
+            return (standing, !renewal.released.isEmpty)
+        }
+        guard let standing else {
+            throw WorkflowError(.roleLost, "the lease ran out and its roles were given to another instance")
+        }
+        if released { changes.notify([.roles]) }
+        return standing
+    }
+
+    /// Whether a renewal would gain a role.
+    public func anyClaimable(_ roles: [RoleName]) async throws(WorkflowError) -> Bool {
+        let now = clock.elapsed
+        return state.withLock { state in
+            roles.contains { state.isFree(state.roles[$0] ?? MemoryState.Hold(epoch: 0, holder: nil), at: now) }
+        }
+    }
+
+    /// Gives up every role.
+    public func leave(_ instance: StartID, reports: [RoleReport], at: Timestamp) async throws(WorkflowError) {
+        state.withLock { state in
+            state.instances[instance]?.stoppedAt = at
+            for report in reports { state.instances[instance]?.reports[report.role] = report }
+            for (role, hold) in state.roles where hold.holder == instance { state.roles[role]?.holder = nil }
+        }
+        changes.notify([.roles])
+    }
+
+    /// The instances that are or were here.
+    public func instances() async throws(WorkflowError) -> [InstanceStanding] {
+        let now = clock.elapsed
+        return state.withLock { state in
+            state.instances.values.map { holder in
+                InstanceStanding(
+                    startID: holder.description.startID, name: holder.description.name,
+                    processID: holder.description.processID, workflow: holder.description.definition.name,
+                    definitionHash: holder.description.definition.hash, startedAt: holder.description.startedAt,
+                    seenAt: holder.seenAt, silence: now - holder.heardAt, stoppedAt: holder.stoppedAt)
+            }
+        }
+    }
+
+    /// The definitions that instances run or ran.
+    public func definitions() async throws(WorkflowError) -> [StoredDefinition] {
+        state.withLock { $0.definitions }
+    }
+
+    /// What the instances last said of their roles.
+    public func roleReports() async throws(WorkflowError) -> [StoredRoleReport] {
+        state.withLock { state in
+            state.instances.values.flatMap { holder in
+                holder.reports.values.map { report in
+                    StoredRoleReport(
+                        instance: holder.description.startID, report: report,
+                        holdsRole: state.roles[report.role]?.holder == holder.description.startID)
+                }
+            }
+        }
+    }
+}
+
+extension MemoryState {
+    func isFree(_ hold: Hold, at now: Duration) -> Bool {
+        guard let holder = hold.holder, let instance = instances[holder] else { return true }
+        return instance.leaseEnds <= now
+    }
+}
+
+extension InMemoryAdapter: TimeoutStore, AuditLog {
+    /// The timeouts of a status that are due.
+    public func dueTimeouts(
+        workflow: WorkflowName, status: Int, by: Timestamp, limit: Int
+    ) async throws -> [Timeout] {
+        Array(pending(workflow, status).filter { $0.dueAt <= by }.prefix(max(0, limit)))
+    }
+
+    /// When the next timeout of a status is due.
+    public func nextTimeoutDue(workflow: WorkflowName, status: Int) async throws -> Timestamp? {
+        pending(workflow, status).first?.dueAt
+    }
+
+    /// Pending timeouts, earliest first.
+    public func timeouts(workflow: WorkflowName?, runID: RunID?, limit: Int) async throws -> [Timeout] {
+        let all = state.withLock { Array($0.timeouts.values) }
+        let matching = all.filter { (workflow ?? $0.workflow) == $0.workflow && (runID ?? $0.runID) == $0.runID }
+        return Array(matching.sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }.prefix(max(0, limit)))
+    }
+
+    private func pending(_ workflow: WorkflowName, _ status: Int) -> [Timeout] {
+        let all = state.withLock { Array($0.timeouts.values) }
+        return all.filter { $0.workflow == workflow && $0.status == status && !$0.held }
+            .sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }
+    }
+
+    /// What became of a request on a run.
+    public func auditEntry(request: RequestID, runID: RunID) async throws -> AuditEntry? {
+        state.withLock { $0.audit.first { $0.requestID == request && $0.runID == runID } }
+    }
+
+    /// The newest entries, newest first.
+    public func auditEntries(runID: RunID?, limit: Int) async throws -> [AuditEntry] {
+        state.withLock { state in
+            Array(state.audit.reversed().filter { (runID ?? $0.runID) == $0.runID }.prefix(max(0, limit)))
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Synchronization
+
+extension InMemoryAdapter: EventStreamer {
+    /// Cursors move with the transition.
+    public var sharesStore: Bool { true }
+
+    /// Begins to read a topic where the consumer's cursors stand.
+    public func receiver(for subscription: Subscription) async throws(WorkflowError) -> any EventReceiver {
+        MemoryReceiver(adapter: self, subscription: subscription)
+    }
+}
+
+/// Reads a topic of an ``InMemoryAdapter``.
+final class MemoryReceiver: EventReceiver {
+    private struct Position {
+        /// The next place in the topic's list of events.
+        var next = 0
+        var cursors: [Partition: Int64]
+    }
+
+    private let adapter: InMemoryAdapter
+    private let subscription: Subscription
+    private let listener: ChangeListener
+    private let position: Mutex<Position>
+
+    init(adapter: InMemoryAdapter, subscription: Subscription) {
+        self.adapter = adapter
+        self.subscription = subscription
+        listener = adapter.changes.listen(to: [.topic(subscription.topic)])
+        position = Mutex(Position(cursors: adapter.state.withLock { $0.cursors[subscription.consumer] ?? [:] }))
+    }
+
+    func receive(limit: Int, until moment: Timestamp?) async throws -> [Delivery] {
+        let deliveries = read(limit)
+        guard deliveries.isEmpty else { return deliveries }
+        let clock = adapter.clock
+        let polling = clock.elapsed + subscription.polling
+        try await listener.wait(until: moment.map { min(clock.elapsed(at: $0), polling) } ?? polling, clock: clock)
+        return read(limit)
+    }
+
+    func interrupt() { listener.interrupt() }
+
+    private func read(_ limit: Int) -> [Delivery] {
+        position.withLock { position in
+            adapter.state.withLock { state in
+                let topic = state.eventsByTopic[subscription.topic] ?? []
+                var deliveries: [Delivery] = []
+                while position.next < topic.count, deliveries.count < limit {
+                    let event = state.events[topic[position.next]]
+                    position.next += 1
+                    let cursor = position.cursors[event.partition] ?? 0
+                    guard subscription.partitions.contains(event.partition), event.id > cursor else { continue }
+                    position.cursors[event.partition] = event.id
+                    deliveries.append(
+                        Delivery(
+                            event: event, record: state.runs[event.runID]?.current,
+                            cursor: CursorMove(
+                                consumer: subscription.consumer, partition: event.partition, from: cursor,
+                                to: event.id)))
+                }
+                return deliveries
+            }
+        }
+    }
+}

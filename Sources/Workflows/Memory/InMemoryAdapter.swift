@@ -1,0 +1,73 @@
+import Synchronization
+
+/// Keeps everything in this process' memory: for tests, and for workflows that need not outlive their process.
+///
+/// It passes the same suites as any other adapter. It grows with the number of runs; nothing is ever trimmed.
+public final class InMemoryAdapter: WorkflowAdapter {
+    /// Tells who waits of changes.
+    public let changes = ChangeHub()
+    let state = Mutex(MemoryState())
+    let clock: EngineClock
+
+    /// An empty store. Leases are counted by the clock.
+    public init(clock: EngineClock = .system) { self.clock = clock }
+
+    /// Keeps the runs.
+    public var records: any RecordStore { self }
+    /// Keeps the timeouts.
+    public var timeouts: (any TimeoutStore)? { self }
+    /// Carries the events.
+    public var streamer: any EventStreamer { self }
+    /// Hands out the roles.
+    public var roles: any RoleScheduler { self }
+    /// Knows the instances.
+    public var registry: any InstanceRegistry { self }
+    /// Knows what people did.
+    public var audit: any AuditLog { self }
+    /// Keeps no numbers over time.
+    public var statistics: (any StatisticsStore)? { nil }
+}
+
+struct MemoryState {
+    struct Stored {
+        var versions: [Record]
+        var current: Record { versions[versions.count - 1] }
+    }
+
+    struct ParkedKey: Hashable {
+        let runID: RunID
+        let consumer: ConsumerName
+    }
+
+    struct LeaseHolder {
+        var description: InstanceDescription
+        var leaseEnds: Duration
+        var heardAt: Duration
+        var seenAt: Timestamp
+        var stoppedAt: Timestamp?
+        /// Whether a role of its was given away after its lease ran out.
+        var lost = false
+        var reports: [RoleName: RoleReport] = [:]
+    }
+
+    struct Hold {
+        var epoch: Int64
+        var holder: StartID?
+    }
+
+    var runs: [RunID: Stored] = [:]
+    /// Run IDs by insertion, which is the order of triggering.
+    var order: [RunID] = []
+    var latest: [WorkflowName: [ForeignID: RunID]] = [:]
+    var byKey: [WorkflowName: [IdempotencyKey: RunID]] = [:]
+    var events: [Event] = []
+    var eventsByTopic: [Topic: [Int]] = [:]
+    var cursors: [ConsumerName: [Partition: Int64]] = [:]
+    var parked: [ParkedKey: ParkedEvent] = [:]
+    var timeouts: [Int64: Timeout] = [:]
+    var nextTimeoutID: Int64 = 1
+    var audit: [AuditEntry] = []
+    var instances: [StartID: LeaseHolder] = [:]
+    var definitions: [StoredDefinition] = []
+    var roles: [RoleName: Hold] = [:]
+}

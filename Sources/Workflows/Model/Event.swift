@@ -1,0 +1,43 @@
+/// Says that a version of a run was stored. Never carries the object.
+public struct Event: Hashable, Sendable {
+    /// Where it stands in its store: grows, and is never used again.
+    public let id: Int64
+    /// Where it is published.
+    public let topic: Topic
+    /// The run's partition.
+    public let partition: Partition
+    /// The run.
+    public let runID: RunID
+    /// The run's foreign ID.
+    public let foreignID: ForeignID
+    /// The version it tells of.
+    public let version: Int
+    /// That version's status.
+    public let status: Int
+    /// The version before's status; `nil` for the first.
+    public let previousStatus: Int?
+    /// That version's run state.
+    public let runState: RunState
+    /// By what means it came about.
+    public let origin: Origin.Kind
+    /// When the version was stored.
+    public let at: Timestamp
+
+    /// Every field.
+    public init(
+        id: Int64, topic: Topic, partition: Partition, runID: RunID, foreignID: ForeignID, version: Int, status: Int,
+        previousStatus: Int?, runState: RunState, origin: Origin.Kind, at: Timestamp
+    ) {
+        self.id = id
+        self.topic = topic
+        self.partition = partition
+        self.runID = runID
+        self.foreignID = foreignID
+        self.version = version
+        self.status = status
+        self.previousStatus = previousStatus
+        self.runState = runState
+        self.origin = origin
+        self.at = at
+    }
+}

@@ -1,0 +1,51 @@
+public import FoundationEssentials
+
+extension Record {
+    /// The record's next version.
+    ///
+    /// - Parameters:
+    ///   - object: the new bytes, or `nil` to keep them.
+    ///   - newVisit: whether the status is entered anew; timeouts and attempts belong to a visit.
+    /// - Throws: `illegalRunState`, naming both states, when a run in this state may not go to `runState`.
+    public func advanced(
+        to runState: RunState, status: Int? = nil, label: String? = nil, object: Data? = nil, newVisit: Bool = false,
+        reason: String? = nil, origin: Origin, at: Timestamp
+    ) throws(WorkflowError) -> Record {
+        let stays = runState == self.runState && (runState == .running || runState == .initiated)
+        guard stays || self.runState.canMove(to: runState) else {
+            throw WorkflowError(
+                .illegalRunState, "run \(runID) is \(self.runState.name) and cannot become \(runState.name)",
+                current: self)
+        }
+        // The wall clock may have been set back; a version is never older than the one before it.
+        let moment = max(at, updatedAt)
+        var next = self
+        next.runState = runState
+        next.status = status ?? self.status
+        next.object = object ?? self.object
+        next.updatedAt = moment
+        next.meta.version += 1
+        next.meta.reason = reason
+        next.meta.origin = origin
+        if status != nil { next.meta.statusLabel = label }
+        if newVisit {
+            next.meta.visit = next.meta.version
+            next.meta.enteredAt = moment
+        }
+        return next
+    }
+
+    /// Whether `next` may follow this version: what a store checks of a change it is given.
+    public func mayBecome(_ next: Record) -> Bool {
+        next.runID == runID && next.workflow == workflow && next.foreignID == foreignID
+            && next.meta.version == meta.version + 1
+    }
+
+    /// Without its object.
+    public var summary: RunSummary {
+        RunSummary(
+            workflow: workflow, foreignID: foreignID, runID: runID, runState: runState, status: status,
+            version: version, enteredAt: meta.enteredAt, createdAt: createdAt, updatedAt: updatedAt,
+            reason: meta.reason)
+    }
+}

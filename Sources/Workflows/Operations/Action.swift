@@ -1,0 +1,71 @@
+/// One action on one run.
+public struct ActionRequest: Hashable, Sendable {
+    /// What to do.
+    public var kind: ActionKind
+    /// To which run.
+    public var runID: RunID
+    /// The version it was decided on: the run is not touched when it has another by now.
+    public var decidedVersion: Int
+    /// The same ID asked again gets the first answer.
+    public var requestID: RequestID
+    /// Why, in the person's words.
+    public var reason: String?
+    /// Who the client says it is; kept beside what the transport proves.
+    public var claimedActor: String?
+    /// Only say what would happen.
+    public var dryRun: Bool
+
+    /// Every field.
+    public init(
+        kind: ActionKind, runID: RunID, decidedVersion: Int, requestID: RequestID, reason: String?,
+        claimedActor: String? = nil, dryRun: Bool = false
+    ) {
+        self.kind = kind
+        self.runID = runID
+        self.decidedVersion = decidedVersion
+        self.requestID = requestID
+        self.reason = reason
+        self.claimedActor = claimedActor
+        self.dryRun = dryRun
+    }
+}
+
+/// What became of an action on one run.
+public enum ActionOutcome: Hashable, Sendable {
+    /// It was done, or would be (dry run): the run as it stands now.
+    case applied(ActionEffect)
+    /// The run had changed since the decision: as it stands now, nothing done.
+    case conflict(version: Int, status: String, runState: RunState)
+    /// The run's state does not allow it.
+    case illegal(from: RunState)
+    /// There is no such run.
+    case notFound
+    /// It may not be done, for this reason.
+    case refused(String)
+    /// The source tried and failed; nothing was done.
+    case failed(String)
+
+    /// The name scripts rely on.
+    public var name: String {
+        switch self {
+        case .applied: "applied"
+        case .conflict: "conflict"
+        case .illegal: "illegal"
+        case .notFound: "not_found"
+        case .refused: "refused"
+        case .failed: "failed"
+        }
+    }
+}
+
+/// What an applied action did.
+public enum ActionEffect: Hashable, Sendable {
+    /// The run stands until resumed.
+    case paused
+    /// The run goes on.
+    case resumed
+    /// The run has ended.
+    case cancelled
+    /// A new run was triggered from it.
+    case triggered(RunID)
+}

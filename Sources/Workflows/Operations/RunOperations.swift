@@ -1,0 +1,161 @@
+/// What a person may do to a run: pause, resume, cancel, retry. Needs a store and nothing else, so that it works from a
+/// process that knows no workflow's types, with every service killed.
+///
+/// Each action is decided on a version and carried out by compare-and-swap on it; the audit row is written in the same
+/// transaction, for refused ones too.
+public struct RunOperations: Sendable {
+    let adapter: any WorkflowAdapter
+    let clock: EngineClock
+    let newRunID: @Sendable () -> RunID
+
+    /// Operations on a store.
+    public init(
+        adapter: any WorkflowAdapter, clock: EngineClock = .system,
+        newRunID: @escaping @Sendable () -> RunID = { RunID.random() }
+    ) {
+        self.adapter = adapter
+        self.clock = clock
+        self.newRunID = newRunID
+    }
+
+    /// Carries out one action. A request ID that was used for the run gives the first answer again.
+    ///
+    /// - Parameter actor: who acts, as far as the transport proves it.
+    /// - Throws: what the store failed with: whether anything was done is not known then, and the same request may be
+    ///   made again.
+    public func perform(_ request: ActionRequest, actor: String) async throws -> ActionOutcome {
+        if let answered = try await adapter.audit.auditEntry(request: request.requestID, runID: request.runID) {
+            return ActionOutcome(answered)
+        }
+        guard let record = try await adapter.records.lookup(request.runID) else {
+            return try await refuse(request, actor, nil, .notFound)
+        }
+        guard record.version == request.decidedVersion else {
+            return try await refuse(request, actor, record, .conflict(record))
+        }
+        do {
+            return try await carryOut(request, on: record, actor)
+        } catch {
+            guard WorkflowError.Code.conflict ~= error else { throw error }
+        }
+        // Either the run moved between the look and the write, or the same request came in twice at once.
+        if let answered = try await adapter.audit.auditEntry(request: request.requestID, runID: request.runID) {
+            return ActionOutcome(answered)
+        }
+        guard let now = try await adapter.records.lookup(request.runID) else {
+            return try await refuse(request, actor, nil, .notFound)
+        }
+        return try await refuse(request, actor, now, .conflict(now))
+    }
+
+    private func carryOut(
+        _ request: ActionRequest, on record: Record, _ actor: String
+    ) async throws -> ActionOutcome {
+        // Who a client says it is stands in the audit row alone: history names who is proven to have acted.
+        let origin = Origin(.person, actor: actor)
+        switch request.kind {
+        case .pause: return try await move(record, to: .paused, .paused, request, actor, origin)
+        case .cancel: return try await move(record, to: .cancelled, .cancelled, request, actor, origin)
+        case .resume: return try await move(record, to: .running, .resumed, request, actor, origin)
+        case .retry:
+            guard record.runState != .paused else {
+                return try await move(record, to: .running, .resumed, request, actor, origin)
+            }
+            return try await triggerAgain(record, request, actor, origin)
+        }
+    }
+
+    private func move(
+        _ record: Record, to runState: RunState, _ effect: ActionEffect, _ request: ActionRequest, _ actor: String,
+        _ origin: Origin
+    ) async throws -> ActionOutcome {
+        // Running is reached from paused alone: a run that is initiated or running already is nothing to resume.
+        let legal = runState == .running ? record.runState == .paused : record.runState.canMove(to: runState)
+        guard legal else { return try await refuse(request, actor, record, .illegal(from: record.runState)) }
+        let now = clock.now
+        let next = try record.advanced(to: runState, reason: request.reason, origin: origin, at: now)
+        guard !request.dryRun else { return .applied(effect) }
+        var transaction = StoreTransaction(at: now)
+        transaction.run = .advance(from: record, to: next)
+        transaction.audit = entry(request, actor, record, .applied, detail: effect.name)
+        _ = try await adapter.records.transact(transaction)
+        return .applied(effect)
+    }
+
+    // MARK: Retrying a finished run
+
+    private func triggerAgain(
+        _ record: Record, _ request: ActionRequest, _ actor: String, _ origin: Origin
+    ) async throws -> ActionOutcome {
+        switch record.runState {
+        case .cancelled, .completed: break
+        case .dataDeleted, .requestedDataDeleted:
+            return try await refuse(request, actor, record, .refused("the run's data was deleted"))
+        case .initiated, .running, .paused:
+            return try await refuse(request, actor, record, .illegal(from: record.runState))
+        }
+        guard let start = try await start(of: record) else {
+            return try await refuse(
+                request, actor, record,
+                .refused("no instance has stored where runs of \"\(record.workflow)\" start; start a service once"))
+        }
+        let now = clock.now
+        let again = Record(
+            workflow: record.workflow, foreignID: record.foreignID, runID: newRunID(), runState: .initiated,
+            status: start.number, object: record.object, objectVersion: record.objectVersion, createdAt: now,
+            updatedAt: now,
+            meta: .init(
+                version: 1, visit: 1, enteredAt: now, reason: request.reason, statusLabel: start.label,
+                origin: origin, retriedFrom: record.runID,
+                // One retry of each version: the store decides, also between two people.
+                idempotencyKey: IdempotencyKey("retry of \(record.runID) version \(record.version)")))
+        guard !request.dryRun else { return .applied(.triggered(again.runID)) }
+        var transaction = StoreTransaction(at: now)
+        transaction.run = .create(again)
+        transaction.audit = entry(request, actor, record, .applied, detail: "triggered", triggered: again.runID)
+        var refusal: String?
+        do throws(WorkflowError) {
+            let outcome = try await adapter.records.transact(transaction)
+            refusal = outcome.duplicateOf.map { "it was retried already, as run \($0)" }
+        } catch {
+            guard error.code == .runInProgress else { throw error }
+            refusal = error.message
+        }
+        if let refusal { return try await refuse(request, actor, record, .refused(refusal)) }
+        return .applied(.triggered(again.runID))
+    }
+
+    /// A cancelled run goes on where it was; a completed one begins at the default start.
+    private func start(of record: Record) async throws -> (number: Int, label: String?)? {
+        guard record.runState == .completed else { return (record.status, record.meta.statusLabel) }
+        let definitions = try await adapter.registry.definitions()
+        guard let definition = definitions.last(where: { $0.definition.name == record.workflow })?.definition,
+            let start = definition.defaultStart
+        else { return nil }
+        return (start, definition.label(of: start))
+    }
+
+    // MARK: Audit
+
+    private func refuse(
+        _ request: ActionRequest, _ actor: String, _ record: Record?, _ outcome: ActionOutcome
+    ) async throws -> ActionOutcome {
+        guard !request.dryRun else { return outcome }
+        var transaction = StoreTransaction(at: clock.now)
+        transaction.audit = entry(request, actor, record, outcome.result, detail: outcome.detail)
+        guard try await adapter.records.transactUnlessConflict(transaction) == nil else { return outcome }
+        // The same request was answered at the same time; the first answer holds.
+        let answered = try await adapter.audit.auditEntry(request: request.requestID, runID: request.runID)
+        return answered.map { ActionOutcome($0) } ?? outcome
+    }
+
+    private func entry(
+        _ request: ActionRequest, _ actor: String, _ record: Record?, _ result: ActionResult, detail: String?,
+        triggered: RunID? = nil
+    ) -> AuditEntry {
+        AuditEntry(
+            at: clock.now, actor: actor, claimedActor: request.claimedActor, action: request.kind,
+            workflow: record?.workflow, runID: request.runID, requestID: request.requestID, reason: request.reason,
+            decidedVersion: request.decidedVersion, result: result, detail: detail, triggered: triggered)
+    }
+}

@@ -1,0 +1,39 @@
+extension Workflow {
+    /// Lets a run stand until it is resumed. A step under way is cancelled, and its result is refused.
+    @discardableResult
+    public func pause(_ runID: RunID, reason: String? = nil, actor: String) async throws -> ActionOutcome {
+        try await act(.pause, on: runID, reason: reason, actor: actor)
+    }
+
+    /// Lets a paused run go on, its error count cleared.
+    @discardableResult
+    public func resume(_ runID: RunID, reason: String? = nil, actor: String) async throws -> ActionOutcome {
+        try await act(.resume, on: runID, reason: reason, actor: actor)
+    }
+
+    /// Ends a run where it is. A step under way is cancelled, and its result is refused.
+    @discardableResult
+    public func cancel(_ runID: RunID, reason: String? = nil, actor: String) async throws -> ActionOutcome {
+        try await act(.cancel, on: runID, reason: reason, actor: actor)
+    }
+
+    /// Resumes a paused run; triggers a cancelled one again where it was, and a completed one at the default start, as a
+    /// new run that names the one it came from.
+    @discardableResult
+    public func retry(_ runID: RunID, reason: String? = nil, actor: String) async throws -> ActionOutcome {
+        try await act(.retry, on: runID, reason: reason, actor: actor)
+    }
+
+    private func act(
+        _ kind: ActionKind, on runID: RunID, reason: String?, actor: String
+    ) async throws -> ActionOutcome {
+        let record = try await core.requireRecord(runID)
+        let operations = RunOperations(
+            adapter: core.adapter, clock: core.clock, newRunID: core.options.newRunID)
+        return try await operations.perform(
+            ActionRequest(
+                kind: kind, runID: runID, decidedVersion: record.version,
+                requestID: RequestID(core.options.newRunID().description), reason: reason),
+            actor: actor)
+    }
+}

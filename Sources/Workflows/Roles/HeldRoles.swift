@@ -1,0 +1,213 @@
+import Logging
+import Synchronization
+
+/// The roles this instance holds and the tasks that work for them.
+final class HeldRoles: Sendable {
+    private struct Holding {
+        let control: RoleControl
+        let task: Task<Void, Never>
+    }
+
+    private struct State {
+        var holdings: [RoleName: Holding] = [:]
+        var returned: Set<RoleName> = []
+        var draining: Set<RoleName> = []
+        var drained: Set<RoleName> = []
+        var watchdog: Task<Void, Never>?
+        /// When work stops unless the lease is renewed before, by this instance's monotonic clock.
+        var deadline = Duration.zero
+    }
+
+    private let core: WorkflowCore
+    private let state = Mutex(State())
+
+    init(core: WorkflowCore) { self.core = core }
+
+    func holds(_ role: RoleName) -> Bool { state.withLock { $0.holdings[role] != nil } }
+
+    /// Whether a role's work found that the role is no longer this instance's.
+    var hasReturned: Bool { state.withLock { !$0.returned.isEmpty } }
+
+    func takeReturned() -> [RoleName] {
+        state.withLock { state in
+            defer { state.returned = [] }
+            return Array(state.returned)
+        }
+    }
+
+    /// Starts work for what was granted, stops it for what is held no longer. All of it stops by this instance's own
+    /// monotonic clock at `deadline` unless the lease was renewed before.
+    func update(_ granted: [RoleName: Int64], until deadline: Duration) {
+        for role in core.definition.roles {
+            let epoch = granted[role.name]
+            let holding = state.withLock { $0.holdings[role.name] }
+            if let holding, holding.control.fence.epoch != epoch {
+                holding.task.cancel()
+                state.withLock { $0.holdings[role.name] = nil }
+                core.book.set(role.name, to: .idle, at: core.clock.now)
+            }
+            if let epoch, holding?.control.fence.epoch != epoch { start(role, epoch) }
+        }
+        arm(deadline)
+    }
+
+    private func start(_ role: WorkflowDefinition.Role, _ epoch: Int64) {
+        guard let body = core.body(of: role) else { return }
+        let control = RoleControl(role: role, fence: RoleFence(role: role.name, epoch: epoch))
+        core.book.set(role.name, to: .running, at: core.clock.now)
+        let task = Task { [weak self] in
+            await self?.hold(body, control)
+            return
+        }
+        state.withLock { $0.holdings[role.name] = Holding(control: control, task: task) }
+        core.logger.debug("role held", metadata: ["role": "\(role.name)", "epoch": "\(epoch)"])
+    }
+
+    /// Works for a role until it is drained, cancelled or lost. A failing store or streamer is met with patience.
+    private func hold(_ body: any RoleBody, _ control: RoleControl) async {
+        var failures = 0
+        while !control.isDraining, !Task.isCancelled {
+            let began = core.clock.elapsed
+            do {
+                try await body.serve(control)
+            } catch is CancellationError where Task.isCancelled {
+                return
+            } catch WorkflowError.Code.roleLost {
+                giveBack(control)
+                return
+            } catch {
+                guard !Task.isCancelled else { return }
+                if core.clock.elapsed - began > .seconds(30) { failures = 0 }
+                failures += 1
+                let wait = core.options.roleBackOff.wait(afterFailures: failures, chance: core.options.chance())
+                let message = ErrorText.describe(error)
+                core.book.failed(control.role.name, message, at: core.clock.now, backoffUntil: core.clock.now + wait)
+                core.logger.error(
+                    "a role failed", metadata: ["role": "\(control.role.name)", "error": "\(message)"])
+                guard !control.isDraining else { return }
+                try? await core.clock.sleep(for: wait)
+            }
+        }
+    }
+
+    private func giveBack(_ control: RoleControl) {
+        let ours = state.withLock { state in
+            guard state.holdings[control.role.name]?.control === control else { return false }
+            state.holdings[control.role.name] = nil
+            state.returned.insert(control.role.name)
+            return true
+        }
+        guard ours else { return }
+        core.book.failed(control.role.name, "the role was given to another instance", at: core.clock.now)
+        core.book.set(control.role.name, to: .idle, at: core.clock.now)
+    }
+
+    private func arm(_ deadline: Duration) {
+        let watchdog = Task { [weak self, clock = core.clock] in
+            do {
+                try await clock.sleep(until: deadline)
+            } catch {
+                return
+            }
+            self?.expire(deadline)
+        }
+        state.withLock { state in
+            state.watchdog?.cancel()
+            state.watchdog = watchdog
+            state.deadline = deadline
+        }
+    }
+
+    /// A renewal may have come while the watchdog woke up: then it is the next one's turn.
+    private func expire(_ deadline: Duration) {
+        guard state.withLock({ $0.deadline == deadline }) else { return }
+        drop(because: "the lease was not renewed in time")
+    }
+
+    /// The lease is gone, or about to be: all work stops at once.
+    func drop(because reason: String) {
+        let holdings = state.withLock { state in
+            defer { state.holdings = [:] }
+            return state.holdings
+        }
+        for (role, holding) in holdings {
+            holding.task.cancel()
+            core.book.failed(role, reason, at: core.clock.now)
+            core.book.set(role, to: .idle, at: core.clock.now)
+        }
+    }
+
+    /// The roles whose work is done since this was last asked, and those that still work, while draining.
+    func takeDrained() -> (done: [RoleName], working: [RoleName]) {
+        state.withLock { state in
+            defer { state.drained = [] }
+            return (Array(state.drained), Array(state.draining))
+        }
+    }
+
+    /// Takes no new work and waits for what is in hand; what is not done within the grace is cancelled.
+    func drain(within grace: Duration) async {
+        let holdings = takeAll()
+        state.withLock { $0.draining = Set(holdings.map(\.control.role.name)) }
+        for holding in holdings { holding.control.drain() }
+        await withTaskGroup { group in
+            group.addTask {
+                await withTaskGroup { works in
+                    for holding in holdings {
+                        works.addTask {
+                            await holding.task.value
+                            self.finishedDraining(holding.control.role.name)
+                        }
+                    }
+                }
+            }
+            group.addTask { [clock = core.clock] in
+                try? await clock.sleep(for: grace)
+                for holding in holdings where !Task.isCancelled { holding.task.cancel() }
+            }
+            await group.next()
+            group.cancelAll()
+        }
+        for holding in holdings { await holding.task.value }
+    }
+
+    private func finishedDraining(_ role: RoleName) {
+        state.withLock { state in
+            if state.draining.remove(role) != nil { state.drained.insert(role) }
+        }
+    }
+
+    func cancel() async {
+        let holdings = takeAll()
+        for holding in holdings { holding.task.cancel() }
+        for holding in holdings { await holding.task.value }
+    }
+
+    private func takeAll() -> [Holding] {
+        state.withLock { state in
+            state.watchdog?.cancel()
+            state.watchdog = nil
+            defer { state.holdings = [:] }
+            return Array(state.holdings.values)
+        }
+    }
+}
+
+extension WorkflowCore {
+    /// The code that works for a role.
+    func body(of role: WorkflowDefinition.Role) -> (any RoleBody)? {
+        switch role.kind {
+        case .step:
+            guard let step = blueprint.steps[role.status] else { return nil }
+            let count = step.settings.parallelCount
+            let index = (0..<count).first { names.step(role.status, $0, of: count) == role.name } ?? 0
+            return StepWorker(core: self, step: step, partitions: .share(index, of: count))
+        case .timeoutInserter:
+            return TimeoutInserter(core: self, status: role.status, timeouts: blueprint.timeouts[role.status] ?? [])
+        case .timeout:
+            guard let store = adapter.timeouts else { return nil }
+            return TimeoutPoller(
+                core: self, status: role.status, timeouts: blueprint.timeouts[role.status] ?? [], store: store)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Synchronization
+
+/// What the holder of a role and the code that works for it tell each other.
+final class RoleControl: Sendable {
+    private struct State {
+        var draining = false
+        var interrupt: (@Sendable () -> Void)?
+    }
+
+    let role: WorkflowDefinition.Role
+    let fence: RoleFence
+    private let state = Mutex(State())
+
+    init(role: WorkflowDefinition.Role, fence: RoleFence) {
+        self.role = role
+        self.fence = fence
+    }
+
+    /// Whether to take no new work and return when what is in hand is done.
+    var isDraining: Bool { state.withLock { $0.draining } }
+
+    func drain() {
+        let interrupt = state.withLock { state in
+            state.draining = true
+            return state.interrupt
+        }
+        interrupt?()
+    }
+
+    /// How to end the present wait for work.
+    func setInterrupt(_ interrupt: @escaping @Sendable () -> Void) {
+        let draining = state.withLock { state in
+            state.interrupt = interrupt
+            return state.draining
+        }
+        if draining { interrupt() }
+    }
+}
+
+/// The work of a role. `serve` returns when the control says to drain, and throws what keeps the role from working.
+protocol RoleBody: Sendable {
+    func serve(_ control: RoleControl) async throws
+}

@@ -1,0 +1,210 @@
+import Logging
+import Synchronization
+
+/// Holds an instance's lease and the roles that hang on it: renews, claims what is free, starts and stops the work.
+///
+/// Used by one task; only ``stop()`` and the book's listener come from others.
+final class RoleCoordinator: Sendable {
+    private let core: WorkflowCore
+    private let listener: ChangeListener
+    private let signals = Mutex(Signals())
+    private let held: HeldRoles
+
+    private struct Signals {
+        var stopping = false
+        var reportDue = false
+    }
+
+    /// No two renewals that only carry reports are closer together.
+    private static let reportGap = Duration.milliseconds(200)
+    /// Work stops this long before the lease ends.
+    private static let margin = Duration.milliseconds(500)
+
+    init(core: WorkflowCore) {
+        self.core = core
+        listener = core.adapter.changes.listen(to: [.roles])
+        held = HeldRoles(core: core)
+    }
+
+    /// Ends ``run()`` gracefully.
+    func stop() {
+        signals.withLock { $0.stopping = true }
+        listener.interrupt()
+    }
+
+    private var isStopping: Bool { signals.withLock { $0.stopping } }
+
+    func run() async throws {
+        core.book.onChange { [weak self] in
+            self?.signals.withLock { $0.reportDue = true }
+            self?.listener.interrupt()
+        }
+        defer { core.book.onChange(nil) }
+        var start = makeStart()
+        try await join(start)
+        do {
+            while !isStopping {
+                try await keep(start)
+                guard !isStopping else { break }
+                core.logger.warning("the lease was lost; joining again")
+                held.drop(because: "the lease ran out and the roles were given away")
+                start = makeStart()
+                try await join(start)
+            }
+        } catch {
+            await finish(start, gracefully: false)
+            throw error
+        }
+        await finish(start, gracefully: true)
+    }
+
+    private func makeStart() -> StartID { StartID("\(core.options.instance)-\(core.options.newRunID().short)") }
+
+    private func join(_ start: StartID) async throws {
+        var failures = 0
+        while !isStopping {
+            guard let error = await tryJoin(start) else { return }
+            guard error.code == .storeBusy || error.code == .storeUnavailable else { throw error }
+            failures += 1
+            let wait = core.options.roleBackOff.wait(afterFailures: failures, chance: core.options.chance())
+            core.logger.warning(
+                "the store cannot be reached; joining is tried again", metadata: ["error": "\(error)"])
+            try await core.clock.sleep(for: wait)
+        }
+    }
+
+    private func tryJoin(_ start: StartID) async -> WorkflowError? {
+        let definition = core.definition
+        do {
+            try await core.adapter.roles.join(
+                InstanceDescription(
+                    startID: start, name: core.options.instance, processID: ProcessInfoID.current,
+                    startedAt: core.clock.now, definition: definition),
+                lease: core.options.lease)
+        } catch {
+            return error
+        }
+        for role in definition.roles { core.book.set(role.name, to: .idle, at: core.clock.now) }
+        return nil
+    }
+
+    /// What is known of the lease, by this instance's own monotonic clock.
+    private struct Lease {
+        var ends: Duration
+        var renewedAt: Duration
+        /// When the first of the other holders' leases could run out.
+        var nextExpiry: Duration?
+    }
+
+    private enum Renewal {
+        case renewed(LeaseStanding)
+        case lost
+        case failed(WorkflowError)
+    }
+
+    /// Renews until told to stop, or until the lease is lost.
+    private func keep(_ start: StartID) async throws {
+        let wanted = core.definition.roles.map(\.name)
+        var lease = Lease(ends: core.clock.elapsed + core.options.lease, renewedAt: core.clock.elapsed)
+        var due = true
+        while !isStopping {
+            if due {
+                let now = core.clock.elapsed
+                switch await renew(start, wanted) {
+                case .renewed(let standing):
+                    // Counted from before the store was asked: the holder's view of its lease ends first.
+                    lease = Lease(
+                        ends: now + core.options.lease, renewedAt: now,
+                        nextExpiry: standing.nextExpiry.map { core.clock.elapsed + $0 })
+                    held.update(standing.held, until: lease.ends - Self.margin)
+                    core.markStarted()
+                    if core.book.hasUntoldStates { signals.withLock { $0.reportDue = true } }
+                case .lost:
+                    return
+                case .failed(let error):
+                    core.logger.warning("the lease could not be renewed", metadata: ["error": "\(error)"])
+                    try await core.clock.sleep(for: .milliseconds(200))
+                    continue
+                }
+            }
+            try await waitForCause(lease)
+            due = await isRenewalDue(lease, wanted)
+        }
+    }
+
+    /// Lets what is in hand finish. The lease is renewed meanwhile, and a role whose work is done is given up at once: it
+    /// does not wait for the slowest.
+    private func drain(_ start: StartID) async {
+        await withTaskGroup { group in
+            group.addTask { [core, held] in
+                var renewedAt = core.clock.elapsed
+                while !Task.isCancelled {
+                    do { try await core.clock.sleep(for: .milliseconds(100)) } catch { return }
+                    let (done, working) = held.takeDrained()
+                    let now = core.clock.elapsed
+                    guard !working.isEmpty, !done.isEmpty || now - renewedAt >= core.options.heartbeat else { continue }
+                    renewedAt = now
+                    for role in done { core.book.set(role, to: .shutdown, at: core.clock.now) }
+                    // One that fails is made good by the next, or by the lease running out.
+                    _ = try? await core.adapter.roles.renew(
+                        LeaseRenewal(
+                            instance: start, wanted: working, released: done,
+                            reports: core.book.takeUntold(at: core.clock.now), at: core.clock.now,
+                            lease: core.options.lease))
+                }
+            }
+            await held.drain(within: core.options.grace)
+            group.cancelAll()
+        }
+    }
+
+    private func renew(_ start: StartID, _ wanted: [RoleName]) async -> Renewal {
+        let reports = core.book.takeUntold(at: core.clock.now)
+        signals.withLock { $0.reportDue = false }
+        do {
+            return .renewed(
+                try await core.adapter.roles.renew(
+                    LeaseRenewal(
+                        instance: start, wanted: wanted, released: held.takeReturned(), reports: reports,
+                        at: core.clock.now, lease: core.options.lease)))
+        } catch {
+            core.book.putBack(reports)
+            return error.code == .roleLost ? .lost : .failed(error)
+        }
+    }
+
+    private func isRenewalDue(_ lease: Lease, _ wanted: [RoleName]) async -> Bool {
+        let since = core.clock.elapsed - lease.renewedAt
+        if since >= core.options.heartbeat || held.hasReturned { return true }
+        if signals.withLock({ $0.reportDue }), since >= Self.reportGap { return true }
+        let missing = wanted.filter { !held.holds($0) }
+        guard !missing.isEmpty else { return false }
+        return (try? await core.adapter.roles.anyClaimable(missing)) ?? false
+    }
+
+    /// Sleeps until the next renewal is due, another's lease may have run out, or something changed.
+    private func waitForCause(_ lease: Lease) async throws {
+        let now = core.clock.elapsed
+        var until = lease.renewedAt + core.options.heartbeat
+        if let nextExpiry = lease.nextExpiry { until = min(until, max(nextExpiry, now + .milliseconds(20))) }
+        if signals.withLock({ $0.reportDue }) { until = min(until, lease.renewedAt + Self.reportGap) }
+        guard until > now else { return }
+        try await listener.wait(until: until, clock: core.clock)
+    }
+
+    /// Lets the work in hand finish within the grace, or cancels it, and gives up every role.
+    private func finish(_ start: StartID, gracefully: Bool) async {
+        core.beginStopping()
+        // Also when this task was cancelled: the roles are free at once instead of when the lease runs out.
+        await Task {
+            if gracefully { await drain(start) } else { await held.cancel() }
+            let now = core.clock.now
+            for role in core.definition.roles { core.book.set(role.name, to: .shutdown, at: now) }
+            do {
+                try await core.adapter.roles.leave(start, reports: core.book.takeUntold(at: now), at: now)
+            } catch {
+                core.logger.warning("the roles could not be given up", metadata: ["error": "\(error)"])
+            }
+        }.value
+    }
+}

@@ -1,0 +1,113 @@
+import FoundationEssentials
+public import ServiceLifecycle
+
+/// A workflow, built and ready: the API a program talks to.
+///
+/// Triggers, callbacks, awaits and lookups need no ``run()``: a process may be a client only.
+public final class Workflow<Object: Sendable, Status: WorkflowStatus>: Service {
+    let core: WorkflowCore
+    let codec: ObjectCodec<Object>
+
+    init(core: WorkflowCore, codec: ObjectCodec<Object>) {
+        self.core = core
+        self.codec = codec
+    }
+
+    /// The workflow's name.
+    public var name: WorkflowName { core.name }
+
+    /// The workflow's shape: statuses, transitions with their kind, starts and ends, roles.
+    public var definition: WorkflowDefinition { core.definition }
+
+    /// What each of the expected roles is doing on this instance.
+    public var internalState: [RoleName: RoleReport] { core.book.reports(at: core.clock.now) }
+
+    /// Serves until graceful shutdown or cancellation. On graceful shutdown no new work is taken and what is in hand is
+    /// finished within the grace; on cancellation it is cancelled, which counts as no error.
+    ///
+    /// - Throws: `alreadyRunning` when it is running; `nameCollision` when another workflow has roles of these names;
+    ///   what keeps the store from being used at all.
+    public func run() async throws {
+        try await core.run()
+    }
+
+    /// Returns when every role is registered, or when ``run()`` ended.
+    public func started() async { await core.started() }
+
+    /// Starts a run for a foreign ID. It is stored, with its event, when this returns.
+    ///
+    /// - Parameters:
+    ///   - start: another status than the default one; no run starts where nothing moves it.
+    ///   - idempotencyKey: unique in the workflow: a key that was used gives back the run that used it first.
+    ///   - traceOrigin: the caller's trace context (W3C `traceparent`).
+    /// - Throws: `runInProgress` while the foreign ID has an unfinished run, decided by the store.
+    @discardableResult
+    public func trigger(
+        _ foreignID: ForeignID, with object: Object, startingAt start: Status? = nil,
+        idempotencyKey: IdempotencyKey? = nil, traceOrigin: String? = nil
+    ) async throws(WorkflowError) -> RunID {
+        let bytes: Data
+        do {
+            bytes = try codec.encode(object)
+        } catch {
+            throw WorkflowError(.codec, "the object does not encode", cause: error)
+        }
+        return try await core.trigger(
+            foreignID, object: bytes, at: start?.rawValue, idempotencyKey: idempotencyKey, traceOrigin: traceOrigin,
+            origin: Origin(.trigger, instance: core.options.instance))
+    }
+
+    /// Moves a run on with data from outside.
+    ///
+    /// - Throws: `recordNotFound`, or what the callback's code throws; nothing is stored then.
+    @discardableResult
+    public func callback(_ runID: RunID, payload: CallbackPayload = .init()) async throws -> CallbackOutcome {
+        try await core.callback(core.requireRecord(runID), payload: payload)
+    }
+
+    /// Moves the latest run of a foreign ID on with data from outside.
+    @discardableResult
+    public func callback(
+        latestOf foreignID: ForeignID, payload: CallbackPayload = .init()
+    ) async throws -> CallbackOutcome {
+        try await core.callback(core.requireLatest(foreignID), payload: payload)
+    }
+
+    /// The run as soon as it reached a status: the version that had the status, also when the run has moved on since.
+    /// Paused runs are waited for.
+    ///
+    /// - Throws: `unreachable`, saying where the run stopped, when it can no longer get there; `deadlineExceeded`;
+    ///   `stopping` when the engine stops first; `recordNotFound`.
+    public func await(
+        _ runID: RunID, reaching status: Status, within deadline: Duration? = nil, polling: Duration = .seconds(5)
+    ) async throws -> Run<Object, Status> {
+        let record = try await core.awaitStatus(
+            runID, reaching: status.rawValue, options: AwaitOptions(deadline: deadline, polling: polling))
+        return try typed(record)
+    }
+
+    /// The run as it stands.
+    public func lookup(_ runID: RunID) async throws(WorkflowError) -> Run<Object, Status> {
+        try typed(try await core.requireRecord(runID))
+    }
+
+    /// The run triggered last for a foreign ID.
+    public func latest(_ foreignID: ForeignID) async throws(WorkflowError) -> Run<Object, Status> {
+        try typed(try await core.requireLatest(foreignID))
+    }
+
+    /// Every version of a run, the first first.
+    public func history(_ runID: RunID) async throws(WorkflowError) -> [RecordVersion] {
+        _ = try await core.requireRecord(runID)
+        return try await core.adapter.records.history(runID)
+    }
+
+    private func typed(_ record: Record) throws(WorkflowError) -> Run<Object, Status> {
+        do {
+            return try codec.run(from: record, attempt: 1)
+        } catch {
+            let reason = (error as? UndecodableRun)?.reason ?? String(describing: error)
+            throw WorkflowError(.codec, "run \(record.runID): \(reason)", current: record, cause: error)
+        }
+    }
+}

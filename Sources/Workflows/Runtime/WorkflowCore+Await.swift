@@ -1,0 +1,60 @@
+/// How to wait for a run.
+public struct AwaitOptions: Sendable {
+    /// Give up after this time; `nil` waits for ever.
+    public var deadline: Duration?
+    /// The longest wait between two looks when nothing tells of a change.
+    public var polling = Duration.seconds(5)
+
+    /// Waits for ever.
+    public init(deadline: Duration? = nil, polling: Duration = .seconds(5)) {
+        self.deadline = deadline
+        self.polling = polling
+    }
+}
+
+extension WorkflowCore {
+    /// The first version of a run that had a status, as soon as there is one.
+    func awaitStatus(_ runID: RunID, reaching status: Int, options: AwaitOptions) async throws -> Record {
+        let signal = Signal()
+        let giveUpAt = options.deadline.map { clock.elapsed + $0 }
+        let registration = watch.watch(runID, after: 0, for: .looking) { signal.raise() }
+        defer { withExtendedLifetime(registration) {} }
+        while true {
+            if let record = try await reached(runID, status) { return record }
+            guard !watch.isStopped else {
+                throw WorkflowError(.stopping, "the workflow \"\(name)\" is stopping", runID: runID)
+            }
+            var deadline = clock.elapsed + options.polling
+            if let giveUpAt {
+                guard clock.elapsed < giveUpAt else {
+                    let record = try await requireRecord(runID)
+                    throw WorkflowError(
+                        .deadlineExceeded,
+                        "run \(runID) did not reach \(label(status)) in time: it is \(record.runState.name) in "
+                            + label(record.status),
+                        current: record)
+                }
+                deadline = min(deadline, giveUpAt)
+            }
+            try await signal.wait(until: deadline, clock: clock)
+        }
+    }
+
+    /// The version that has the status; `nil` while it may still come.
+    private func reached(_ runID: RunID, _ status: Int) async throws(WorkflowError) -> Record? {
+        let record = try await requireRecord(runID)
+        if record.status == status { return record }
+        if let version = try await adapter.records.history(runID).first(where: { $0.record.status == status }) {
+            return version.record
+        }
+        let stoppedAt = "run \(runID) is \(record.runState.name) in \(label(record.status))"
+        guard record.runState.isUnfinished else {
+            throw WorkflowError(.unreachable, "\(stoppedAt) and never reached \(label(status))", current: record)
+        }
+        guard definition.canReach(status, from: record.status) else {
+            throw WorkflowError(
+                .unreachable, "\(stoppedAt), from where no path leads to \(label(status))", current: record)
+        }
+        return nil
+    }
+}

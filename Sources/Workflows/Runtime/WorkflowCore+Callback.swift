@@ -1,0 +1,33 @@
+/// What a callback did.
+public enum CallbackOutcome: Hashable, Sendable {
+    /// The run moved on; this is its new version.
+    case applied(version: Int)
+    /// Nothing waits for a callback where the run is, or the code chose to skip: the status it stands in, by number.
+    case skipped(status: Int)
+    /// The run was moved by somebody else while the code ran; nothing was stored.
+    case conflict
+}
+
+extension WorkflowCore {
+    func callback(_ record: Record, payload: CallbackPayload) async throws -> CallbackOutcome {
+        try refuseWhenStopping()
+        guard record.runState == .initiated || record.runState == .running else {
+            return .skipped(status: record.status)
+        }
+        for callback in blueprint.callbacks[record.status] ?? [] {
+            let outcome = try await callback.perform(record, payload)
+            if case .skip = outcome { continue }
+            let now = clock.now
+            let origin = Origin(.callback, instance: options.instance)
+            guard
+                let next = try advance(
+                    record, by: outcome, declared: callback.destinations, origin: origin, at: now)
+            else { continue }
+            var transaction = StoreTransaction(at: now)
+            transaction.run = .advance(from: record, to: next)
+            let stored = try await adapter.records.transactUnlessConflict(transaction)
+            return stored == nil ? .conflict : .applied(version: next.version)
+        }
+        return .skipped(status: record.status)
+    }
+}

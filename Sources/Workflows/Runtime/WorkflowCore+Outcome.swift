@@ -1,0 +1,41 @@
+import FoundationEssentials
+
+extension WorkflowCore {
+    /// What an outcome stores: the run's next version, or `nil` for nothing.
+    ///
+    /// A destination that was not declared is a defect of the code: the run is paused at once, because trying again
+    /// would end the same way.
+    func advance(
+        _ record: Record, by outcome: Outcome, declared destinations: [Int], origin: Origin, at now: Timestamp
+    ) throws(WorkflowError) -> Record? {
+        switch outcome {
+        case .skip, .again: return nil
+        case .saveAndRepeat(let object):
+            return try record.advanced(to: .running, object: object, origin: origin, at: now)
+        case .pause(let reason, let object):
+            return try record.advanced(to: .paused, object: object, reason: reason, origin: origin, at: now)
+        case .cancel(let reason, let object):
+            return try record.advanced(to: .cancelled, object: object, reason: reason, origin: origin, at: now)
+        case .to(let status, let object):
+            guard destinations.contains(status) else {
+                return try paused(
+                    record,
+                    because: "the code moved the run from \(label(record.status)) to \(label(status)), "
+                        + "which is not declared",
+                    origin: origin, at: now)
+            }
+            return try record.advanced(
+                to: definition.isTerminal(status) ? .completed : .running, status: status, label: label(status),
+                object: object, newVisit: true, origin: origin, at: now)
+        }
+    }
+
+    /// The engine pauses a run.
+    func paused(
+        _ record: Record, because reason: String, origin: Origin, at now: Timestamp
+    ) throws(WorkflowError) -> Record {
+        try record.advanced(
+            to: .paused, reason: reason,
+            origin: Origin(.engine, role: origin.role, instance: origin.instance), at: now)
+    }
+}

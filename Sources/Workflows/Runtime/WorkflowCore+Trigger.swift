@@ -1,0 +1,54 @@
+import FoundationEssentials
+
+extension WorkflowCore {
+    func trigger(
+        _ foreignID: ForeignID, object: Data, at start: Int?, idempotencyKey: IdempotencyKey?, traceOrigin: String?,
+        origin: Origin
+    ) async throws(WorkflowError) -> RunID {
+        try refuseWhenStopping()
+        guard !foreignID.rawValue.isEmpty else {
+            throw WorkflowError(.invalidArgument, "a run needs a foreign ID that is not empty")
+        }
+        guard let status = start ?? definition.defaultStart else {
+            throw WorkflowError(.invalidArgument, "the workflow \"\(name)\" has no status to start at")
+        }
+        guard blueprint.moves(from: status) else {
+            throw WorkflowError(
+                .invalidTransition, "a run of \"\(name)\" cannot start at \(label(status)): nothing moves it from there"
+            )
+        }
+        let now = clock.now
+        let record = Record(
+            workflow: name, foreignID: foreignID, runID: options.newRunID(), runState: .initiated, status: status,
+            object: object, objectVersion: 1, createdAt: now, updatedAt: now,
+            meta: .init(
+                version: 1, visit: 1, enteredAt: now, statusLabel: label(status), origin: origin,
+                traceOrigin: traceOrigin, idempotencyKey: idempotencyKey))
+        var transaction = StoreTransaction(at: now)
+        transaction.run = .create(record)
+        let outcome = try await adapter.records.transact(transaction)
+        return outcome.duplicateOf ?? record.runID
+    }
+
+    func requireRecord(_ runID: RunID) async throws(WorkflowError) -> Record {
+        guard let record = try await adapter.records.lookup(runID), record.workflow == name else {
+            throw WorkflowError(.recordNotFound, "the workflow \"\(name)\" has no run \(runID)", runID: runID)
+        }
+        return record
+    }
+
+    func requireLatest(_ foreignID: ForeignID) async throws(WorkflowError) -> Record {
+        guard let record = try await adapter.records.latest(workflow: name, foreignID: foreignID) else {
+            throw WorkflowError(
+                .recordNotFound, "the workflow \"\(name)\" has no run for the foreign ID \"\(foreignID)\"")
+        }
+        return record
+    }
+}
+
+extension Blueprint {
+    /// Whether anything moves a run from a status.
+    func moves(from status: Int) -> Bool {
+        steps[status] != nil || timeouts[status] != nil || callbacks[status] != nil
+    }
+}

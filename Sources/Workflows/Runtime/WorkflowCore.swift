@@ -1,0 +1,103 @@
+import Logging
+import Synchronization
+
+/// A workflow with its types erased: everything that ``Workflow`` does, in terms of records.
+final class WorkflowCore: Sendable {
+    private enum Phase {
+        case idle
+        case running
+        case stopping
+    }
+
+    private struct State {
+        var phase = Phase.idle
+        var started = false
+        /// Whether `run()` has ended, perhaps before it began to serve.
+        var ended = false
+        var startWaiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    let blueprint: Blueprint
+    let adapter: any WorkflowAdapter
+    let options: BuildOptions
+    let names: RoleNames
+    let book: RoleBook
+    let watch: RunWatch
+    let logger: Logger
+    private let state = Mutex(State())
+
+    init(blueprint: Blueprint, adapter: any WorkflowAdapter, options: BuildOptions) {
+        self.blueprint = blueprint
+        self.adapter = adapter
+        self.options = options
+        names = RoleNames(workflow: blueprint.definition.name)
+        book = RoleBook(roles: blueprint.definition.roles.map(\.name), at: options.clock.now)
+        watch = RunWatch(adapter: adapter, clock: options.clock)
+        var logger = options.logger
+        logger[metadataKey: "workflow_name"] = "\(blueprint.definition.name)"
+        logger[metadataKey: "instance"] = "\(options.instance)"
+        self.logger = logger
+    }
+
+    var name: WorkflowName { blueprint.definition.name }
+    var definition: WorkflowDefinition { blueprint.definition }
+    var clock: EngineClock { options.clock }
+
+    func label(_ status: Int) -> String { definition.label(of: status) }
+
+    // MARK: The phases of run()
+
+    func begin() throws(WorkflowError) {
+        let begun = state.withLock { state in
+            guard state.phase == .idle else { return false }
+            state.phase = .running
+            state.ended = false
+            return true
+        }
+        guard begun else {
+            throw WorkflowError(.alreadyRunning, "the workflow \"\(name)\" is running already; run() is called once")
+        }
+    }
+
+    func markStarted() {
+        let waiters = state.withLock { state in
+            state.started = true
+            defer { state.startWaiters = [] }
+            return state.startWaiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    func beginStopping() {
+        state.withLock { $0.phase = .stopping }
+        watch.stop()
+    }
+
+    func end() {
+        let waiters = state.withLock { state in
+            state.phase = .idle
+            state.started = false
+            state.ended = true
+            defer { state.startWaiters = [] }
+            return state.startWaiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Returns when every role is registered, or when `run()` ended before.
+    func started() async {
+        await withCheckedContinuation { continuation in
+            let already = state.withLock { state in
+                let over = state.started || state.ended
+                if !over { state.startWaiters.append(continuation) }
+                return over
+            }
+            if already { continuation.resume() }
+        }
+    }
+
+    func refuseWhenStopping() throws(WorkflowError) {
+        guard state.withLock({ $0.phase == .stopping }) else { return }
+        throw WorkflowError(.stopping, "the workflow \"\(name)\" is stopping")
+    }
+}

@@ -1,0 +1,86 @@
+import Synchronization
+
+/// Bounds how many commits of a worker are under way, so that user code for the next event runs while the store makes
+/// the last outcomes durable, many in one commit.
+///
+/// A commit that did not go as foreseen breaks the pipeline: the worker waits for the rest and begins again from the
+/// stored cursors, where the store is the authority on what was dealt with.
+final class CommitPipeline: Sendable {
+    private struct State {
+        var underWay = 0
+        var broken = false
+        var waiter: CheckedContinuation<Void, Never>?
+        var settling: CheckedContinuation<Void, Never>?
+    }
+
+    private let limit: Int
+    private let state = Mutex(State())
+
+    init(limit: Int) { self.limit = limit }
+
+    var isBroken: Bool { state.withLock { $0.broken } }
+
+    func breakOff() { state.withLock { $0.broken = true } }
+
+    /// Waits for room, then counts one more commit as under way. Used by one task at a time.
+    func enter() async {
+        await withCheckedContinuation { continuation in
+            let free = state.withLock { state in
+                guard state.underWay < limit else {
+                    state.waiter = continuation
+                    return false
+                }
+                state.underWay += 1
+                return true
+            }
+            if free { continuation.resume() }
+        }
+    }
+
+    func leave() {
+        let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            if let waiter = state.waiter {
+                // The place goes straight to who waits for it.
+                state.waiter = nil
+                return waiter
+            }
+            state.underWay -= 1
+            guard state.underWay == 0, let settling = state.settling else { return nil }
+            state.settling = nil
+            return settling
+        }
+        waiter?.resume()
+    }
+
+    /// Waits until nothing is under way: what the store says then is so. Used by the task that enters.
+    func settle() async {
+        await withCheckedContinuation { continuation in
+            let settled = state.withLock { state in
+                if state.underWay > 0 { state.settling = continuation }
+                return state.underWay == 0
+            }
+            if settled { continuation.resume() }
+        }
+    }
+
+    /// Stores what was decided, and leaves. Whatever did not go as foreseen ends the worker's wait for more, so that it
+    /// begins again at once.
+    func commit(
+        _ transaction: StoreTransaction, _ core: WorkflowCore, _ control: RoleControl, _ receiver: any EventReceiver
+    ) async throws {
+        defer { leave() }
+        let outcome: StoreOutcome?
+        do {
+            outcome = try await core.adapter.records.transactUnlessConflict(transaction)
+        } catch {
+            breakOff()
+            receiver.interrupt()
+            throw error
+        }
+        // Without an outcome somebody else moved the run: what was decided is dropped, and the event looked at again.
+        if outcome == nil { core.book.skipped(control.role.name, "conflict") }
+        guard outcome?.cursorMoved != true else { return }
+        breakOff()
+        receiver.interrupt()
+    }
+}

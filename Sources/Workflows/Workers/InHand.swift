@@ -1,0 +1,36 @@
+extension WorkflowCore {
+    /// What came of calling user code for a run.
+    enum CallResult {
+        case outcome(Outcome)
+        /// The run was written by somebody else meanwhile; whatever the code did is dropped.
+        case superseded
+        case failed(any Error)
+    }
+
+    /// Calls user code on a task of its own, so that it can be cancelled as soon as the run is moved by somebody else,
+    /// or the role is lost.
+    ///
+    /// - Throws: `CancellationError` when this task is cancelled: that is no error of the code's.
+    func call(
+        for record: Record, _ code: @escaping @Sendable () async throws -> Outcome
+    ) async throws -> CallResult {
+        let superseded = Signal()
+        let task = Task { try await code() }
+        let registration = watch.watch(record.runID, after: record.version, for: .working) {
+            superseded.raise()
+            task.cancel()
+        }
+        defer { withExtendedLifetime(registration) {} }
+        let result = await withTaskCancellationHandler {
+            await task.result
+        } onCancel: {
+            task.cancel()
+        }
+        try Task.checkCancellation()
+        switch result {
+        case .success(let outcome): return .outcome(outcome)
+        case .failure(let error):
+            return superseded.isRaised ? .superseded : .failed(error)
+        }
+    }
+}

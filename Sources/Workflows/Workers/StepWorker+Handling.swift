@@ -1,0 +1,119 @@
+import Logging
+
+/// What is to be stored for an event.
+struct Work {
+    var transaction: StoreTransaction
+    /// When the run is tried again, where it failed.
+    var parkedUntil: Timestamp?
+}
+
+extension StepWorker {
+    func handle(_ delivery: Delivery, fresh: Bool, _ control: RoleControl) async throws -> Work {
+        let startedAt = core.clock.elapsed
+        var record = delivery.record
+        if !fresh || record.map({ $0.version < delivery.event.version }) ?? true {
+            record = try await core.adapter.records.lookup(delivery.event.runID)
+        }
+        var work = Work(transaction: StoreTransaction(at: core.clock.now))
+        work.transaction.fence = control.fence
+        work.transaction.cursor = delivery.cursor
+        var skipped: String?
+        if let record, record.version == delivery.event.version {
+            skipped = try await attempt(record, parked: nil, eventAt: delivery.event.at, &work, control)
+        } else {
+            skipped = record == nil ? "run_missing" : "superseded"
+        }
+        core.book.finished(
+            control.role.name, lag: core.clock.now - delivery.event.at, took: core.clock.elapsed - startedAt,
+            skipped: skipped)
+        return work
+    }
+
+    /// Tries again what has waited long enough. Returns when the next is due.
+    func retryParked(_ control: RoleControl) async throws -> Timestamp? {
+        let due = try await core.adapter.records.dueParked(
+            consumer: consumer, partitions: partitions, by: core.clock.now, limit: 64)
+        for (parked, record) in due where !control.isDraining {
+            let startedAt = core.clock.elapsed
+            guard record.version == parked.version else { continue }
+            var work = Work(transaction: StoreTransaction(at: core.clock.now))
+            work.transaction.fence = control.fence
+            let skipped = try await attempt(record, parked: parked, eventAt: parked.dueAt, &work, control)
+            guard try await core.adapter.records.transactUnlessConflict(work.transaction) != nil else {
+                core.book.skipped(control.role.name, "conflict")
+                continue
+            }
+            core.book.finished(
+                control.role.name, lag: .zero, took: core.clock.elapsed - startedAt, skipped: skipped)
+        }
+        return try await core.adapter.records.nextParkedDue(consumer: consumer, partitions: partitions)
+    }
+
+    /// Calls the step for a record and puts what becomes of it into the transaction. Returns why it was passed over,
+    /// where it was.
+    private func attempt(
+        _ record: Record, parked: ParkedEvent?, eventAt: Timestamp, _ work: inout Work, _ control: RoleControl
+    ) async throws -> String? {
+        guard record.runState == .initiated || record.runState == .running else { return record.runState.name }
+        let attempt = (parked?.attempts ?? 0) + 1
+        core.book.began(control.role.name, run: record.runID, eventAt: eventAt)
+        let step = step
+        let result = try await core.call(for: record) { try await step.perform(record, attempt) }
+        let now = core.clock.now
+        work.transaction.at = now
+        let origin = Origin(.step, role: control.role.name, instance: core.options.instance)
+        switch result {
+        case .superseded:
+            return "superseded"
+        case .outcome(let outcome):
+            guard
+                let next = try core.advance(
+                    record, by: outcome, declared: step.destinations, origin: origin, at: now)
+            else {
+                // A skip after failures: the event is dealt with, and nothing is left to try again.
+                if let parked { work.transaction.parking = .cleared(parked) }
+                return "skipped"
+            }
+            work.transaction.run = .advance(from: record, to: next)
+        case .failed(let error as UndecodableRun):
+            core.book.failed(control.role.name, "run \(record.runID): \(error.reason)", at: now)
+            let next = try core.paused(record, because: error.reason, origin: origin, at: now)
+            work.transaction.run = .advance(from: record, to: next)
+            return "failed"
+        case .failed(let error):
+            try fail(record, attempt: attempt, since: parked?.firstErrorAt, error, origin, &work, control)
+            return "failed"
+        }
+        return nil
+    }
+
+    private func fail(
+        _ record: Record, attempt: Int, since: Timestamp?, _ error: any Error, _ origin: Origin, _ work: inout Work,
+        _ control: RoleControl
+    ) throws(WorkflowError) {
+        let now = work.transaction.at
+        let message = ErrorText.describe(error)
+        core.book.failed(control.role.name, "run \(record.runID): \(message)", at: now)
+        core.logger.warning(
+            "a step failed",
+            metadata: [
+                "role": "\(control.role.name)", "run_id": "\(record.runID)", "attempt": "\(attempt)",
+                "error": "\(message)",
+            ])
+        if case .afterErrors(let limit) = step.settings.pause, attempt >= limit {
+            let next = try core.paused(record, because: "err ×\(attempt): \(message)", origin: origin, at: now)
+            work.transaction.run = .advance(from: record, to: next)
+            work.transaction.failedAttempt = true
+            return
+        }
+        let wait = step.settings.backOff.wait(afterFailures: attempt, chance: core.options.chance())
+        work.transaction.parking = .parked(
+            ParkedEvent(
+                consumer: consumer, workflow: record.workflow, runID: record.runID, foreignID: record.foreignID,
+                partition: Partition(of: record.runID), version: record.version, status: record.status,
+                attempts: attempt, dueAt: now + wait, lastError: message, firstErrorAt: since ?? now,
+                lastErrorAt: now))
+        work.transaction.failedAttempt = true
+        work.parkedUntil = now + wait
+    }
+}

@@ -1,0 +1,129 @@
+/// Arms the timeouts of a status: reads the same events as the status' step, with a cursor of its own.
+final class TimeoutInserter: RoleBody {
+    private let core: WorkflowCore
+    private let status: Int
+    private let timeouts: [TimeoutHandler]
+
+    init(core: WorkflowCore, status: Int, timeouts: [TimeoutHandler]) {
+        self.core = core
+        self.status = status
+        self.timeouts = timeouts
+    }
+
+    func serve(_ control: RoleControl) async throws {
+        let polling = timeouts.map(\.settings.polling).min() ?? .seconds(1)
+        while !control.isDraining {
+            let receiver = try await core.adapter.streamer.receiver(
+                for: Subscription(
+                    topic: Topic(workflow: core.name, kind: .status(status)),
+                    consumer: core.names.inserterConsumer(status), partitions: .all, polling: polling))
+            control.setInterrupt { receiver.interrupt() }
+            try await work(receiver, control)
+        }
+    }
+
+    private static let batch = 64
+    private var consumer: ConsumerName { core.names.inserterConsumer(status) }
+
+    private func work(_ receiver: any EventReceiver, _ control: RoleControl) async throws {
+        let pipeline = CommitPipeline(limit: Self.batch)
+        try await withThrowingDiscardingTaskGroup { group in
+            var parkedDue = try await core.adapter.records.nextParkedDue(consumer: consumer, partitions: .all)
+            while !control.isDraining && !pipeline.isBroken {
+                let deliveries = try await receiver.receive(limit: Self.batch, until: parkedDue)
+                for delivery in deliveries where !control.isDraining && !pipeline.isBroken {
+                    let work = try await take(delivery, control)
+                    if let due = work.parkedUntil { parkedDue = min(parkedDue ?? due, due) }
+                    await pipeline.enter()
+                    group.addTask { try await pipeline.commit(work.transaction, self.core, control, receiver) }
+                }
+                if deliveries.count < Self.batch { core.book.caughtUp(control.role.name) }
+                if let due = parkedDue, due <= core.clock.now, !control.isDraining {
+                    await pipeline.settle()
+                    parkedDue = try await retryParked(control)
+                }
+            }
+        }
+    }
+
+    /// What an event asks for. One of a visit that has ended arms nothing; one of the present visit arms what is not
+    /// armed yet, whichever version of it the event tells of.
+    private func take(_ delivery: Delivery, _ control: RoleControl) async throws -> Work {
+        let startedAt = core.clock.elapsed
+        var work = Work(transaction: StoreTransaction(at: core.clock.now))
+        work.transaction.fence = control.fence
+        work.transaction.cursor = delivery.cursor
+        var skipped: String? = "superseded"
+        if let record = delivery.record, record.status == status, record.runState.isUnfinished,
+            record.meta.visit <= delivery.event.version
+        {
+            skipped = nil
+            core.book.began(control.role.name, run: record.runID, eventAt: delivery.event.at)
+            try await arm(record, parked: nil, &work, control)
+        }
+        core.book.finished(
+            control.role.name, lag: core.clock.now - delivery.event.at, took: core.clock.elapsed - startedAt,
+            skipped: skipped)
+        return work
+    }
+
+    private func retryParked(_ control: RoleControl) async throws -> Timestamp? {
+        let due = try await core.adapter.records.dueParked(
+            consumer: consumer, partitions: .all, by: core.clock.now, limit: Self.batch)
+        for (parked, record) in due where !control.isDraining && record.version == parked.version {
+            var work = Work(transaction: StoreTransaction(at: core.clock.now))
+            work.transaction.fence = control.fence
+            try await arm(record, parked: parked, &work, control)
+            _ = try await core.adapter.records.transactUnlessConflict(work.transaction)
+        }
+        return try await core.adapter.records.nextParkedDue(consumer: consumer, partitions: .all)
+    }
+
+    /// Asks the timers of a run's visit. A timer that throws holds nobody else back: the run is tried again later.
+    private func arm(_ record: Record, parked: ParkedEvent?, _ work: inout Work, _ control: RoleControl) async throws {
+        let now = work.transaction.at
+        for timeout in timeouts {
+            do {
+                guard let due = try await timeout.due(record, now) else { continue }
+                work.transaction.timeouts.append(
+                    .arm(
+                        NewTimeout(
+                            runID: record.runID, status: status, visit: record.meta.visit, name: timeout.name,
+                            dueAt: due)))
+            } catch {
+                try Task.checkCancellation()
+                return try fail(record, timeout, parked: parked, error, &work, control)
+            }
+        }
+        if let parked { work.transaction.parking = .cleared(parked) }
+    }
+
+    private func fail(
+        _ record: Record, _ timeout: TimeoutHandler, parked: ParkedEvent?, _ error: any Error, _ work: inout Work,
+        _ control: RoleControl
+    ) throws(WorkflowError) {
+        let now = work.transaction.at
+        let attempts = (parked?.attempts ?? 0) + 1
+        let undecodable = error as? UndecodableRun
+        let message = undecodable?.reason ?? "timer \(timeout.name): \(ErrorText.describe(error))"
+        core.book.failed(control.role.name, "run \(record.runID): \(message)", at: now)
+        work.transaction.timeouts = []
+        work.transaction.failedAttempt = true
+        var pauses = undecodable != nil
+        if case .afterErrors(let limit) = timeout.settings.pause, attempts >= limit { pauses = true }
+        if pauses, record.runState != .paused {
+            let origin = Origin(.engine, role: control.role.name, instance: core.options.instance)
+            work.transaction.run = .advance(
+                from: record, to: try core.paused(record, because: message, origin: origin, at: now))
+            return
+        }
+        let wait = timeout.settings.backOff.wait(afterFailures: attempts, chance: core.options.chance())
+        work.transaction.parking = .parked(
+            ParkedEvent(
+                consumer: consumer, workflow: record.workflow, runID: record.runID, foreignID: record.foreignID,
+                partition: Partition(of: record.runID), version: record.version, status: record.status,
+                attempts: attempts, dueAt: now + wait, lastError: message, firstErrorAt: parked?.firstErrorAt ?? now,
+                lastErrorAt: now))
+        work.parkedUntil = now + wait
+    }
+}

@@ -1,0 +1,114 @@
+/// Fires the timeouts of a status when they are due. Sleeps until the next one, and is woken by an earlier insert.
+final class TimeoutPoller: RoleBody {
+    private let core: WorkflowCore
+    private let status: Int
+    private let timeouts: [TimeoutHandler]
+    private let store: any TimeoutStore
+
+    init(core: WorkflowCore, status: Int, timeouts: [TimeoutHandler], store: any TimeoutStore) {
+        self.core = core
+        self.status = status
+        self.timeouts = timeouts
+        self.store = store
+    }
+
+    func serve(_ control: RoleControl) async throws {
+        let polling = timeouts.map(\.settings.polling).min() ?? .seconds(1)
+        let listener = core.adapter.changes.listen(to: [.timeouts(core.name)])
+        control.setInterrupt { listener.interrupt() }
+        while !control.isDraining {
+            let polled = core.clock.elapsed + polling
+            let due = try await store.dueTimeouts(
+                workflow: core.name, status: status, by: core.clock.now, limit: 64)
+            for timeout in due where !control.isDraining { try await fire(timeout, control) }
+            guard due.isEmpty, !control.isDraining else { continue }
+            core.book.caughtUp(control.role.name)
+            let next = try await store.nextTimeoutDue(workflow: core.name, status: status)
+            try await listener.wait(
+                until: next.map { min(polled, core.clock.elapsed(at: $0)) } ?? polled, clock: core.clock)
+        }
+    }
+
+    private func fire(_ timeout: Timeout, _ control: RoleControl) async throws {
+        let startedAt = core.clock.elapsed
+        let now = core.clock.now
+        var transaction = StoreTransaction(at: now)
+        transaction.fence = control.fence
+        var skipped: String?
+        if let record = try await core.adapter.records.lookup(timeout.runID), record.meta.visit == timeout.visit,
+            record.runState.isUnfinished
+        {
+            // Paused since the timeout was read: the store holds it until the run is resumed.
+            guard record.runState != .paused else { return }
+            skipped = try await attempt(timeout, record, &transaction, control)
+        } else {
+            // Of a visit that has ended; the store ends such timeouts itself, this one was read just before.
+            skipped = "superseded"
+            transaction.timeouts = [.finish(id: timeout.id)]
+        }
+        // When the run moved, or the timeout ended, while the code ran, what it decided is dropped.
+        if try await core.adapter.records.transactUnlessConflict(transaction) == nil { skipped = "conflict" }
+        core.book.finished(
+            control.role.name, lag: now - timeout.dueAt, took: core.clock.elapsed - startedAt, skipped: skipped)
+    }
+
+    private func attempt(
+        _ timeout: Timeout, _ record: Record, _ transaction: inout StoreTransaction, _ control: RoleControl
+    ) async throws -> String? {
+        guard let handler = timeouts.first(where: { $0.name == timeout.name }) else {
+            // Armed by a build that had it; this one does not.
+            transaction.timeouts = [.finish(id: timeout.id)]
+            return "unknown_timeout"
+        }
+        core.book.began(control.role.name, run: record.runID, eventAt: timeout.dueAt)
+        let due = transaction.at
+        let result = try await core.call(for: record) {
+            try await handler.fire(record, due, timeout.attempts + 1)
+        }
+        let now = core.clock.now
+        transaction.at = now
+        let origin = Origin(.timeout, role: control.role.name, instance: core.options.instance)
+        switch result {
+        case .superseded: return "superseded"
+        case .outcome(.again(let delay)):
+            transaction.timeouts = [.again(id: timeout.id, dueAt: now + delay)]
+        case .outcome(let outcome):
+            transaction.timeouts = [.finish(id: timeout.id)]
+            if let next = try core.advance(
+                record, by: outcome, declared: handler.destinations, origin: origin, at: now)
+            {
+                transaction.run = .advance(from: record, to: next)
+            } else {
+                return "skipped"
+            }
+        case .failed(let error):
+            try fail(timeout, handler, record, error, origin, &transaction, control)
+        }
+        return nil
+    }
+
+    private func fail(
+        _ timeout: Timeout, _ handler: TimeoutHandler, _ record: Record, _ error: any Error, _ origin: Origin,
+        _ transaction: inout StoreTransaction, _ control: RoleControl
+    ) throws(WorkflowError) {
+        let now = transaction.at
+        let message = (error as? UndecodableRun)?.reason ?? ErrorText.describe(error)
+        let attempts = timeout.attempts + 1
+        core.book.failed(control.role.name, "run \(record.runID): \(message)", at: now)
+        transaction.failedAttempt = true
+        var pauses = error is UndecodableRun
+        if case .afterErrors(let limit) = handler.settings.pause, attempts >= limit { pauses = true }
+        if pauses {
+            let reason = "timeout \(timeout.name), err ×\(attempts): \(message)"
+            let next = try core.paused(record, because: reason, origin: origin, at: now)
+            transaction.run = .advance(from: record, to: next)
+            // It is due again when the run is resumed.
+            transaction.timeouts = [.again(id: timeout.id, dueAt: timeout.firstDueAt)]
+        } else {
+            let wait = handler.settings.backOff.wait(afterFailures: attempts, chance: core.options.chance())
+            transaction.timeouts = [
+                .fail(id: timeout.id, attempts: attempts, error: message, retryAt: now + wait)
+            ]
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Testing
+import Workflows
+
+@Suite("Building a workflow")
+struct BuildTests {
+    @Test("Every mistake in a definition is reported at once")
+    func allMistakes() throws {
+        var builder = WorkflowBuilder<Order, OrderStatus>("")
+        builder.addStep(from: .created, to: .paid, options: .parallel(0)) { _ in .to(.paid) }
+        builder.addStep(from: .created, to: .paid) { _ in .to(.paid) }
+        builder.addStep(from: .paid, to: .created, options: .pauseAfterErrors(0)) { _ in .to(.created) }
+        builder.addStep(from: .packed, to: .shipped) { _ in .to(.shipped) }
+        builder.addTimeout(from: .packed, to: .shipped, timer: .after(.seconds(1))) { _, _ in .skip }
+        builder.addTimeout(from: .packed, to: .shipped, timer: .after(.seconds(2))) { _, _ in .skip }
+        builder.addCallback(from: .packed) { _, _ in .skip }
+        builder.startingAt(.refunded)
+        let error = #expect(throws: BuildError.self) { try builder.build(on: InMemoryAdapter()) }
+        let mistakes = Set(error?.mistakes ?? [])
+        #expect(
+            mistakes.isSuperset(of: [
+                .noName, .twoSteps(status: "Created"), .twoTimeouts(status: "Packed", name: "timeout"),
+                .noDestination(status: "Packed", kind: "callback"), .noWayToEnd(status: "Created"),
+                .noWayToEnd(status: "Paid"), .startLeadsNowhere(status: "Refunded"),
+            ]))
+        #expect(error?.mistakes.count == 9)
+    }
+
+    @Test("A definition without an end, or without anything, is a mistake and not a trap")
+    func noEnd() throws {
+        var circular = WorkflowBuilder<Order, OrderStatus>("circle")
+        circular.addStep(from: .created, to: .paid) { _ in .to(.paid) }
+        circular.addStep(from: .paid, to: .created) { _ in .to(.created) }
+        #expect(throws: BuildError.self) { try circular.build(on: InMemoryAdapter()) }
+        let empty = WorkflowBuilder<Order, OrderStatus>("empty")
+        let error = #expect(throws: BuildError.self) { try empty.build(on: InMemoryAdapter()) }
+        #expect(error?.mistakes == [.noDefinitions])
+    }
+
+    @Test("The definition knows starts, ends, edges with their kind, and roles by stable and by display name")
+    func definition() throws {
+        var builder = WorkflowBuilder<Order, OrderStatus>("my orders")
+        builder.addStep(from: .created, to: .paid, .created, options: .parallel(2)) { _ in .to(.paid) }
+        builder.addTimeout(from: .paid, to: .refunded, timer: .after(.hours(24))) { _, _ in .to(.refunded) }
+        builder.addCallback(from: .paid, to: .shipped) { _, _ in .to(.shipped) }
+        let definition = try builder.build(on: InMemoryAdapter()).definition
+        #expect(definition.defaultStart == 1)
+        #expect(definition.statuses.filter(\.terminal).map(\.label) == ["Shipped", "Refunded"])
+        #expect(definition.edges.map(\.kind) == [.step, .step, .timeout, .callback])
+        #expect(definition.edges[2].note == "1d")
+        #expect(
+            definition.roles.map(\.name.rawValue) == [
+                "my_orders-1-consumer-1-of-2", "my_orders-1-consumer-2-of-2",
+                "my_orders-2-timeout-auto-inserter-consumer", "my_orders-2-timeout-consumer",
+            ])
+        #expect(definition.roles[1].displayName == "created consumer 2/2")
+        #expect(definition.canReach(4, from: 1))
+        #expect(!definition.canReach(3, from: 1))
+        #expect(try builder.build(on: InMemoryAdapter()).definition.hash == definition.hash)
+    }
+}

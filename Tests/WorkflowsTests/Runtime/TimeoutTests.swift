@@ -1,0 +1,134 @@
+import Testing
+import Workflows
+import WorkflowsTesting
+
+@Suite("Timeouts", .timeLimit(.minutes(1)))
+struct TimeoutTests {
+    private func workflow(
+        _ adapter: InMemoryAdapter, _ clock: ManualClock,
+        fire: @escaping WorkflowBuilder<Order, OrderStatus>.TimeoutCode
+    ) throws -> Workflow<Order, OrderStatus> {
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addTimeout(
+            from: .created, to: .refunded, timer: .after(.hours(24)),
+            options: .errorBackOff(.constant(.minutes(5))), perform: fire)
+        builder.addCallback(from: .created, to: .paid) { _, _ in .to(.paid) }
+        builder.addCallback(from: .paid, to: .created, .shipped) { _, payload in
+            .to(payload.bytes.isEmpty ? .shipped : .created)
+        }
+        return try builder.build(on: adapter, options: optionsWithoutPolling(clock: clock.engineClock))
+    }
+
+    private func armed(_ adapter: InMemoryAdapter, _ id: RunID) async throws -> Timeout {
+        try await adapter.waitUntil { _ in
+            try await !adapter.timeouts(workflow: nil, runID: id, limit: 1).isEmpty
+        }
+        return try #require(try await adapter.timeouts(workflow: nil, runID: id, limit: 1).first)
+    }
+
+    @Test("A run that stays too long is moved on when the timer says so, and not before")
+    func fires() async throws {
+        let clock = ManualClock()
+        let adapter = InMemoryAdapter(clock: clock.engineClock)
+        let workflow = try workflow(adapter, clock) { _, _ in .to(.refunded) }
+        try await serving(workflow) {
+            let id = try await workflow.trigger("order-1", with: Order())
+            let due = try await armed(adapter, id).dueAt
+            #expect(due == clock.wallClock + .hours(24))
+            clock.advance(by: .hours(24) - .seconds(1))
+            #expect(try await workflow.lookup(id).status == .created)
+            clock.advance(by: .seconds(1))
+            let record = try await adapter.nextVersion(of: id, after: 1)
+            #expect(record.status == OrderStatus.refunded.rawValue)
+            #expect(record.meta.origin.kind == .timeout)
+            #expect(try await adapter.timeouts(workflow: nil, runID: id, limit: 1).isEmpty)
+        }
+    }
+
+    @Test("Leaving the status ends its timeout; coming back begins a new visit with a timeout of its own")
+    func belongsToAVisit() async throws {
+        let clock = ManualClock()
+        let adapter = InMemoryAdapter(clock: clock.engineClock)
+        let workflow = try workflow(adapter, clock) { _, _ in .to(.refunded) }
+        try await serving(workflow) {
+            let id = try await workflow.trigger("order-1", with: Order())
+            let first = try await armed(adapter, id)
+            #expect(try await workflow.callback(id) == .applied(version: 2))
+            #expect(try await adapter.timeouts(workflow: nil, runID: id, limit: 1).isEmpty)
+            clock.advance(by: .hours(23))
+            #expect(try await workflow.callback(id, payload: .init(bytes: [1])) == .applied(version: 3))
+            let second = try await armed(adapter, id)
+            #expect(second.visit == 3)
+            #expect(second.dueAt == first.dueAt + .hours(23))
+            // The first visit's moment passes without an effect.
+            clock.advance(by: .hours(2))
+            #expect(try await workflow.lookup(id).version == 3)
+        }
+    }
+
+    @Test("A timeout that comes due while its run is paused fires when the run is resumed")
+    func heldWhilePaused() async throws {
+        let clock = ManualClock()
+        let adapter = InMemoryAdapter(clock: clock.engineClock)
+        let workflow = try workflow(adapter, clock) { _, _ in .to(.refunded) }
+        try await serving(workflow) {
+            let id = try await workflow.trigger("order-1", with: Order())
+            _ = try await armed(adapter, id)
+            #expect(try await workflow.pause(id, actor: "alice") == .applied(.paused))
+            clock.advance(by: .hours(30))
+            #expect(try await workflow.lookup(id).runState == .paused)
+            #expect(try await workflow.resume(id, actor: "alice") == .applied(.resumed))
+            let record = try await adapter.nextVersion(of: id, after: 3)
+            #expect(record.status == OrderStatus.refunded.rawValue)
+        }
+    }
+
+    @Test("A timeout whose code fails backs off alone, and shows its error and its count")
+    func failing() async throws {
+        let clock = ManualClock()
+        let adapter = InMemoryAdapter(clock: clock.engineClock)
+        let calls = Counter()
+        let workflow = try workflow(adapter, clock) { _, _ in
+            guard calls.increment() > 1 else { throw Upstream(description: "bank closed") }
+            return .to(.refunded)
+        }
+        try await serving(workflow) {
+            let id = try await workflow.trigger("order-1", with: Order())
+            _ = try await armed(adapter, id)
+            clock.advance(by: .hours(24))
+            try await adapter.waitUntil { _ in
+                try await adapter.timeouts(workflow: nil, runID: id, limit: 1).first?.attempts == 1
+            }
+            let failed = try await armed(adapter, id)
+            #expect(failed.lastError == "bank closed")
+            #expect(failed.dueAt == clock.wallClock + .minutes(5))
+            clock.advance(by: .minutes(5))
+            #expect(try await adapter.nextVersion(of: id, after: 1).runState == .completed)
+        }
+    }
+
+    @Test("A timeout may arm itself again instead of moving the run")
+    func again() async throws {
+        let clock = ManualClock()
+        let adapter = InMemoryAdapter(clock: clock.engineClock)
+        let calls = Counter()
+        let workflow = try workflow(adapter, clock) { _, _ in
+            calls.increment() < 3 ? .again(after: .hours(1)) : .to(.refunded)
+        }
+        try await serving(workflow) {
+            let id = try await workflow.trigger("order-1", with: Order())
+            _ = try await armed(adapter, id)
+            clock.advance(by: .hours(24))
+            for call in 1...2 {
+                try await adapter.waitUntil { _ in calls.count == call }
+                try await adapter.waitUntil { _ in
+                    try await adapter.timeouts(workflow: nil, runID: id, limit: 1).first?.dueAt
+                        == clock.wallClock + .hours(1)
+                }
+                clock.advance(by: .hours(1))
+            }
+            #expect(try await adapter.nextVersion(of: id, after: 1).version == 2)
+            #expect(calls.count == 3)
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import Workflows
+
+extension WorkflowAdapter {
+    /// The record as soon as it has a later version. Waits for the store's own notice.
+    func nextVersion(of id: RunID, after version: Int) async throws -> Record {
+        let listener = changes.listen(to: [.versions])
+        while true {
+            if let record = try await records.lookup(id), record.version > version { return record }
+            try await listener.wait(upTo: .seconds(10), clock: .system)
+        }
+    }
+
+    /// Returns as soon as the condition holds, looking again whenever the store tells of a change.
+    func waitUntil(_ condition: (any RecordStore) async throws -> Bool) async throws {
+        let listener = changes.listen(to: [.versions, .parked("orders"), .timeouts("orders")])
+        while try await !condition(records) { try await listener.wait(upTo: .seconds(10), clock: .system) }
+    }
+}
+
+extension RecordStore {
+    /// Whether a run's failures are so many, or it went on.
+    func isPast(attempts: Int, of id: RunID) async throws -> Bool {
+        guard let parked = try await parked(workflow: nil, runID: id, limit: 1).first else { return true }
+        return parked.attempts >= attempts
+    }
+}
