@@ -17,10 +17,12 @@ let package = Package(
     name: "workflows",
     products: [
         .library(name: "Workflows", targets: ["Workflows"]),
+        .library(name: "WorkflowsSQLite", targets: ["WorkflowsSQLite"]),
         .library(name: "WorkflowsTesting", targets: ["WorkflowsTesting"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -31,6 +33,15 @@ let package = Package(
             dependencies: [
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+        .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .target(
+            name: "WorkflowsSQLite",
+            dependencies: [
+                "CSQLite", "Workflows",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: settings),
         .target(name: "WorkflowsTesting", dependencies: ["Workflows"], swiftSettings: settings),
@@ -76,6 +87,14 @@ let package = Package(
         .testTarget(
             name: "WorkflowsTests",
             dependencies: ["Workflows", "WorkflowsTesting", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WorkflowsSQLiteTests",
+            dependencies: [
+                "Workflows", "WorkflowsSQLite",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: settings),
     ]
 )

@@ -1,0 +1,35 @@
+/// Something in a store that must never be.
+public struct StoreViolation: Hashable, Sendable {
+    /// Which promise is broken.
+    public enum Invariant: String, Hashable, Sendable, CaseIterable {
+        /// The file itself is whole.
+        case integrity
+        /// A run's versions are 1, 2, 3 … without a gap.
+        case versions
+        /// A run is as its newest version says.
+        case newestVersion = "newest_version"
+        /// A foreign ID has one unfinished run at most.
+        case unfinished
+        /// Every version has one event, and every event a version.
+        case events
+        /// The counters are what counting gives.
+        case counts
+        /// No cursor is beyond the last event.
+        case cursors
+        /// Nothing was written under a role's epoch after a later one had begun.
+        case epochs
+        /// Runs move along declared edges only. Held against every definition that an instance ever stored.
+        case edges
+    }
+
+    /// Which promise is broken.
+    public let invariant: Invariant
+    /// What was found, in a sentence.
+    public let message: String
+
+    /// A violation.
+    public init(_ invariant: Invariant, _ message: String) {
+        self.invariant = invariant
+        self.message = message
+    }
+}

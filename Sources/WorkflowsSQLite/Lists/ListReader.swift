@@ -1,0 +1,94 @@
+import Workflows
+
+/// Reads pages of a list.
+struct ListReader: Sendable {
+    let query: RunQuery
+    let names: WorkflowNames
+    let scanLimit: Int
+
+    /// A page, and how many rows of it could not be read.
+    func page(
+        _ connection: Connection, after cursor: PageCursor?, limit: Int
+    ) throws -> (RunPage, unreadable: Int) {
+        let mark = ListCursor.mark(of: query, store: try storeID(connection))
+        let position = try cursor.map { try ListCursor.position($0, mark: mark) }
+        var page = RunPage(items: [], next: nil)
+        var unreadable = 0
+        guard limit > 0, let (plan, condition) = try plan(connection, after: position) else { return (page, 0) }
+
+        var scanned = 0
+        var last: ListPosition?
+        let rows = try plan.rows(connection)
+        defer { rows.end() }
+        while let row = try rows.next() {
+            // A page ends when it is known that there is a row behind it.
+            guard page.items.count < limit else {
+                page.next = last.map { ListCursor.text($0, mark: mark) }
+                break
+            }
+            guard scanned < scanLimit + limit else {
+                page.next = last.map { ListCursor.text($0, mark: mark) }
+                page.incomplete = true
+                break
+            }
+            scanned += 1
+            last = ListRow.position(row, sort: query.sort)
+            guard condition.matches(row) else { continue }
+            if let summary = try ListRow.summary(row, names, connection) {
+                page.items.append(summary)
+            } else {
+                unreadable += 1
+            }
+        }
+        return (page, unreadable)
+    }
+
+    /// How many runs match: from the counters where they tell, else counted up to a bound.
+    func count(_ connection: Connection) throws -> Total {
+        let workflows = try workflowNumbers(connection)
+        if isCounted {
+            let ranges = try ListPlan.ranges(query, workflows, connection)
+            return Total(ranges.reduce(0) { $0 &+ $1.count }, .exact)
+        }
+        guard let (plan, condition) = try plan(connection, after: nil) else { return Total(0, .exact) }
+        let rows = try plan.rows(connection)
+        defer { rows.end() }
+        var scanned = 0
+        var found = 0
+        while let row = try rows.next() {
+            guard scanned < scanLimit else { return Total(found, .atLeast) }
+            scanned += 1
+            if condition.matches(row) { found += 1 }
+        }
+        return Total(found, .exact)
+    }
+
+    /// Whether the counters know the answer.
+    private var isCounted: Bool {
+        query.foreignIDs.isEmpty && query.runIDPrefix == nil && query.foreignIDContains == nil
+            && query.reasonContains == nil && query.createdFrom == nil && query.createdBefore == nil
+            && query.updatedFrom == nil && query.updatedBefore == nil
+    }
+
+    private func plan(
+        _ connection: Connection, after position: ListPosition?
+    ) throws -> (ListPlan, ListCondition)? {
+        let workflows = try workflowNumbers(connection)
+        let all = try workflows == nil ? names.all(connection) : []
+        guard
+            let plan = try ListPlan(
+                query, workflows: workflows, allWorkflows: all, after: position, connection)
+        else { return nil }
+        return (plan, ListCondition(query, workflows: workflows))
+    }
+
+    /// The numbers of the query's workflows, those that the store knows; `nil` for all.
+    private func workflowNumbers(_ connection: Connection) throws -> Set<Int64>? {
+        guard !query.workflows.isEmpty else { return nil }
+        return Set(try query.workflows.compactMap { try names.number(of: $0, connection) })
+    }
+
+    private func storeID(_ connection: Connection) throws -> String {
+        try connection.statement("SELECT value FROM meta WHERE key = 'store_id'").first { $0.text(0) } ?? ""
+    }
+}

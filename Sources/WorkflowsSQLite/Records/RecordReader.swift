@@ -1,0 +1,101 @@
+import Workflows
+
+extension WorkflowError {
+    /// Something stored is not what it should be.
+    static func unreadable(_ what: String, runID: RunID? = nil) -> WorkflowError {
+        WorkflowError(
+            .damagedStore, "The store holds \(what) in a form that this program cannot read.", runID: runID)
+    }
+}
+
+/// Makes records of rows. Whatever a row holds, it is a record, a typed error, or passed over: never a trap.
+struct RecordReader {
+    private let connection: Connection
+
+    init(_ connection: Connection) { self.connection = connection }
+
+    /// What ``record(_:from:)`` reads, of `runs r` and `versions v`.
+    static let columns = """
+        r.workflow_id, r.foreign_id, r.run_id, r.created_at, r.retried_from, r.trace_origin, r.idempotency_key,
+        v.version_id, v.run_state, v.status, v.visit, v.entered_at, v.reason, v.status_label, v.origin, v.role,
+        v.instance, v.actor, v.at, v.object_version, v.object
+        """
+
+    /// The present record of a run.
+    func lookup(_ id: RunID) throws -> Record? {
+        let statement = try connection.statement(
+            """
+            SELECT \(Self.columns) FROM runs r LEFT JOIN versions v ON v.version_id = (r.run_key << 31) | r.version
+            WHERE r.run_id = ?
+            """)
+        statement.bind(id)
+        return try first(statement)
+    }
+
+    /// The present record of the run triggered last for a foreign ID.
+    func latest(_ workflow: Int64, _ foreignID: ForeignID) throws -> Record? {
+        let statement = try connection.statement(
+            """
+            SELECT \(Self.columns) FROM runs r LEFT JOIN versions v ON v.version_id = (r.run_key << 31) | r.version
+            WHERE r.workflow_id = ? AND r.foreign_id = ? ORDER BY r.run_key DESC LIMIT 1
+            """)
+        statement.bind(workflow, foreignID)
+        return try first(statement)
+    }
+
+    /// Every version of a run, the first first.
+    func versions(_ id: RunID) throws -> [Record] {
+        let key = try connection.statement("SELECT run_key FROM runs WHERE run_id = ?")
+        key.bind(id)
+        guard let run = try key.first({ $0.int64(0) }) else { return [] }
+        let range = VersionKey.range(of: run)
+        let statement = try connection.statement(
+            """
+            SELECT \(Self.columns) FROM runs r JOIN versions v ON v.version_id BETWEEN ?2 AND ?3
+            WHERE r.run_key = ?1 ORDER BY v.version_id
+            """)
+        statement.bind(run, range.first, range.last)
+        var records: [Record] = []
+        try statement.forEach { row in records.append(try required(row, 0)) }
+        return records
+    }
+
+    /// The record in the row's columns from `start` on; `nil` when they do not make one.
+    func record(_ row: PreparedStatement, from start: Int32) throws -> Record? {
+        let c = start
+        guard let workflow = try workflow(row.int64(c)), let runID = row.runID(c + 2),
+            let runState = RunState(rawValue: row.int(c + 8)), let origin = Origin.Kind(rawValue: row.int(c + 14)),
+            !row.isNull(c + 7)
+        else { return nil }
+        let meta = Record.Meta(
+            version: VersionKey.version(of: row.int64(c + 7)), visit: row.int(c + 10), enteredAt: row.timestamp(c + 11),
+            reason: row.optionalText(c + 12), statusLabel: row.optionalText(c + 13),
+            origin: Origin(
+                origin, role: row.optionalText(c + 15).map { RoleName($0) },
+                instance: row.optionalText(c + 16).map { InstanceName($0) }, actor: row.optionalText(c + 17)),
+            retriedFrom: row.runID(c + 4), traceOrigin: row.optionalText(c + 5),
+            idempotencyKey: row.optionalText(c + 6).map { IdempotencyKey($0) })
+        return Record(
+            workflow: workflow, foreignID: ForeignID(row.text(c + 1)), runID: runID, runState: runState,
+            status: row.int(c + 9), object: row.data(c + 20), objectVersion: row.int(c + 19),
+            createdAt: row.timestamp(c + 3), updatedAt: row.timestamp(c + 18), meta: meta)
+    }
+
+    private func first(_ statement: PreparedStatement) throws -> Record? {
+        defer { statement.reset() }
+        return try statement.step() ? try required(statement, 0) : nil
+    }
+
+    private func required(_ row: PreparedStatement, _ start: Int32) throws -> Record {
+        guard let record = try record(row, from: start) else {
+            throw WorkflowError.unreadable("run \(row.text(start + 2))", runID: row.runID(start + 2))
+        }
+        return record
+    }
+
+    private func workflow(_ number: Int64) throws -> WorkflowName? {
+        let statement = try connection.statement("SELECT name FROM workflows WHERE id = ?")
+        statement.bind(number)
+        return try statement.first { $0.optionalText(0).map { WorkflowName($0) } } ?? nil
+    }
+}

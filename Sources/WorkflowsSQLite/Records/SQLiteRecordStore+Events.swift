@@ -1,0 +1,62 @@
+import Workflows
+
+extension SQLiteRecordStore {
+    func events(after id: Int64, limit: Int) async throws(WorkflowError) -> [Event] {
+        let names = store.names
+        let (events, unreadable) = try await store.read { connection in
+            var reader = EventReader(names: names, connection: connection)
+            let statement = try connection.statement(
+                """
+                SELECT \(EventReader.columns) FROM events e JOIN runs r ON r.run_key = e.run_key
+                WHERE e.id > ? ORDER BY e.id LIMIT ?
+                """)
+            statement.bind(id, max(0, limit))
+            var events: [Event] = []
+            try statement.forEach { row in
+                if let event = try reader.event(row) { events.append(event) }
+            }
+            return (events, reader.unreadable)
+        }
+        store.countUnreadable(unreadable)
+        return events
+    }
+
+    func lastEventID() async throws(WorkflowError) -> Int64 {
+        try await store.read { connection in
+            try connection.statement("SELECT id FROM events ORDER BY id DESC LIMIT 1").first { $0.int64(0) } ?? 0
+        }
+    }
+}
+
+/// Makes events of rows; what does not make one is passed over and counted.
+struct EventReader {
+    /// What ``event(_:)`` reads, of `events e` and `runs r`.
+    static let columns = """
+        e.id, e.workflow_id, e.topic, e.partition, r.run_id, r.foreign_id, e.version, e.status, e.previous_status,
+        e.run_state, e.origin, e.at
+        """
+    static let columnCount: Int32 = 12
+
+    let names: WorkflowNames
+    let connection: Connection
+    private(set) var unreadable = 0
+
+    init(names: WorkflowNames, connection: Connection) {
+        self.names = names
+        self.connection = connection
+    }
+
+    mutating func event(_ row: PreparedStatement) throws -> Event? {
+        guard let workflow = try names.name(of: row.int64(1), connection), let kind = Topic.Kind(number: row.int64(2)),
+            let runID = row.runID(4), let state = RunState(rawValue: row.int(9)),
+            let origin = Origin.Kind(rawValue: row.int(10))
+        else {
+            unreadable += 1
+            return nil
+        }
+        return Event(
+            id: row.int64(0), topic: Topic(workflow: workflow, kind: kind), partition: Partition(number: row.int(3)),
+            runID: runID, foreignID: ForeignID(row.text(5)), version: row.int(6), status: row.int(7),
+            previousStatus: row.isNull(8) ? nil : row.int(8), runState: state, origin: origin, at: row.timestamp(11))
+    }
+}

@@ -1,0 +1,104 @@
+import Workflows
+
+extension SQLiteRecordStore {
+    private static let columns = """
+        p.consumer, p.workflow_id, r.run_id, r.foreign_id, p.partition, p.version, p.status, p.attempts, p.due_at,
+        p.last_error, p.first_error_at, p.last_error_at
+        """
+    private static let columnCount: Int32 = 12
+
+    func parked(workflow: WorkflowName?, runID: RunID?, limit: Int) async throws(WorkflowError) -> [ParkedEvent] {
+        let names = store.names
+        let (events, unreadable) = try await store.read { connection -> ([ParkedEvent], Int) in
+            let number = try workflow.flatMap { try names.number(of: $0, connection) }
+            guard workflow == nil || number != nil else { return ([], 0) }
+            let statement: PreparedStatement
+            if let runID {
+                statement = try connection.statement(
+                    """
+                    SELECT \(Self.columns) FROM parked p JOIN runs r ON r.run_key = p.run_key
+                    WHERE r.run_id = ?2 AND (?3 IS NULL OR p.workflow_id = ?3) ORDER BY p.due_at LIMIT ?1
+                    """)
+                statement.bind(runID, at: 2)
+                statement.bind(number, at: 3)
+            } else {
+                let workflows = try number.map { [$0] } ?? names.all(connection)
+                guard !workflows.isEmpty else { return ([], 0) }
+                let selection = """
+                    SELECT \(Self.columns) FROM parked p INDEXED BY parked_next
+                    CROSS JOIN runs r ON r.run_key = p.run_key
+                    """
+                statement = try connection.temporaryStatement(
+                    WorkflowMerge.sql(selection, number: "p.workflow_id", workflows: workflows, order: 9))
+            }
+            statement.bind(max(0, limit), at: 1)
+            var events: [ParkedEvent] = []
+            var unreadable = 0
+            try statement.forEach { row in
+                guard let event = try Self.event(row, names, connection) else {
+                    unreadable += 1
+                    return
+                }
+                events.append(event)
+            }
+            return (events, unreadable)
+        }
+        store.countUnreadable(unreadable)
+        return events
+    }
+
+    func dueParked(
+        consumer: ConsumerName, partitions: PartitionSet, by: Timestamp, limit: Int
+    ) async throws(WorkflowError) -> [(ParkedEvent, Record)] {
+        let names = store.names
+        let (due, unreadable) = try await store.read { connection in
+            // The index leads to what is due in order; of it, the mask picks the worker's own partitions.
+            let statement = try connection.statement(
+                """
+                SELECT \(Self.columns), \(RecordReader.columns) FROM parked p INDEXED BY parked_due
+                JOIN runs r ON r.run_key = p.run_key
+                JOIN versions v ON v.version_id = (r.run_key << 31) | r.version
+                WHERE p.consumer = ? AND p.due_at <= ? AND (? >> p.partition) & 1 ORDER BY p.due_at LIMIT ?
+                """)
+            statement.bind(consumer, by, Int64(bitPattern: partitions.bits), max(0, limit))
+            let reader = RecordReader(connection)
+            var due: [(ParkedEvent, Record)] = []
+            var unreadable = 0
+            try statement.forEach { row in
+                guard let event = try Self.event(row, names, connection),
+                    let record = try reader.record(row, from: Self.columnCount)
+                else {
+                    unreadable += 1
+                    return
+                }
+                due.append((event, record))
+            }
+            return (due, unreadable)
+        }
+        store.countUnreadable(unreadable)
+        return due
+    }
+
+    func nextParkedDue(consumer: ConsumerName, partitions: PartitionSet) async throws(WorkflowError) -> Timestamp? {
+        try await store.read { connection in
+            let statement = try connection.statement(
+                """
+                SELECT due_at FROM parked INDEXED BY parked_due WHERE consumer = ? AND (? >> partition) & 1
+                ORDER BY due_at LIMIT 1
+                """)
+            statement.bind(consumer, Int64(bitPattern: partitions.bits))
+            return try statement.first { $0.timestamp(0) }
+        }
+    }
+
+    private static func event(
+        _ row: PreparedStatement, _ names: WorkflowNames, _ connection: Connection
+    ) throws -> ParkedEvent? {
+        guard let workflow = try names.name(of: row.int64(1), connection), let runID = row.runID(2) else { return nil }
+        return ParkedEvent(
+            consumer: ConsumerName(row.text(0)), workflow: workflow, runID: runID, foreignID: ForeignID(row.text(3)),
+            partition: Partition(number: row.int(4)), version: row.int(5), status: row.int(6), attempts: row.int(7),
+            dueAt: row.timestamp(8), lastError: row.text(9), firstErrorAt: row.timestamp(10),
+            lastErrorAt: row.timestamp(11))
+    }
+}

@@ -1,0 +1,62 @@
+import Workflows
+
+/// The runs of a SQLite store.
+struct SQLiteRecordStore: RecordStore {
+    let store: Store
+
+    func transact(_ transaction: StoreTransaction) async throws(WorkflowError) -> StoreOutcome {
+        try store.requireWriter()
+        return try await store.writer.add(transaction).get()
+    }
+
+    func lookup(_ runID: RunID) async throws(WorkflowError) -> Record? {
+        try await store.read { try RecordReader($0).lookup(runID) }
+    }
+
+    func latest(workflow: WorkflowName, foreignID: ForeignID) async throws(WorkflowError) -> Record? {
+        let names = store.names
+        return try await store.read { connection in
+            guard let number = try names.number(of: workflow, connection) else { return nil }
+            return try RecordReader(connection).latest(number, foreignID)
+        }
+    }
+
+    func history(_ runID: RunID) async throws(WorkflowError) -> [RecordVersion] {
+        let records = try await store.read { try RecordReader($0).versions(runID) }
+        return records.indices.map { index in
+            let following = index + 1 < records.count ? records[index + 1] : nil
+            return RecordVersion(
+                record: records[index], dwell: following.map { $0.updatedAt - records[index].updatedAt })
+        }
+    }
+
+    func list(_ query: RunQuery, after cursor: PageCursor?, limit: Int) async throws(WorkflowError) -> RunPage {
+        let reader = ListReader(query: query, names: store.names, scanLimit: store.options.scanLimit)
+        let (page, unreadable) = try await store.read { connection in
+            try reader.page(connection, after: cursor, limit: limit)
+        }
+        store.countUnreadable(unreadable)
+        return page
+    }
+
+    func count(_ query: RunQuery) async throws(WorkflowError) -> Total {
+        let reader = ListReader(query: query, names: store.names, scanLimit: store.options.scanLimit)
+        return try await store.read { try reader.count($0) }
+    }
+
+    func counts() async throws(WorkflowError) -> [RunCount] {
+        let names = store.names
+        return try await store.read { connection in
+            var found: [(workflow: Int64, status: Int, state: Int, count: Int)] = []
+            try connection.statement(
+                "SELECT workflow_id, status, run_state, n FROM counts WHERE n > 0 ORDER BY workflow_id, status, run_state"
+            ).forEach { found.append(($0.int64(0), $0.int(1), $0.int(2), $0.int(3))) }
+            return try found.compactMap { row in
+                guard let workflow = try names.name(of: row.workflow, connection),
+                    let state = RunState(rawValue: row.state)
+                else { return nil }
+                return RunCount(workflow: workflow, status: row.status, runState: state, count: row.count)
+            }
+        }
+    }
+}

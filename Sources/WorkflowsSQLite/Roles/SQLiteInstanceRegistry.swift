@@ -1,0 +1,72 @@
+import FoundationEssentials
+import Workflows
+
+/// What the instances said of themselves, as a SQLite store keeps it. What does not decode is passed over and counted.
+struct SQLiteInstanceRegistry: InstanceRegistry {
+    let store: Store
+
+    func instances() async throws(WorkflowError) -> [InstanceStanding] {
+        let clock = store.options.bootClock
+        return try await store.read { connection in
+            let now = clock.now()
+            let boot = clock.bootID()
+            var instances: [InstanceStanding] = []
+            try connection.statement(
+                """
+                SELECT start_id, name, pid, workflow, definition_hash, started_at, seen_at, seen_boot, boot_id, stopped_at
+                FROM instances ORDER BY started_at, start_id
+                """
+            ).forEach { row in
+                let (elapsed, overflow) = now.subtractingReportingOverflow(row.int64(7))
+                let tells = row.text(8) == boot && !overflow
+                instances.append(
+                    InstanceStanding(
+                        startID: StartID(row.text(0)), name: InstanceName(row.text(1)),
+                        processID: Int32(truncatingIfNeeded: row.int64(2)), workflow: WorkflowName(row.text(3)),
+                        definitionHash: row.text(4), startedAt: row.timestamp(5), seenAt: row.timestamp(6),
+                        silence: tells ? .nanoseconds(max(0, elapsed)) : nil, stoppedAt: row.optionalTimestamp(9)))
+            }
+            return instances
+        }
+    }
+
+    func definitions() async throws(WorkflowError) -> [StoredDefinition] {
+        try await decoded(
+            "SELECT definition, first_seen, '' FROM definitions ORDER BY workflow, last_seen, first_seen"
+        ) { (definition: WorkflowDefinition, row) in
+            StoredDefinition(definition: definition, firstSeenAt: row.timestamp(1))
+        }
+    }
+
+    func roleReports() async throws(WorkflowError) -> [StoredRoleReport] {
+        try await decoded(
+            """
+            SELECT p.report, p.start_id, r.holder FROM role_reports p LEFT JOIN roles r ON r.name = p.role
+            ORDER BY p.start_id, p.role
+            """
+        ) { (report: RoleReport, row) in
+            StoredRoleReport(
+                instance: StartID(row.text(1)), report: report, holdsRole: row.optionalText(2) == row.text(1))
+        }
+    }
+
+    private func decoded<Stored: Decodable, Value: Sendable>(
+        _ sql: String, _ make: @escaping @Sendable (Stored, PreparedStatement) -> Value
+    ) async throws(WorkflowError) -> [Value] {
+        let (values, unreadable) = try await store.read { connection in
+            let decoder = JSONDecoder()
+            var values: [Value] = []
+            var unreadable = 0
+            try connection.statement(sql).forEach { row in
+                guard let stored = try? decoder.decode(Stored.self, from: Data(row.text(0).utf8)) else {
+                    unreadable += 1
+                    return
+                }
+                values.append(make(stored, row))
+            }
+            return (values, unreadable)
+        }
+        store.countUnreadable(unreadable)
+        return values
+    }
+}

@@ -1,0 +1,36 @@
+public import Workflows
+
+/// How a SQLite store is opened. Every default suits a service in production.
+public struct SQLiteOptions: Sendable {
+    /// Whether a transaction that returned survives a power cut.
+    public enum Durability: Sendable {
+        /// Every commit is synced to the disk (`synchronous=FULL`).
+        case full
+        /// Nothing is synced: a power cut may lose or damage the file. For tests and benchmarks.
+        case off
+    }
+
+    /// Whether a transaction that returned survives a power cut.
+    public var durability = Durability.full
+    /// For how long a write waits for another process' write before it fails with `storeBusy`.
+    public var busyTimeout: Duration = .seconds(10)
+    /// How many transactions share a commit at most.
+    public var groupLimit = 256
+    /// How many transactions may wait for a commit; callers beyond that wait for their turn.
+    public var waitingLimit = 4096
+    /// How many reads run at once.
+    public var readers = 4
+    /// How often the store is asked whether another process wrote.
+    public var watchInterval: Duration = .milliseconds(100)
+    /// How many rows a list looks at for one page where no index finds what is asked for; then the page is incomplete.
+    public var scanLimit = 20_000
+    /// How many pages of 4 KiB the log grows to before it is carried over into the file.
+    public var logPages = 4000
+    /// What is waited by.
+    public var clock = EngineClock.system
+    /// What leases are measured by.
+    public var bootClock = BootClock.system
+
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,112 @@
+import Dispatch
+import GRDB
+import Synchronization
+import Workflows
+
+/// What the parts of an adapter share: the connections, the writer, and what is remembered between reads.
+final class Store: Sendable {
+    let path: String
+    let mode: StoreMode
+    let options: SQLiteOptions
+    let changes = ChangeHub()
+    let names = WorkflowNames()
+    let writer: GroupCommit
+    let watcher: Watcher
+    private let reader: any DatabaseReader
+    private let connections: [any DatabaseReader]
+    private let closed = Atomic<Bool>(false)
+    private let unreadable = Atomic<Int>(0)
+
+    init(connections: StoreConnections, path: String, mode: StoreMode, options: SQLiteOptions) {
+        self.path = path
+        self.mode = mode
+        self.options = options
+        reader = connections.reader
+        let writer = connections.writer.flatMap { $0 === connections.reader ? nil : $0 }
+        self.connections = [connections.reader] + (writer.map { [$0] } ?? [])
+        self.writer = GroupCommit(connections.writer, path: path, options: options, changes: changes)
+        watcher = Watcher(
+            connections.watched, asksInPlace: mode != .engine, interval: options.watchInterval, clock: options.clock,
+            changes: changes)
+    }
+
+    /// Reads in one snapshot. Runs to its end whatever becomes of the task: every read is bounded.
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Connection) throws -> Value
+    ) async throws(WorkflowError) -> Value {
+        try requireOpen()
+        let path = path
+        let result: Result<Value, WorkflowError> = await withCheckedContinuation { continuation in
+            reader.asyncRead { access in
+                do {
+                    continuation.resume(returning: .success(try body(Connection(database: try access.get()))))
+                } catch {
+                    continuation.resume(returning: .failure(WorkflowError(sqlite: error, path: path)))
+                }
+            }
+        }
+        return try result.get()
+    }
+
+    /// Closes the connections once what was begun is done. Not on a thread of the cooperative pool: the last connection
+    /// of all carries the log over into the file.
+    func close() async throws(WorkflowError) {
+        guard !closed.exchange(true, ordering: .relaxed) else { return }
+        let (path, connections) = (path, connections)
+        let result: Result<Void, WorkflowError> = await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                let result = Result { for connection in connections { try connection.close() } }
+                continuation.resume(returning: result.mapError { WorkflowError(sqlite: $0, path: path) })
+            }
+        }
+        try result.get()
+    }
+
+    private func requireOpen() throws(WorkflowError) {
+        guard !closed.load(ordering: .relaxed) else {
+            throw WorkflowError(.storeUnavailable, "The store \(path) was closed.")
+        }
+    }
+
+    /// Refuses a write where there is no writer.
+    func requireWriter() throws(WorkflowError) {
+        try requireOpen()
+        guard mode.isWritable else {
+            throw WorkflowError(.readOnly, "The store \(path) is open for reading only.")
+        }
+    }
+
+    /// Remembers that a row was passed over because it cannot be read.
+    func countUnreadable(_ rows: Int = 1) { unreadable.add(rows, ordering: .relaxed) }
+
+    /// How many rows were passed over because they cannot be read.
+    var unreadableRows: Int { unreadable.load(ordering: .relaxed) }
+}
+
+/// In which way a store is open.
+enum StoreMode: Sendable {
+    /// The engine's: creates, migrates, writes.
+    case engine
+    /// A tool that may write actions.
+    case guest
+    /// A tool that reads beside a running service.
+    case readOnlyGuest
+    /// A tool that reads a file nobody writes.
+    case stopped
+
+    var isWritable: Bool {
+        switch self {
+        case .engine, .guest: true
+        case .readOnlyGuest, .stopped: false
+        }
+    }
+}
+
+/// The connections of a store.
+struct StoreConnections {
+    let reader: any DatabaseReader
+    let writer: (any DatabaseWriter)?
+    /// The connection whose `data_version` is watched: the writer's own where there is one, because that number then
+    /// changes for others' commits alone.
+    let watched: any DatabaseWriter
+}

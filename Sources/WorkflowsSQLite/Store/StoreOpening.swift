@@ -1,0 +1,163 @@
+import CSQLite
+import GRDB
+import GRDBSQLite
+import Glibc
+import Workflows
+
+/// Opens files as stores.
+enum StoreOpening {
+    /// For how long a guest waits for another process' write.
+    static let guestTimeout: Duration = .milliseconds(250)
+
+    static func engine(path: String, options: SQLiteOptions) throws(WorkflowError) -> Store {
+        var file = try FileInspection(path: path)
+        // What another process is creating right now may look damaged for a moment.
+        for _ in 0..<10 where file.isForeign {
+            usleep(5000)
+            file = try FileInspection(path: path)
+        }
+        if let kind = NetworkFileSystem.name(at: file.size == nil ? directory(of: path) : path) {
+            throw WorkflowError(
+                .invalidArgument,
+                "\(path) is on a network file system (\(kind)), where SQLite cannot share a file safely: keep the store "
+                    + "on a local disk, or use PostgreSQL.")
+        }
+        try refuse(file, path)
+        return try translated(path) {
+            let pool = try retryingWhileBusy(options.busyTimeout) {
+                try DatabasePool(path: path, configuration: engineConfiguration(options))
+            }
+            try pool.writeWithoutTransaction { database in
+                let connection = Connection(database: database)
+                try Migration(connection: connection, path: path).run()
+                // Opening a pool leaves NORMAL behind, with which a power cut loses the last commits.
+                try connection.execute("PRAGMA synchronous = \(options.durability == .full ? "FULL" : "OFF")")
+                try connection.execute("PRAGMA wal_autocheckpoint = \(max(1, options.logPages))")
+                try connection.execute("PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864")
+                // What is deleted or overwritten must not stay readable in the file.
+                try connection.execute("PRAGMA secure_delete = ON")
+            }
+            let connections = StoreConnections(reader: pool, writer: pool, watched: pool)
+            return Store(connections: connections, path: path, mode: .engine, options: options)
+        }
+    }
+
+    static func guest(path: String, readOnly: Bool, options: SQLiteOptions) throws(WorkflowError) -> Store {
+        let file = try FileInspection(path: path)
+        guard let size = file.size else {
+            throw WorkflowError(.noSuchStore, "There is no file \(path).")
+        }
+        guard size > 0 else { throw WorkflowError(.notAStore, "\(path) is not a store of workflows: it is empty.") }
+        // A store that is being created has its mark in the log alone.
+        guard file.isSQLite, file.applicationID == Schema.applicationID || file.hasLog else { throw notAStore(path) }
+        if !readOnly, access(path, W_OK) != 0 {
+            throw WorkflowError(
+                .notAllowed, "The operating system does not allow this user to write to \(path): open it read-only.")
+        }
+        let mode: StoreMode = readOnly ? (file.hasLog ? .readOnlyGuest : .stopped) : .guest
+        return try translated(path) {
+            let location = mode == .stopped ? ImmutableLocation.of(path) : path
+            let pool = try DatabasePool(path: location, configuration: readerConfiguration(options))
+            try pool.read { try Migration(connection: Connection(database: $0), path: path).check() }
+            var writer: DatabaseQueue?
+            if mode == .guest {
+                let queue = try DatabaseQueue(path: path, configuration: guestConfiguration(options))
+                try queue.writeWithoutTransaction { database in
+                    let durability = options.durability == .full ? "FULL" : "OFF"
+                    try Connection(database: database).execute("PRAGMA synchronous = \(durability)")
+                }
+                writer = queue
+            }
+            let connections = StoreConnections(reader: pool, writer: writer, watched: writer ?? pool)
+            return Store(connections: connections, path: path, mode: mode, options: options)
+        }
+    }
+
+    /// Opening a file makes it one with a log, so what is somebody else's is refused before.
+    private static func refuse(_ file: FileInspection, _ path: String) throws(WorkflowError) {
+        guard !file.isForeign else { throw notAStore(path) }
+        guard file.applicationID == Schema.applicationID, file.schemaVersion > Schema.version else { return }
+        throw Migration.newerSchema(file.schemaVersion, path)
+    }
+
+    private static func engineConfiguration(_ options: SQLiteOptions) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "workflows"
+        configuration.maximumReaderCount = max(1, options.readers)
+        configuration.busyMode = waiting(options.busyTimeout)
+        configuration.foreignKeysEnabled = false
+        return configuration
+    }
+
+    private static func readerConfiguration(_ options: SQLiteOptions) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "workflows.guest"
+        configuration.readonly = true
+        configuration.maximumReaderCount = max(1, min(2, options.readers))
+        configuration.busyMode = waiting(guestTimeout)
+        configuration.prepareDatabase { database in
+            try leaveLogAlone(database)
+            try Connection(database: database).execute("PRAGMA busy_timeout = 250; PRAGMA cache_size = -8192")
+        }
+        return configuration
+    }
+
+    private static func guestConfiguration(_ options: SQLiteOptions) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "workflows.guest.writer"
+        configuration.busyMode = waiting(guestTimeout)
+        configuration.foreignKeysEnabled = false
+        configuration.prepareDatabase { database in
+            try leaveLogAlone(database)
+            try Connection(database: database).execute("PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = ON")
+        }
+        return configuration
+    }
+
+    /// A guest neither carries the log over into the file nor removes it, also when it is the last to leave.
+    private static func leaveLogAlone(_ database: Database) throws {
+        guard let handle = database.sqliteConnection else { return }
+        csqlite_keep_log_on_close(UnsafeMutableRawPointer(handle))
+    }
+
+    /// Looks again every millisecond, so that processes that share a file take turns. SQLite's own waiting grows to a
+    /// tenth of a second between two looks and lets one process starve another.
+    private static func waiting(_ limit: Duration) -> Database.BusyMode {
+        let tries = Int(clamping: limit.wholeMicroseconds / 1000)
+        return .callback { number in
+            guard number < tries else { return false }
+            usleep(UInt32.random(in: 500...1500))
+            return true
+        }
+    }
+
+    /// Turning a new file into one with a log takes a lock that SQLite does not wait for.
+    private static func retryingWhileBusy<Value>(_ limit: Duration, _ body: () throws -> Value) throws -> Value {
+        let clock = ContinuousClock()
+        let deadline = clock.now.advanced(by: limit)
+        while true {
+            do {
+                return try body()
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && clock.now < deadline {
+                usleep(2000)
+            }
+        }
+    }
+
+    private static func directory(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    static func notAStore(_ path: String) -> WorkflowError {
+        WorkflowError(.notAStore, "The file \(path) is not a store of workflows.")
+    }
+
+    private static func translated<Value>(_ path: String, _ body: () throws -> Value) throws(WorkflowError) -> Value {
+        do {
+            return try body()
+        } catch {
+            throw WorkflowError(sqlite: error, path: path)
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import GRDB
+import Synchronization
+import Workflows
+
+/// Notices that another process wrote to the file. Nothing in SQLite tells of that, so a number is asked for that
+/// changes with every commit of another connection; asking costs microseconds and no lock.
+///
+/// It asks on the writer's own connection, for which this process' commits do not count: under load of its own making
+/// a process is not woken for nothing.
+final class Watcher: Sendable {
+    private struct State {
+        var seen: Int64?
+        /// Who waits for the watcher at work to end, to take its place.
+        var successors: [Int: Signal] = [:]
+        var watching = false
+        var nextID = 0
+    }
+
+    private typealias Signal = CheckedContinuation<Void, Never>
+
+    private let state = Mutex(State())
+    private let watched: any DatabaseWriter
+    private let interval: Duration
+    private let clock: EngineClock
+    private let changes: ChangeHub
+    /// Whether the thread that looks also asks. Handing the question to another thread and the answer back wakes two
+    /// more with every look, which is most of what an idle guest costs; an engine's connection is too busy to wait for.
+    private let asksInPlace: Bool
+
+    init(
+        _ watched: any DatabaseWriter, asksInPlace: Bool, interval: Duration, clock: EngineClock, changes: ChangeHub
+    ) {
+        self.watched = watched
+        self.asksInPlace = asksInPlace
+        self.interval = interval
+        self.clock = clock
+        self.changes = changes
+    }
+
+    /// Watches until cancelled. Of several calls one watches; when it ends the next takes its place.
+    func run() async throws {
+        while true {
+            try await waitForTurn()
+            do {
+                defer { endTurn() }
+                while true {
+                    try Task.checkCancellation()
+                    await look()
+                    try await clock.sleep(for: interval)
+                }
+            }
+        }
+    }
+
+    /// Looks once, and tells everybody when somebody else wrote since the last look, or might have.
+    @discardableResult
+    func look() async -> Bool {
+        guard let version = asksInPlace ? askInPlace() : await ask() else { return false }
+        let changed = state.withLock { state in
+            defer { state.seen = version }
+            // Nobody knows what happened before the first look.
+            return state.seen != version
+        }
+        if changed { changes.notifyAll() }
+        return changed
+    }
+
+    private func ask() async -> Int64? {
+        await withCheckedContinuation { continuation in
+            watched.asyncWriteWithoutTransaction { continuation.resume(returning: Self.version($0)) }
+        }
+    }
+
+    private func askInPlace() -> Int64? { watched.unsafeReentrantWrite { Self.version($0) } }
+
+    private static func version(_ database: Database) -> Int64? {
+        let statement = try? Connection(database: database).statement("PRAGMA data_version")
+        return (try? statement?.first { $0.int64(0) }) ?? nil
+    }
+
+    private func waitForTurn() async throws {
+        let id = state.withLock { state in
+            state.nextID += 1
+            return state.nextID
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let mine = state.withLock { state in
+                    guard state.watching, !Task.isCancelled else {
+                        return true
+                    }
+                    state.successors[id] = continuation
+                    return false
+                }
+                if mine { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.successors.removeValue(forKey: id) }?.resume()
+        }
+        guard !Task.isCancelled else {
+            // The turn may have come together with the cancellation: it goes to the next one.
+            wakeNext()
+            throw CancellationError()
+        }
+        let taken = state.withLock { state in
+            guard !state.watching else { return false }
+            state.watching = true
+            return true
+        }
+        if !taken { try await waitForTurn() }
+    }
+
+    private func endTurn() {
+        state.withLock { $0.watching = false }
+        wakeNext()
+    }
+
+    private func wakeNext() {
+        let next = state.withLock { state -> Signal? in
+            guard !state.watching, let id = state.successors.keys.min() else { return nil }
+            return state.successors.removeValue(forKey: id)
+        }
+        next?.resume()
+    }
+}

@@ -1,0 +1,26 @@
+import Synchronization
+import Workflows
+
+/// The events of a SQLite store. A run's version and its event are one commit, and a cursor moves in the commit of the
+/// transition it acknowledges: nothing is relayed.
+struct SQLiteEventStreamer: EventStreamer {
+    let store: Store
+
+    var sharesStore: Bool { true }
+
+    func receiver(for subscription: Subscription) async throws(WorkflowError) -> any EventReceiver {
+        // Listening begins before the cursors are read, so that nothing stored in between is slept through.
+        let listener = store.changes.listen(to: [.topic(subscription.topic)])
+        let positions = try await store.read { connection in
+            let statement = try connection.statement("SELECT partition, position FROM cursors WHERE consumer = ?")
+            statement.bind(subscription.consumer)
+            var positions = [Int64](repeating: 0, count: Partition.count)
+            try statement.forEach { row in
+                let partition = Partition(number: row.int(0))
+                positions[partition.number] = max(0, row.int64(1))
+            }
+            return positions
+        }
+        return SQLiteEventReceiver(store: store, subscription: subscription, listener: listener, positions: positions)
+    }
+}

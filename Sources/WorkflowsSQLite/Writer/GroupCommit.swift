@@ -1,0 +1,180 @@
+import Dispatch
+import GRDB
+import Glibc
+import Synchronization
+import Workflows
+
+/// Carries out everything that waits to be written, as many transactions in one commit as are waiting.
+///
+/// A commit waits for the disk, and the disk takes as long for two hundred transactions as for one. So nobody commits
+/// alone: a caller leaves its transaction here and sleeps; one loop on the writer's queue takes what has gathered
+/// during the commit before. Members of a group check before they write, so one that is refused has written nothing
+/// and needs no savepoint.
+final class GroupCommit: Sendable {
+    typealias Answer = Result<StoreOutcome, WorkflowError>
+
+    private struct Member: Sendable {
+        let transaction: StoreTransaction
+        let caller: CheckedContinuation<Answer, Never>
+    }
+
+    private struct State {
+        var members: [Member] = []
+        /// What must not wait behind a group: leases.
+        var urgent: [@Sendable (TransactionWriter) -> Void] = []
+        /// Callers that wait until there is room for their member.
+        var gate: [CheckedContinuation<Void, Never>] = []
+        var draining = false
+    }
+
+    /// What is to be done next.
+    private enum Step {
+        case urgent([@Sendable (TransactionWriter) -> Void])
+        case group([Member])
+        case rest
+    }
+
+    let metrics = WriterMetrics()
+    private let state = Mutex(State())
+    private let writer: (any DatabaseWriter)?
+    private let transactions: TransactionWriter
+    private let path: String
+    private let changes: ChangeHub
+    private let groupLimit: Int
+    private let waitingLimit: Int
+
+    init(_ writer: (any DatabaseWriter)?, path: String, options: SQLiteOptions, changes: ChangeHub) {
+        self.writer = writer
+        self.path = path
+        self.changes = changes
+        transactions = TransactionWriter(path: path)
+        groupLimit = max(1, options.groupLimit)
+        waitingLimit = max(1, options.waitingLimit)
+    }
+
+    /// Adds a transaction to the next group and waits until it is durable.
+    func add(_ transaction: StoreTransaction) async -> Answer {
+        while !hasRoom() { await waitForRoom() }
+        return await withCheckedContinuation { caller in
+            let start = state.withLock { state in
+                state.members.append(Member(transaction: transaction, caller: caller))
+                return Self.startsDraining(&state)
+            }
+            if start { drain() }
+        }
+    }
+
+    /// Carries out a write of its own before the next group.
+    func urgently<Value: Sendable>(
+        _ body: @escaping @Sendable (Connection) throws -> Value
+    ) async -> Result<Value, WorkflowError> {
+        let path = path
+        return await withCheckedContinuation { caller in
+            let start = state.withLock { state in
+                state.urgent.append { writer in
+                    caller.resume(
+                        returning: Result { try writer.alone(body) }.mapError { WorkflowError(sqlite: $0, path: path) })
+                }
+                return Self.startsDraining(&state)
+            }
+            if start { drain() }
+        }
+    }
+
+    private func hasRoom() -> Bool { state.withLock { $0.members.count < waitingLimit } }
+
+    private func waitForRoom() async {
+        await withCheckedContinuation { caller in
+            let room = state.withLock { state in
+                guard state.members.count >= waitingLimit else { return true }
+                state.gate.append(caller)
+                return false
+            }
+            if room { caller.resume() }
+        }
+    }
+
+    private static func startsDraining(_ state: inout State) -> Bool {
+        guard !state.draining else { return false }
+        state.draining = true
+        return true
+    }
+
+    private func drain() {
+        guard let writer else { return refuseAll() }
+        writer.asyncWriteWithoutTransaction { database in
+            while self.carryOutNext(Connection(database: database)) {}
+        }
+    }
+
+    /// One step of the loop; `false` when nothing waits.
+    private func carryOutNext(_ connection: Connection) -> Bool {
+        transactions.connection = connection
+        defer { transactions.connection = nil }
+        switch nextStep() {
+        case .urgent(let works): for work in works { work(transactions) }
+        case .group(let members): carryOut(members)
+        case .rest: return false
+        }
+        return true
+    }
+
+    private func nextStep() -> Step {
+        let (step, admitted) = state.withLock { state -> (Step, [CheckedContinuation<Void, Never>]) in
+            if !state.urgent.isEmpty {
+                defer { state.urgent = [] }
+                return (.urgent(state.urgent), [])
+            }
+            guard !state.members.isEmpty else {
+                state.draining = false
+                return (.rest, [])
+            }
+            let group = Array(state.members.prefix(groupLimit))
+            state.members.removeFirst(group.count)
+            let admitted = Array(state.gate.prefix(max(0, waitingLimit - state.members.count)))
+            state.gate.removeFirst(admitted.count)
+            return (.group(group), admitted)
+        }
+        for caller in admitted { caller.resume() }
+        return step
+    }
+
+    private func carryOut(_ members: [Member]) {
+        let (answers, notices) = transactions.group(members.map(\.transaction), metrics: metrics)
+        if !notices.isEmpty { changes.notify(notices) }
+        for (member, answer) in zip(members, answers) { member.caller.resume(returning: answer) }
+        // Another process that waits for the file looks again every millisecond: a writer that always has a next group
+        // would hardly ever let it find the file free.
+        if transactions.isShared { usleep(1200) }
+    }
+
+    private func refuseAll() {
+        let (members, urgent) = state.withLock { state in
+            state.draining = false
+            defer {
+                state.members = []
+                state.urgent = []
+            }
+            return (state.members, state.urgent)
+        }
+        let error = WorkflowError(.readOnly, "The store \(path) is open for reading only.")
+        for member in members { member.caller.resume(returning: .failure(error)) }
+        for work in urgent { work(transactions) }
+    }
+}
+
+/// How the writer works, in numbers since the store was opened.
+final class WriterMetrics: Sendable {
+    private let commits = Atomic<Int>(0)
+    private let members = Atomic<Int>(0)
+
+    func countGroup(of size: Int) {
+        commits.add(1, ordering: .relaxed)
+        members.add(size, ordering: .relaxed)
+    }
+
+    /// Commits that transactions were stored in.
+    var commitCount: Int { commits.load(ordering: .relaxed) }
+    /// Transactions that were carried out, the refused ones included.
+    var transactionCount: Int { members.load(ordering: .relaxed) }
+}

@@ -1,0 +1,198 @@
+import Workflows
+
+/// Parked failures, timeouts and cursors.
+extension MemberWrite {
+    func isNothingParked(_ group: inout WriteGroup) throws -> Bool {
+        if let known = group.nothingParked { return known }
+        let nothing = try connection.statement("SELECT 1 FROM parked LIMIT 1").first { _ in true } == nil
+        group.nothingParked = nothing
+        return nothing
+    }
+
+    func isNothingArmed(_ group: inout WriteGroup) throws -> Bool {
+        if let known = group.nothingArmed { return known }
+        let nothing = try connection.statement("SELECT 1 FROM timeouts LIMIT 1").first { _ in true } == nil
+        group.nothingArmed = nothing
+        return nothing
+    }
+
+    func park(_ parked: ParkedEvent, _ outcome: inout StoreOutcome, _ group: inout WriteGroup) throws {
+        guard let run = try storedRun(parked.runID), run.version == parked.version else {
+            outcome.dropped = true
+            return
+        }
+        try connection.statement(
+            """
+            INSERT INTO parked(run_key, consumer, workflow_id, partition, version, status, attempts, due_at, last_error,
+              first_error_at, last_error_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (run_key, consumer) DO UPDATE SET version = excluded.version, status = excluded.status,
+              attempts = excluded.attempts, due_at = excluded.due_at, last_error = excluded.last_error,
+              first_error_at = excluded.first_error_at, last_error_at = excluded.last_error_at
+            """
+        ).run(
+            run.key, parked.consumer, run.workflow, Partition(of: parked.runID).number, parked.version, parked.status,
+            parked.attempts, parked.dueAt, parked.lastError, parked.firstErrorAt, parked.lastErrorAt)
+        group.nothingParked = false
+        group.notices.insert(.parked(parked.workflow))
+    }
+
+    func unpark(_ parked: ParkedEvent, _ group: inout WriteGroup) throws {
+        guard let run = try storedRun(parked.runID) else { return }
+        try connection.statement("DELETE FROM parked WHERE run_key = ? AND consumer = ?").run(run.key, parked.consumer)
+        if connection.changedRows > 0 { group.notices.insert(.parked(parked.workflow)) }
+    }
+
+    /// Where an attempt failed: in the status the run stood in, whatever became of the run.
+    func countFailure(of transaction: StoreTransaction, _ group: inout WriteGroup) throws {
+        if case .parked(let event) = transaction.parking {
+            group.statistics.countError(
+                try workflowNumber(event.workflow, &group), event.status, transaction.at)
+        } else if case .advance(let previous, _) = transaction.run {
+            group.statistics.countError(
+                try workflowNumber(previous.workflow, &group), previous.status, transaction.at)
+        } else {
+            for case .fail(let id, _, _, _) in transaction.timeouts {
+                guard let timeout = try timeout(id) else { continue }
+                group.statistics.countError(
+                    try workflowNumber(timeout.workflow, &group), timeout.status, transaction.at)
+            }
+        }
+    }
+
+    /// A timeout that fired must still be there: one that is gone was fired by somebody else, or its visit ended.
+    func checkTimeouts(_ changes: [TimeoutChange]) throws {
+        for case .finish(let id) in changes {
+            let statement = try connection.statement("SELECT 1 FROM timeouts WHERE id = ?")
+            statement.bind(id)
+            guard try statement.first({ _ in true }) != nil else {
+                throw WorkflowError(.conflict, "Timeout \(id) is gone: it fired already, or its run moved on.")
+            }
+        }
+    }
+
+    /// What concerns timeouts that are there comes before the run's change, which may end them.
+    func applyBeforeRun(
+        _ change: TimeoutChange, at: Timestamp, _ outcome: inout StoreOutcome, _ group: inout WriteGroup
+    ) throws {
+        switch change {
+        case .arm:
+            return
+        case .finish(let id):
+            try connection.statement("DELETE FROM timeouts WHERE id = ?").run(id)
+        case .again(let id, let dueAt):
+            guard let timeout = try timeout(id) else {
+                outcome.dropped = true
+                return
+            }
+            try connection.statement(
+                "UPDATE timeouts SET due_at = ?2, first_due_at = ?2, attempts = 0, last_error = NULL WHERE id = ?1"
+            ).run(id, dueAt)
+            group.notices.insert(.timeouts(timeout.workflow))
+        case .fail(let id, let attempts, let error, let retryAt):
+            guard let timeout = try timeout(id) else {
+                outcome.dropped = true
+                return
+            }
+            try connection.statement(
+                "UPDATE timeouts SET due_at = ?2, attempts = ?3, last_error = ?4 WHERE id = ?1"
+            ).run(id, retryAt, attempts, error)
+            group.notices.insert(.timeouts(timeout.workflow))
+        }
+    }
+
+    /// What is armed belongs to the visit that the run is in after its change.
+    func applyAfterRun(_ change: TimeoutChange, _ outcome: inout StoreOutcome, _ group: inout WriteGroup) throws {
+        guard case .arm(let timeout) = change else { return }
+        guard let run = try storedRun(timeout.runID), run.isUnfinished, run.visit == timeout.visit,
+            run.status == timeout.status
+        else {
+            outcome.dropped = true
+            return
+        }
+        try connection.statement(
+            """
+            INSERT INTO timeouts(run_key, visit, name, workflow_id, status, due_at, first_due_at, held, attempts)
+            VALUES (?, ?, ?, ?, ?, ?6, ?6, ?7, 0) ON CONFLICT (run_key, visit, name) DO NOTHING
+            """
+        ).run(
+            run.key, timeout.visit, timeout.name, run.workflow, timeout.status, timeout.dueAt,
+            run.runState == RunState.paused.rawValue ? 1 : 0)
+        guard connection.changedRows > 0 else {
+            outcome.dropped = true
+            return
+        }
+        group.nothingArmed = false
+        if let name = try workflowName(run.workflow, group) { group.notices.insert(.timeouts(name)) }
+    }
+
+    private func timeout(_ id: Int64) throws -> (number: Int64, workflow: WorkflowName, status: Int)? {
+        let statement = try connection.statement(
+            """
+            SELECT t.workflow_id, w.name, t.status FROM timeouts t JOIN workflows w ON w.id = t.workflow_id
+            WHERE t.id = ?
+            """)
+        statement.bind(id)
+        return try statement.first { ($0.int64(0), WorkflowName($0.text(1)), $0.int(2)) }
+    }
+
+    private func workflowName(_ number: Int64, _ group: WriteGroup) throws -> WorkflowName? {
+        if let known = group.workflows.first(where: { $0.value == number }) { return known.key }
+        let statement = try connection.statement("SELECT name FROM workflows WHERE id = ?")
+        statement.bind(number)
+        return try statement.first { WorkflowName($0.text(0)) }
+    }
+
+    /// Moves a cursor within the group; the row is written once, with the group.
+    func move(_ move: CursorMove, _ group: inout WriteGroup) throws -> Bool {
+        let key = CursorKey(consumer: move.consumer, partition: move.partition)
+        var cursor: CursorPosition
+        if let known = group.cursors[key] {
+            cursor = known
+        } else {
+            let statement = try connection.statement(
+                "SELECT position FROM cursors WHERE consumer = ? AND partition = ?")
+            statement.bind(move.consumer, move.partition.number)
+            cursor = CursorPosition(position: try statement.first { $0.int64(0) })
+        }
+        let stands = (cursor.position ?? 0) == move.from
+        if stands {
+            cursor.position = move.to
+            cursor.moved = true
+        }
+        group.cursors[key] = cursor
+        return stands
+    }
+
+    func writeCursors(_ group: WriteGroup) throws {
+        let statement = try connection.statement(
+            """
+            INSERT INTO cursors(consumer, partition, position) VALUES (?, ?, ?)
+            ON CONFLICT (consumer, partition) DO UPDATE SET position = excluded.position
+            """)
+        for (key, cursor) in group.cursors where cursor.moved {
+            try statement.run(key.consumer, key.partition.number, cursor.position ?? 0)
+        }
+    }
+
+    func writeCounts(_ group: WriteGroup) throws {
+        let statement = try connection.statement(
+            """
+            INSERT INTO counts(workflow_id, status, run_state, n) VALUES (?, ?, ?, ?)
+            ON CONFLICT (workflow_id, status, run_state) DO UPDATE SET n = n + excluded.n
+            """)
+        for (key, change) in group.counts where change != 0 {
+            try statement.run(key.workflow, key.status, key.runState, change)
+        }
+    }
+
+    func insert(_ audit: AuditEntry) throws {
+        try connection.statement(
+            """
+            INSERT INTO audit(at, actor, claimed_actor, action, workflow, run_id, request_id, reason, decided_version,
+              result, detail, triggered) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        ).run(
+            audit.at, audit.actor, audit.claimedActor, audit.action.rawValue, audit.workflow, audit.runID,
+            audit.requestID, audit.reason, audit.decidedVersion, audit.result.rawValue, audit.detail, audit.triggered)
+    }
+}

@@ -1,0 +1,217 @@
+import Workflows
+
+extension MemberWrite {
+    /// What is to be done to a run, once it is known that it may be done.
+    enum RunPlan {
+        case none
+        case create(Record, workflow: Int64)
+        case advance(Record, StoredRun)
+        case duplicate(of: RunID)
+    }
+
+    func planRun(_ change: RunChange?, _ group: inout WriteGroup) throws -> RunPlan {
+        switch change {
+        case nil: return .none
+        case .create(let record): return try planCreation(of: record, &group)
+        case .advance(let previous, let next): return try planAdvance(from: previous, to: next)
+        }
+    }
+
+    /// The number of a workflow in the tables; a new one gets one. That stays when the member is refused afterwards,
+    /// which harms nobody.
+    func workflowNumber(_ name: WorkflowName, _ group: inout WriteGroup) throws -> Int64 {
+        if let number = group.workflows[name] { return number }
+        try connection.statement("INSERT INTO workflows(name) VALUES (?) ON CONFLICT DO NOTHING").run(name)
+        let statement = try connection.statement("SELECT id FROM workflows WHERE name = ?")
+        statement.bind(name)
+        let number = try statement.first { $0.int64(0) } ?? 0
+        group.workflows[name] = number
+        return number
+    }
+
+    private func planCreation(of record: Record, _ group: inout WriteGroup) throws -> RunPlan {
+        guard record.version == 1 else {
+            throw WorkflowError(
+                .invalidArgument, "A new run begins with version 1, not \(record.version).", runID: record.runID)
+        }
+        try checkTopic(record)
+        let workflow = try workflowNumber(record.workflow, &group)
+        if let key = record.meta.idempotencyKey {
+            let used = try connection.statement(
+                "SELECT run_id FROM runs WHERE workflow_id = ? AND idempotency_key = ?")
+            used.bind(workflow, key)
+            if let first = try used.first({ $0.runID(0) }) {
+                guard let first else { throw WorkflowError.unreadable("a run ID") }
+                return .duplicate(of: first)
+            }
+        }
+        let unfinished = try connection.statement(
+            "SELECT run_id FROM runs WHERE workflow_id = ? AND foreign_id = ? AND run_state IN (1, 2, 3)")
+        unfinished.bind(workflow, record.foreignID)
+        if let running = try unfinished.first({ $0.runID(0) }) {
+            let current = try running.flatMap { try RecordReader(connection).lookup($0) }
+            throw WorkflowError(
+                .runInProgress, "\(record.foreignID) has an unfinished run of \(record.workflow) already.",
+                runID: running, current: current)
+        }
+        return .create(record, workflow: workflow)
+    }
+
+    private func planAdvance(from previous: Record, to next: Record) throws -> RunPlan {
+        guard previous.runID == next.runID, previous.workflow == next.workflow, next.version == previous.version + 1,
+            next.version <= VersionKey.maximumVersion
+        else {
+            throw WorkflowError(
+                .invalidArgument,
+                "Version \(next.version) of run \(next.runID) does not follow version \(previous.version) of "
+                    + "\(previous.runID).", runID: next.runID)
+        }
+        try checkTopic(next)
+        guard let stored = try storedRun(next.runID) else {
+            throw WorkflowError(.recordNotFound, "There is no run \(next.runID).", runID: next.runID)
+        }
+        guard stored.version == previous.version else {
+            let current = try RecordReader(connection).lookup(next.runID)
+            throw WorkflowError(
+                .conflict,
+                "Run \(next.runID) is at version \(stored.version) by now; this was decided on version "
+                    + "\(previous.version).", runID: next.runID, current: current)
+        }
+        return .advance(next, stored)
+    }
+
+    func storedRun(_ id: RunID) throws -> StoredRun? {
+        let statement = try connection.statement(
+            """
+            SELECT run_key, workflow_id, version, status, run_state, visit, entered_at FROM runs WHERE run_id = ?
+            """)
+        statement.bind(id)
+        return try statement.first { row in
+            StoredRun(
+                key: row.int64(0), workflow: row.int64(1), version: row.int(2), status: row.int(3),
+                runState: row.int(4), visit: row.int(5), enteredAt: row.timestamp(6))
+        }
+    }
+
+    private func checkTopic(_ record: Record) throws {
+        guard record.topic.kind.number != nil else {
+            throw WorkflowError(
+                .invalidArgument, "The status \(record.status) is too large to be stored.", runID: record.runID)
+        }
+    }
+}
+
+extension MemberWrite {
+    func create(
+        _ record: Record, workflow: Int64, fence: RoleFence?, at: Timestamp, _ group: inout WriteGroup
+    ) throws -> Event {
+        let meta = record.meta
+        let partition = Partition(of: record.runID)
+        try connection.statement(
+            """
+            INSERT INTO runs(run_id, workflow_id, foreign_id, run_state, status, version, visit, entered_at, created_at,
+              updated_at, reason, partition, idempotency_key, retried_from, object_version, trace_origin)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        ).run(
+            record.runID, workflow, record.foreignID, record.runState.rawValue, record.status, meta.version, meta.visit,
+            meta.enteredAt, record.createdAt, record.updatedAt, meta.reason, partition.number, meta.idempotencyKey,
+            meta.retriedFrom, record.objectVersion, meta.traceOrigin)
+        let key = connection.lastInsertedRow
+        guard key <= VersionKey.maximumRunKey else {
+            throw SQLiteFailure(code: 13, message: "the store holds as many runs as it can number")
+        }
+        group.mark(record.createdAt, key)
+        group.count(CountKey(workflow: workflow, status: record.status, runState: record.runState.rawValue), 1)
+        group.statistics.countVersion(workflow, record.updatedAt)
+        group.statistics.countEntry(workflow, record.status, record.updatedAt)
+        return try insertVersion(record, run: key, workflow: workflow, previous: nil, partition, fence, &group)
+    }
+
+    func advance(
+        _ next: Record, stored: StoredRun, fence: RoleFence?, at: Timestamp, _ group: inout WriteGroup
+    ) throws -> Event {
+        let meta = next.meta
+        try connection.statement(
+            """
+            UPDATE runs SET run_state = ?2, status = ?3, version = ?4, visit = ?5, entered_at = ?6, updated_at = ?7,
+              reason = ?8, object_version = ?9 WHERE run_key = ?1
+            """
+        ).run(
+            stored.key, next.runState.rawValue, next.status, meta.version, meta.visit, meta.enteredAt, next.updatedAt,
+            meta.reason, next.objectVersion)
+        try endVisit(of: stored, next: next, &group)
+        countAdvance(of: stored, to: next, &group)
+        return try insertVersion(
+            next, run: stored.key, workflow: stored.workflow, previous: stored.status, Partition(of: next.runID), fence,
+            &group)
+    }
+
+    private func insertVersion(
+        _ record: Record, run: Int64, workflow: Int64, previous: Int?, _ partition: Partition, _ fence: RoleFence?,
+        _ group: inout WriteGroup
+    ) throws -> Event {
+        let meta = record.meta
+        // Kept where the version's own role wrote it, so that its epochs can be held against each other.
+        let epoch = fence.flatMap { $0.role == meta.origin.role ? $0.epoch : nil }
+        try connection.statement(
+            """
+            INSERT INTO versions(version_id, run_state, status, visit, entered_at, at, reason, status_label, origin, role,
+              instance, actor, epoch, object_version, object) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        ).run(
+            VersionKey.make(run: run, version: meta.version), record.runState.rawValue, record.status, meta.visit,
+            meta.enteredAt, record.updatedAt, meta.reason, meta.statusLabel, meta.origin.kind.rawValue,
+            meta.origin.role, meta.origin.instance, meta.origin.actor, epoch, record.objectVersion,
+            record.object)
+        try connection.statement(
+            """
+            INSERT INTO events(workflow_id, topic, partition, run_key, version, status, previous_status, run_state,
+              origin, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        ).run(
+            workflow, record.topic.kind.number, partition.number, run, meta.version, record.status, previous,
+            record.runState.rawValue, meta.origin.kind.rawValue, record.updatedAt)
+        group.notices.insert(.topic(record.topic))
+        group.notices.insert(.versions)
+        return Event(
+            id: connection.lastInsertedRow, topic: record.topic, partition: partition, runID: record.runID,
+            foreignID: record.foreignID, version: meta.version, status: record.status, previousStatus: previous,
+            runState: record.runState, origin: meta.origin.kind, at: record.updatedAt)
+    }
+
+    /// Leaving a status ends what was pending for the stay: failures whatever the new version is, timeouts when the
+    /// visit or the run ends. Pausing holds the timeouts instead, and resuming lets them go on.
+    private func endVisit(of stored: StoredRun, next: Record, _ group: inout WriteGroup) throws {
+        if try !isNothingParked(&group) {
+            try connection.statement("DELETE FROM parked WHERE run_key = ?").run(stored.key)
+            if connection.changedRows > 0 { group.notices.insert(.parked(next.workflow)) }
+        }
+        guard try !isNothingArmed(&group) else { return }
+        if next.meta.visit != stored.visit || !next.runState.isUnfinished {
+            try connection.statement("DELETE FROM timeouts WHERE run_key = ?").run(stored.key)
+        } else if (next.runState == .paused) != (stored.runState == RunState.paused.rawValue) {
+            try connection.statement("UPDATE timeouts SET held = ?2 WHERE run_key = ?1").run(
+                stored.key, next.runState == .paused ? 1 : 0)
+        } else {
+            return
+        }
+        if connection.changedRows > 0 { group.notices.insert(.timeouts(next.workflow)) }
+    }
+
+    private func countAdvance(of stored: StoredRun, to next: Record, _ group: inout WriteGroup) {
+        let workflow = stored.workflow
+        let at = next.updatedAt
+        group.count(CountKey(workflow: workflow, status: stored.status, runState: stored.runState), -1)
+        group.count(CountKey(workflow: workflow, status: next.status, runState: next.runState.rawValue), 1)
+        group.statistics.countVersion(workflow, at)
+        let leaves = next.meta.visit != stored.visit
+        if leaves {
+            group.statistics.countEntry(workflow, next.status, at)
+            group.statistics.countEdge(workflow, stored.status, next.status, next.meta.origin.kind, at)
+        }
+        if stored.isUnfinished, leaves || !next.runState.isUnfinished {
+            group.statistics.countStay(workflow, stored.status, at - stored.enteredAt, at)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Workflows
+
+/// Carries out one member of a group: first every check, then the writes. A `WorkflowError` is thrown by checks alone,
+/// and whoever gets one has written nothing.
+struct MemberWrite {
+    let connection: Connection
+
+    func carryOut(_ transaction: StoreTransaction, in group: inout WriteGroup) throws -> StoreOutcome {
+        try checkFence(transaction.fence, &group)
+        let plan = try planRun(transaction.run, &group)
+        if case .duplicate(let first) = plan {
+            return StoreOutcome(cursorMoved: transaction.cursor == nil, duplicateOf: first)
+        }
+        try checkTimeouts(transaction.timeouts)
+        try checkAudit(transaction.audit)
+
+        var outcome = StoreOutcome()
+        for change in transaction.timeouts { try applyBeforeRun(change, at: transaction.at, &outcome, &group) }
+        switch plan {
+        case .none, .duplicate: break
+        case .create(let record, let workflow):
+            outcome.event = try create(record, workflow: workflow, fence: transaction.fence, at: transaction.at, &group)
+        case .advance(let next, let stored):
+            outcome.event = try advance(next, stored: stored, fence: transaction.fence, at: transaction.at, &group)
+        }
+        for change in transaction.timeouts { try applyAfterRun(change, &outcome, &group) }
+        switch transaction.parking {
+        case .parked(let event): try park(event, &outcome, &group)
+        case .cleared(let event): try unpark(event, &group)
+        case nil: break
+        }
+        if transaction.failedAttempt { try countFailure(of: transaction, &group) }
+        if let cursor = transaction.cursor { outcome.cursorMoved = try move(cursor, &group) }
+        if let audit = transaction.audit { try insert(audit) }
+        return outcome
+    }
+
+    /// Writes what the members changed together.
+    func finish(_ group: inout WriteGroup, trimmedMinute: Int64) throws {
+        try writeCursors(group)
+        try writeCounts(group)
+        try CreatedMarks(connection: connection).write(group.createdMarks)
+        try writeStatistics(&group, trimmedMinute: trimmedMinute)
+    }
+
+    private func checkFence(_ fence: RoleFence?, _ group: inout WriteGroup) throws {
+        guard let fence else { return }
+        let epoch: Int64?
+        if let known = group.epochs[fence.role] {
+            epoch = known
+        } else {
+            let statement = try connection.statement("SELECT epoch FROM roles WHERE name = ?")
+            statement.bind(fence.role)
+            epoch = try statement.first { $0.int64(0) }
+            group.epochs[fence.role] = .some(epoch)
+        }
+        guard let epoch, fence.epoch < epoch else { return }
+        throw WorkflowError(
+            .roleLost,
+            "The role \(fence.role) was given to another instance: epoch \(fence.epoch) is over, it is \(epoch) now.")
+    }
+
+    private func checkAudit(_ audit: AuditEntry?) throws {
+        guard let audit else { return }
+        let statement = try connection.statement("SELECT 1 FROM audit WHERE request_id = ? AND run_id = ?")
+        statement.bind(audit.requestID, audit.runID)
+        guard try statement.first({ _ in true }) == nil else {
+            throw WorkflowError(
+                .conflict,
+                "Request \(audit.requestID) was answered already for run \(audit.runID): ask for its answer.",
+                runID: audit.runID)
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import GRDB
+import GRDBSQLite
+import Workflows
+
+/// Carries out transactions on the writer's connection.
+///
+/// Touched on the writer's queue alone, which is what makes it safe to share.
+final class TransactionWriter: @unchecked Sendable {
+    let path: String
+    /// The connection, while the queue works on it.
+    var connection: Connection?
+    /// The numbers of workflows that are committed.
+    private var workflows: [WorkflowName: Int64] = [:]
+    private var foreignCommits = ForeignCommits()
+    private var trimmedMinute = Int64.min
+
+    init(path: String) { self.path = path }
+
+    /// Whether another process wrote to the file lately.
+    var isShared: Bool { foreignCommits.areRecent }
+
+    /// Carries out transactions in one commit; each gets its own answer, in the same order.
+    func group(_ transactions: [StoreTransaction], metrics: WriterMetrics) -> ([GroupCommit.Answer], Set<Change>) {
+        do {
+            return try together(transactions, metrics: metrics)
+        } catch let failure as MemberFailure where transactions.count > 1 {
+            // One member met an error that nobody foresaw and everything was rolled back. Alone, the others go through.
+            _ = failure
+            var answers: [GroupCommit.Answer] = []
+            var notices: Set<Change> = []
+            for transaction in transactions {
+                let (answer, told) = group([transaction], metrics: metrics)
+                answers += answer
+                notices.formUnion(told)
+            }
+            return (answers, notices)
+        } catch {
+            let cause = (error as? MemberFailure)?.cause ?? error
+            let refusal = WorkflowError(sqlite: cause, path: path)
+            return (transactions.map { _ in .failure(refusal) }, [])
+        }
+    }
+
+    /// Carries out a write in a commit of its own.
+    func alone<Value>(_ body: (Connection) throws -> Value) throws -> Value {
+        guard let connection else { throw WorkflowError(.readOnly, "The store \(path) is open for reading only.") }
+        return try inTransaction(connection) { try body(connection) }
+    }
+
+    private func together(
+        _ transactions: [StoreTransaction], metrics: WriterMetrics
+    ) throws -> ([GroupCommit.Answer], Set<Change>) {
+        guard let connection else { throw WorkflowError(.readOnly, "The store \(path) is open for reading only.") }
+        var group = WriteGroup(workflows: workflows)
+        var answers: [GroupCommit.Answer] = []
+        answers.reserveCapacity(transactions.count)
+        try inTransaction(connection) {
+            let write = MemberWrite(connection: connection)
+            for transaction in transactions {
+                do {
+                    answers.append(.success(try write.carryOut(transaction, in: &group)))
+                } catch let refusal as WorkflowError {
+                    answers.append(.failure(refusal))
+                } catch {
+                    throw MemberFailure(cause: error)
+                }
+            }
+            do {
+                try write.finish(&group, trimmedMinute: trimmedMinute)
+            } catch {
+                throw MemberFailure(cause: error)
+            }
+        }
+        metrics.countGroup(of: transactions.count)
+        workflows = group.workflows
+        trimmedMinute = max(trimmedMinute, group.statistics.latestMinute ?? trimmedMinute)
+        return (answers, group.notices)
+    }
+
+    /// `BEGIN IMMEDIATE` takes the file's only write lock at once: a transaction that began by reading could find that
+    /// another process wrote since, and would have to start again.
+    private func inTransaction<Value>(_ connection: Connection, _ body: () throws -> Value) throws -> Value {
+        try connection.statement("BEGIN IMMEDIATE").run()
+        do {
+            try foreignCommits.look(connection)
+            let value = try body()
+            try connection.statement("COMMIT").run()
+            return value
+        } catch {
+            if let handle = connection.database.sqliteConnection, sqlite3_get_autocommit(handle) == 0 {
+                try? connection.statement("ROLLBACK").run()
+            }
+            throw error
+        }
+    }
+}
+
+/// An error that a member met after its checks, so that it may have written.
+struct MemberFailure: Error {
+    let cause: any Error
+}
+
+/// Notices commits of other processes: `data_version` on the writer's own connection changes for those alone.
+struct ForeignCommits {
+    private var seen: Int64?
+    private var groupsSince = Int.max
+
+    /// Whether one of the last few groups found that another process had written.
+    var areRecent: Bool { groupsSince < 50 }
+
+    mutating func look(_ connection: Connection) throws {
+        let version = try connection.statement("PRAGMA data_version").first { $0.int64(0) }
+        defer { seen = version }
+        guard let seen, let version, seen != version else {
+            groupsSince = groupsSince == .max ? .max : groupsSince + 1
+            return
+        }
+        groupsSince = 0
+    }
+}

@@ -1,0 +1,62 @@
+import Workflows
+
+/// What the members of a group share while it is carried out. It is dropped with the group when that is rolled back.
+struct WriteGroup {
+    /// The numbers of workflows, those the group inserted included.
+    var workflows: [WorkflowName: Int64]
+    /// The epochs of roles, each read once a group; `nil` inside for a role nobody ever held.
+    var epochs: [RoleName: Int64?] = [:]
+    /// Where cursors stand, with the group's moves.
+    var cursors: [CursorKey: CursorPosition] = [:]
+    /// How the counts change.
+    var counts: [CountKey: Int] = [:]
+    var statistics = StatisticsDelta()
+    /// The first and last key of the runs that the group created, for each minute and hour of triggering.
+    var createdMarks: [CreatedMarks.Slot: ClosedRange<Int64>] = [:]
+    /// Whether there is nothing parked, or no timeout, so that nothing needs to be looked for; `nil` until known.
+    var nothingParked: Bool?
+    var nothingArmed: Bool?
+    /// Whom to tell after the commit.
+    var notices: Set<Change> = []
+
+    init(workflows: [WorkflowName: Int64]) { self.workflows = workflows }
+
+    mutating func mark(_ createdAt: Timestamp, _ key: Int64) {
+        for slot in CreatedMarks.Slot.all(createdAt) {
+            let known = createdMarks[slot] ?? key...key
+            createdMarks[slot] = min(known.lowerBound, key)...max(known.upperBound, key)
+        }
+    }
+
+    mutating func count(_ key: CountKey, _ change: Int) { counts[key, default: 0] += change }
+}
+
+struct CursorKey: Hashable {
+    let consumer: ConsumerName
+    let partition: Partition
+}
+
+struct CursorPosition {
+    /// Where it stands; `nil` when it never moved.
+    var position: Int64?
+    var moved = false
+}
+
+struct CountKey: Hashable {
+    let workflow: Int64
+    let status: Int
+    let runState: Int
+}
+
+/// A run as its row has it, before a member changes it.
+struct StoredRun {
+    let key: Int64
+    let workflow: Int64
+    let version: Int
+    let status: Int
+    let runState: Int
+    let visit: Int
+    let enteredAt: Timestamp
+
+    var isUnfinished: Bool { (1...3).contains(runState) }
+}

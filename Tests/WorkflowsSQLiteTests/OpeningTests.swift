@@ -1,0 +1,245 @@
+import Foundation
+import GRDB
+import Testing
+import Workflows
+
+@testable import WorkflowsSQLite
+
+@Suite("Opening")
+struct OpeningTests {
+    private func guestError(_ path: String, readOnly: Bool = true) -> WorkflowError.Code? {
+        do throws(WorkflowError) {
+            _ = try SQLiteAdapter.guest(path: path, readOnly: readOnly)
+            return nil
+        } catch {
+            #expect(!error.message.isEmpty)
+            return error.code
+        }
+    }
+
+    private func engineError(_ path: String) -> WorkflowError.Code? {
+        do throws(WorkflowError) {
+            _ = try SQLiteAdapter(path: path)
+            return nil
+        } catch {
+            return error.code
+        }
+    }
+
+    @Test("A guest does not create what is missing, and names what it cannot open")
+    func badFiles() throws {
+        let directory = try TemporaryDirectory()
+        #expect(guestError(directory.file("missing.db")) == .noSuchStore)
+        #expect(guestError(directory.path) == .notAStore)
+        try Data().write(to: URL(fileURLWithPath: directory.file("empty.db")))
+        #expect(guestError(directory.file("empty.db")) == .notAStore)
+        try Data(repeating: 65, count: 5000).write(to: URL(fileURLWithPath: directory.file("text.db")))
+        #expect(guestError(directory.file("text.db")) == .notAStore)
+        #expect(engineError(directory.file("text.db")) == .notAStore)
+        let other = try DatabaseQueue(path: directory.file("other.db"))
+        try other.write { try $0.execute(sql: "CREATE TABLE t(a); PRAGMA user_version = 1") }
+        try other.close()
+        let before = try Data(contentsOf: URL(fileURLWithPath: directory.file("other.db")))
+        #expect(guestError(directory.file("other.db")) == .notAStore)
+        #expect(guestError(directory.file("other.db"), readOnly: false) == .notAStore)
+        #expect(engineError(directory.file("other.db")) == .notAStore)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: directory.file("other.db"))) == before)
+        #expect(try directory.names() == ["empty.db", "other.db", "text.db"])
+        #expect(engineError(directory.file("nowhere/store.db")) == .storeUnavailable)
+    }
+
+    @Test("Older and newer schemas are told apart, and neither is touched by a guest")
+    func schemas() throws {
+        for (version, code) in [(0, WorkflowError.Code.olderSchema), (99, .newerSchema)] {
+            let directory = try TemporaryDirectory()
+            let file = try DatabaseQueue(path: directory.store)
+            try file.write { database in
+                try database.execute(
+                    sql: "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(version)")
+                try database.execute(sql: "CREATE TABLE t(a)")
+            }
+            try file.close()
+            let before = try Data(contentsOf: URL(fileURLWithPath: directory.store))
+            #expect(guestError(directory.store) == code)
+            #expect(guestError(directory.store, readOnly: false) == code)
+            if version > 0 { #expect(engineError(directory.store) == .newerSchema) }
+            #expect(try Data(contentsOf: URL(fileURLWithPath: directory.store)) == before)
+        }
+    }
+
+    @Test("A file that the user may not read is named so", .enabled(if: geteuid() != 0))
+    func notAllowed() throws {
+        let store = try TemporaryStore()
+        try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: store.directory.store)
+        #expect(guestError(store.directory.store) == .notAllowed)
+    }
+
+    @Test("A stopped service's store is read as it lies there: nothing beside it appears and nothing in it changes")
+    func stoppedService() async throws {
+        let directory = try TemporaryDirectory()
+        let adapter = try TemporaryStore.open(directory)
+        for number in 0..<50 { try await adapter.records.create(Samples.record(ForeignID("order-\(number)"))) }
+        try await adapter.close()
+        #expect(try directory.names() == ["store.db"])
+        let before = try Data(contentsOf: URL(fileURLWithPath: directory.store))
+        do {
+            let guest = try SQLiteAdapter.guest(path: directory.store, readOnly: true)
+            #expect(guest.isServiceStopped && !guest.isWritable)
+            #expect(try await guest.records.count(RunQuery()) == Total(50, .exact))
+            #expect(try await guest.records.list(RunQuery(), after: nil, limit: 20).items.count == 20)
+            await #expect { try await guest.records.create(Samples.record()) } throws: {
+                WorkflowError.Code.readOnly ~= $0
+            }
+            #expect(try directory.names() == ["store.db"])
+        }
+        #expect(try directory.names() == ["store.db"])
+        #expect(try Data(contentsOf: URL(fileURLWithPath: directory.store)) == before)
+    }
+
+    @Test("A guest beside a service reads what is there now, writes actions where it may, and never the file itself")
+    func guests() async throws {
+        let store = try TemporaryStore()
+        let record = try await store.records.create(Samples.record())
+        let before = try Data(contentsOf: URL(fileURLWithPath: store.directory.store))
+        do {
+            let reader = try SQLiteAdapter.guest(path: store.directory.store, readOnly: true)
+            #expect(!reader.isServiceStopped)
+            #expect(try await reader.records.lookup(record.runID) == record)
+            await #expect { try await reader.records.advance(record, record.next(runState: .paused)) } throws: {
+                WorkflowError.Code.readOnly ~= $0
+            }
+            let writer = try SQLiteAdapter.guest(path: store.directory.store, readOnly: false)
+            let paused = try await writer.records.advance(record, record.next(runState: .paused))
+            #expect(try await reader.records.lookup(record.runID) == paused)
+            #expect(try await store.records.lookup(record.runID) == paused)
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: store.directory.store)) == before)
+    }
+
+    @Test("A guest that is the last to leave after a crash leaves the log where it is")
+    func crashed() async throws {
+        let store = try TemporaryStore()
+        try await store.records.create(Samples.record())
+        let copy = try TemporaryDirectory()
+        for name in ["store.db", "store.db-wal"] {
+            try FileManager.default.copyItem(atPath: store.directory.file(name), toPath: copy.file(name))
+        }
+        let file = try Data(contentsOf: URL(fileURLWithPath: copy.store))
+        let log = try Data(contentsOf: URL(fileURLWithPath: copy.file("store.db-wal")))
+        for readOnly in [true, false] {
+            do {
+                let guest = try SQLiteAdapter.guest(path: copy.store, readOnly: readOnly)
+                #expect(try await guest.records.count(RunQuery()) == Total(1, .exact))
+            }
+            #expect(try Data(contentsOf: URL(fileURLWithPath: copy.store)) == file)
+            #expect(try Data(contentsOf: URL(fileURLWithPath: copy.file("store.db-wal"))) == log)
+        }
+    }
+
+    @Test("A guest waits a quarter of a second for a store that is being written, then says that it is busy")
+    func busy() async throws {
+        let store = try TemporaryStore()
+        let record = try await store.records.create(Samples.record())
+        let guest = try SQLiteAdapter.guest(path: store.directory.store, readOnly: false)
+        let blocker = try DatabaseQueue(path: store.directory.store)
+        try await blocker.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE; COMMIT") }
+        let held = try DatabaseQueue(path: store.directory.store, configuration: Self.unsafe)
+        try await held.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+        await #expect { try await guest.records.advance(record, record.next(runState: .paused)) } throws: {
+            WorkflowError.Code.storeBusy ~= $0
+        }
+        #expect(try await guest.records.lookup(record.runID) == record)
+        try await held.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
+        try await guest.records.advance(record, record.next(runState: .paused))
+    }
+
+    private static var unsafe: Configuration {
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        return configuration
+    }
+
+    @Test("Looking at a store does not take away the locks that this process has on it")
+    func locks() async throws {
+        let store = try TemporaryStore()
+        try await store.records.create(Samples.record())
+        // The probe stays open to the end: closing it is what takes locks away. It owns its locks itself, so that those
+        // of this process stand in its way like anybody's.
+        let probe = open(store.directory.store, O_RDWR)
+        defer { close(probe) }
+        func isLocked() -> Bool {
+            var lock = flock()
+            lock.l_type = Int16(F_WRLCK)
+            lock.l_whence = Int16(SEEK_SET)
+            lock.l_start = 0x4000_0002
+            lock.l_len = 510
+            let askOfDescription: Int32 = 36
+            return fcntl(probe, askOfDescription, &lock) == 0 && lock.l_type != Int16(F_UNLCK)
+        }
+        #expect(isLocked())
+        #expect(SQLiteAdapter.isStore(atPath: store.directory.store))
+        _ = try SQLiteAdapter.guest(path: store.directory.store, readOnly: true)
+        #expect(isLocked())
+    }
+
+    @Test("A guest that may only read is told of the engine's commits")
+    func watchingGuest() async throws {
+        let store = try TemporaryStore()
+        try await store.records.create(Samples.record())
+        let guest = try SQLiteAdapter.guest(path: store.directory.store, readOnly: true)
+        #expect(await guest.store.watcher.look())
+        #expect(await !guest.store.watcher.look())
+        try await store.records.create(Samples.record("order-2"))
+        #expect(await guest.store.watcher.look())
+    }
+
+    @Test("A closed adapter has stored what was begun, and refuses the rest")
+    func closing() async throws {
+        let store = try TemporaryStore()
+        let stored = await withTaskGroup(of: Bool.self) { group in
+            for number in 0..<200 {
+                group.addTask {
+                    (try? await store.records.create(Samples.record(ForeignID("order-\(number)")))) != nil
+                }
+            }
+            group.addTask { (try? await store.adapter.close()) == nil }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        try await store.adapter.close()
+        await #expect { try await store.records.create(Samples.record()) } throws: {
+            WorkflowError.Code.storeUnavailable ~= $0
+        }
+        await #expect { try await store.records.counts() } throws: { WorkflowError.Code.storeUnavailable ~= $0 }
+        await #expect { try await store.adapter.registry.instances() } throws: {
+            WorkflowError.Code.storeUnavailable ~= $0
+        }
+        #expect(await !store.adapter.store.watcher.look())
+        #expect(try store.directory.names() == ["store.db"])
+        #expect(try await store.another().records.count(RunQuery()) == Total(stored, .exact))
+    }
+
+    @Test("Two processes may create a store at once")
+    func twoCreators() async throws {
+        let directory = try TemporaryDirectory()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<4 {
+                group.addTask {
+                    let adapter = try TemporaryStore.open(directory)
+                    try await adapter.records.create(Samples.record(ForeignID("order-\(number)")))
+                }
+            }
+            try await group.waitForAll()
+        }
+        let guest = try SQLiteAdapter.guest(path: directory.store, readOnly: true)
+        #expect(try await guest.records.count(RunQuery()) == Total(4, .exact))
+    }
+
+    @Test("Network file systems are known by their numbers, local ones are not refused")
+    func networkFileSystems() {
+        #expect(NetworkFileSystem.name(ofType: 0x6969, at: "/") == "NFS")
+        #expect(NetworkFileSystem.name(ofType: 0xFF53_4D42, at: "/") == "CIFS")
+        #expect(NetworkFileSystem.name(ofType: 0xEF53, at: "/") == nil)
+        #expect(NetworkFileSystem.name(ofType: 0x6573_5546, at: "/proc") == nil)
+        #expect(NetworkFileSystem.name(at: "/tmp") == nil)
+    }
+}

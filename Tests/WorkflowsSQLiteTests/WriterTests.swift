@@ -1,0 +1,112 @@
+import GRDB
+import Testing
+import Workflows
+
+@testable import WorkflowsSQLite
+
+@Suite("Writing")
+struct WriterTests {
+    @Test("A commit waits for the disk")
+    func synchronous() async throws {
+        let directory = try TemporaryDirectory()
+        let adapter = try SQLiteAdapter(path: directory.store)
+        let mode = try await adapter.store.writer.urgently { try $0.integer("PRAGMA synchronous") }.get()
+        #expect(mode == 2)
+        let journal = try await adapter.store.read { connection in
+            try connection.statement("PRAGMA journal_mode").first { $0.text(0) }
+        }
+        #expect(journal == "wal")
+    }
+
+    @Test("Transactions that wait together share a commit")
+    func groups() async throws {
+        let store = try TemporaryStore()
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<2000 {
+                group.addTask { _ = try? await store.records.create(Samples.record(ForeignID("order-\(number)"))) }
+            }
+        }
+        #expect(store.adapter.transactionCount == 2000)
+        #expect(store.adapter.commitCount < 200)
+        #expect(try await store.records.lastEventID() == 2000)
+    }
+
+    @Test("More callers than may wait are all served")
+    func backPressure() async throws {
+        let store = try TemporaryStore {
+            $0.waitingLimit = 8
+            $0.groupLimit = 4
+        }
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<500 {
+                group.addTask { _ = try? await store.records.create(Samples.record(ForeignID("order-\(number)"))) }
+            }
+        }
+        #expect(try await store.records.count(RunQuery()) == Total(500, .exact))
+    }
+
+    @Test("A member that fails where nobody expects it takes no other with it")
+    func failingMember() async throws {
+        let store = try TemporaryStore()
+        _ = try await store.adapter.store.writer.urgently { connection in
+            try connection.execute(
+                """
+                CREATE TRIGGER broken BEFORE INSERT ON versions WHEN NEW.status = 13
+                BEGIN SELECT RAISE(ABORT, 'no thirteen'); END
+                """)
+        }.get()
+        let failures = await withTaskGroup(of: WorkflowError?.self) { group in
+            for number in 0..<100 {
+                group.addTask {
+                    do throws(WorkflowError) {
+                        let status = number % 10 == 3 ? 13 : 1
+                        let record = Samples.record(ForeignID("order-\(number)"), status: status)
+                        _ = try await store.records.transact(.create(record))
+                        return nil
+                    } catch {
+                        return error
+                    }
+                }
+            }
+            return await group.reduce(into: [WorkflowError]()) { if let error = $1 { $0.append(error) } }
+        }
+        #expect(failures.count == 10)
+        #expect(failures.allSatisfy { $0.code == .storeUnavailable })
+        #expect(try await store.records.count(RunQuery()) == Total(90, .exact))
+        #expect(try await store.adapter.check().isEmpty)
+    }
+
+    @Test("A write under an epoch that is over is refused and changes nothing")
+    func fence() async throws {
+        let store = try TemporaryStore()
+        _ = try await store.adapter.store.writer.urgently { connection in
+            try connection.execute("INSERT INTO roles(name, epoch) VALUES ('orders-1', 7)")
+        }.get()
+        let record = try await store.records.create(Samples.record())
+        let next = record.next(status: 2)
+        let move = CursorMove(consumer: "orders-1", partition: Partition(of: record.runID), from: 0, to: 1)
+        await #expect {
+            try await store.records.transact(
+                .advance(record, next, fence: RoleFence(role: "orders-1", epoch: 6), cursor: move))
+        } throws: { WorkflowError.Code.roleLost ~= $0 }
+        #expect(try await store.records.lookup(record.runID) == record)
+        let outcome = try await store.records.transact(
+            .advance(record, next, fence: RoleFence(role: "orders-1", epoch: 7), cursor: move))
+        #expect(outcome.cursorMoved)
+    }
+
+    @Test("A cursor moves on from where it stands, and stays when somebody else moved it")
+    func cursors() async throws {
+        let store = try TemporaryStore()
+        func move(_ from: Int64, _ to: Int64) async throws -> Bool {
+            var transaction = StoreTransaction(at: Samples.start)
+            transaction.cursor = CursorMove(consumer: "c", partition: Partition(number: 5), from: from, to: to)
+            return try await store.records.transact(transaction).cursorMoved
+        }
+        #expect(try await !move(3, 9))
+        #expect(try await move(0, 4))
+        #expect(try await move(4, 9))
+        #expect(try await !move(4, 10))
+        #expect(try await move(9, 10))
+    }
+}
