@@ -21,6 +21,7 @@ let package = Package(
         .library(name: "WorkflowsTesting", targets: ["WorkflowsTesting"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
@@ -68,6 +69,36 @@ let package = Package(
             name: "CNcurses",
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .target(name: "NcursesTerminal", dependencies: ["CNcurses", "TerminalUI"], swiftSettings: settings),
+
+        .executableTarget(
+            name: "EngineBenchmark",
+            dependencies: [
+                "Workflows", "WorkflowsSQLite",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/Benchmarks/EngineBenchmark",
+            swiftSettings: settings),
+
+        .executableTarget(
+            name: "SQLiteWrites",
+            dependencies: [
+                "Workflows", "WorkflowsSQLite",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            path: "Sources/Benchmarks/SQLiteWrites",
+            swiftSettings: settings),
+        .executableTarget(
+            name: "SQLiteReads",
+            dependencies: [
+                "Workflows", "WorkflowsSQLite",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            path: "Sources/Benchmarks/SQLiteReads",
+            swiftSettings: settings),
 
         // What tests and benchmarks of a terminal program share: a pty and an emulator that reads its output.
         .target(

@@ -1,0 +1,65 @@
+import Logging
+import Workflows
+
+/// Three steps, one after the other, that do nothing.
+enum ChainStatus: Int, WorkflowStatus {
+    case first = 1
+    case second
+    case third
+    case done
+}
+
+struct Parcel: Codable, Sendable {
+    var customer = "ada"
+    var item = "a book of some length"
+    var cents = 4200
+    /// Whether the second step never succeeds.
+    var isPoison = false
+}
+
+struct Poison: Error {}
+
+enum Chain {
+    static func workflow(
+        on adapter: any WorkflowAdapter, parallel: Int
+    ) throws -> Workflow<Parcel, ChainStatus> {
+        var builder = WorkflowBuilder<Parcel, ChainStatus>("chain")
+        builder.addStep(from: .first, to: .second, options: .parallel(parallel)) { _ in .to(.second) }
+        builder.addStep(from: .second, to: .third, options: .parallel(parallel), .neverPause) { run in
+            guard !run.object.isPoison else { throw Poison() }
+            return .to(.third)
+        }
+        builder.addStep(from: .third, to: .done, options: .parallel(parallel)) { _ in .to(.done) }
+        var options = BuildOptions()
+        options.logger.logLevel = .error
+        return try builder.build(on: adapter, options: options)
+    }
+
+    /// Triggers so many runs and waits for the ends of those that end; returns their times from trigger to end, in
+    /// seconds. Of a hundred runs `failing` never end.
+    @discardableResult
+    static func push(
+        _ count: Int, through workflow: Workflow<Parcel, ChainStatus>, inFlight: Int, prefix: String,
+        failing: Int = 0
+    ) async throws -> [Double] {
+        try await withThrowingTaskGroup(of: [Double].self) { group in
+            for worker in 0..<inFlight {
+                group.addTask {
+                    let clock = ContinuousClock()
+                    var latencies: [Double] = []
+                    for number in stride(from: worker, to: count, by: inFlight) {
+                        let began = clock.now
+                        let poison = number % 100 < failing
+                        let id = try await workflow.trigger(
+                            ForeignID("\(prefix)-\(number)"), with: Parcel(isPoison: poison))
+                        guard !poison else { continue }
+                        _ = try await workflow.await(id, reaching: .done)
+                        latencies.append(began.duration(to: clock.now).inSeconds)
+                    }
+                    return latencies
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+    }
+}
