@@ -18,6 +18,7 @@ let package = Package(
     products: [
         .library(name: "Workflows", targets: ["Workflows"]),
         .library(name: "WorkflowsSQLite", targets: ["WorkflowsSQLite"]),
+        .library(name: "WorkflowsMonitoring", targets: ["WorkflowsMonitoring"]),
         .library(name: "WorkflowsTesting", targets: ["WorkflowsTesting"]),
     ],
     dependencies: [
@@ -46,6 +47,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "WorkflowsTesting", dependencies: ["Workflows"], swiftSettings: settings),
+        .target(name: "WorkflowsMonitoring", dependencies: ["Workflows"], swiftSettings: settings),
 
         // The dashboard.
         .target(name: "CCellWidth"),

@@ -1,0 +1,112 @@
+public import Workflows
+
+extension JSON {
+    /// A run as lists give it.
+    public static func run(_ run: RunSummary, label: String?) -> JSON {
+        var members = Members()
+        members.add("workflow_name", text: run.workflow.rawValue)
+        members.add("foreign_id", text: run.foreignID.rawValue)
+        members.add("run_id", text: run.runID.description)
+        members.add("run_state", text: run.runState.name)
+        members.add("status", integer: run.status)
+        members.add("status_label", text: label)
+        members.add("version", integer: run.version)
+        members.add("reason", text: run.reason)
+        members.add("created_at", time: run.createdAt)
+        members.add("updated_at", time: run.updatedAt)
+        return members.json
+    }
+
+    /// A run's record, with its object.
+    public static func record(_ record: Record, asOf: Timestamp? = nil) -> JSON {
+        var members = Members()
+        members.add("as_of", time: asOf)
+        members.add(record)
+        return members.json
+    }
+
+    /// A version of a run.
+    public static func version(_ version: RecordVersion) -> JSON {
+        var members = Members()
+        members.add(version.record)
+        let origin = version.record.meta.origin
+        members.add("at", time: version.record.updatedAt)
+        members.add("by", text: origin.kind.name)
+        members.add("role", text: origin.role?.rawValue)
+        members.add("instance", text: origin.instance?.rawValue)
+        members.add("actor", text: origin.actor)
+        members.add("dwell_seconds", seconds: version.dwell)
+        return members.json
+    }
+
+    /// A pending timeout.
+    public static func timeout(_ timeout: Timeout, label: String?, asOf: Timestamp) -> JSON {
+        var members = Members()
+        members.add("workflow_name", text: timeout.workflow.rawValue)
+        members.add("foreign_id", text: timeout.foreignID.rawValue)
+        members.add("run_id", text: timeout.runID.description)
+        members.add("status", integer: timeout.status)
+        members.add("status_label", text: label)
+        members.add("name", text: timeout.name)
+        members.add("due_at", time: timeout.dueAt)
+        let overdue = asOf - timeout.dueAt
+        if overdue > .zero, !timeout.held { members.add("overdue_seconds", seconds: overdue) }
+        members.add("held", .bool(timeout.held))
+        if timeout.attempts > 0 {
+            members.add("attempts", integer: timeout.attempts)
+            members.add("last_error", text: timeout.lastError)
+        }
+        return members.json
+    }
+
+    /// What became of an action on a run.
+    public static func action(_ request: ActionRequest, _ end: ActionEnd) -> JSON {
+        var members = Members()
+        members.add("run_id", text: request.runID.description)
+        members.add("action", text: request.kind.rawValue)
+        members.add("request_id", text: request.requestID.rawValue)
+        if request.dryRun { members.add("dry_run", .bool(true)) }
+        switch end {
+        case .notSent(let why):
+            members.add("outcome", text: "not_sent")
+            members.add("detail", text: why)
+        case .unknown(let why):
+            members.add("outcome", text: "unknown")
+            members.add("detail", text: why)
+        case .outcome(let outcome):
+            members.add("outcome", text: outcome.name)
+            switch outcome {
+            case .applied(let effect):
+                members.add("effect", text: effect.name)
+                if case .triggered(let run) = effect { members.add("triggered_run_id", text: run.description) }
+            case .conflict(let version, let status, let runState):
+                members.add("version", integer: version)
+                members.add("status_label", text: status)
+                members.add("run_state", text: runState.name)
+            case .illegal(let state): members.add("run_state", text: state.name)
+            case .refused(let why), .failed(let why): members.add("detail", text: why)
+            case .notFound: break
+            }
+        }
+        return members.json
+    }
+}
+
+extension Members {
+    fileprivate mutating func add(_ record: Record) {
+        add("workflow_name", text: record.workflow.rawValue)
+        add("foreign_id", text: record.foreignID.rawValue)
+        add("run_id", text: record.runID.description)
+        add("run_state", text: record.runState.name)
+        add("status", integer: record.status)
+        add("status_label", text: record.meta.statusLabel)
+        add("version", integer: record.version)
+        add("reason", text: record.meta.reason)
+        add("created_at", time: record.createdAt)
+        add("updated_at", time: record.updatedAt)
+        add(object: record.object)
+        add("object_version", integer: record.objectVersion)
+        add("trace_origin", text: record.meta.traceOrigin)
+        add("retried_from", text: record.meta.retriedFrom?.description)
+    }
+}

@@ -1,0 +1,141 @@
+import Workflows
+
+/// The instances, definitions and role reports of a store at one moment, read together.
+struct Fleet {
+    struct Member {
+        let standing: InstanceStanding
+        let state: InstanceState
+    }
+
+    let members: [Member]
+    let definitions: [StoredDefinition]
+    private let reports: [StartID: [RoleName: StoredRoleReport]]
+
+    /// An instance that stopped or went is shown for this long, or while no other instance runs its workflow.
+    private static let remembered = Duration.seconds(600)
+
+    init(registry: any InstanceRegistry, now: Timestamp) async throws(WorkflowError) {
+        let standings = try await registry.instances()
+        definitions = try await registry.definitions()
+        var reports: [StartID: [RoleName: StoredRoleReport]] = [:]
+        for report in try await registry.roleReports() {
+            reports[report.instance, default: [:]][report.report.role] = report
+        }
+        self.reports = reports
+        members = Self.shown(standings.map { Member(standing: $0, state: InstanceState(of: $0)) }, now: now)
+    }
+
+    private static func shown(_ all: [Member], now: Timestamp) -> [Member] {
+        struct Key: Hashable {
+            let name: InstanceName
+            let workflow: WorkflowName
+        }
+        // A process that joined again is one instance: its latest start speaks for it. Two that are alive under one name
+        // are two.
+        var latest: [Key: Member] = [:]
+        var others: [Member] = []
+        for member in all {
+            let key = Key(name: member.standing.name, workflow: member.standing.workflow)
+            if let known = latest[key] {
+                let older = known.standing.startedAt > member.standing.startedAt ? member : known
+                if older.state == .live { others.append(older) }
+                if older.standing.startID == member.standing.startID { continue }
+            }
+            latest[key] = member
+        }
+        let here = Set(latest.values.filter { $0.state <= .silent }.map(\.standing.workflow))
+        let lastHeard = Dictionary(grouping: latest.values, by: \.standing.workflow)
+            .mapValues { $0.map(\.standing.seenAt).max() }
+        return (Array(latest.values) + others).filter { member in
+            if member.state <= .silent { return true }
+            let standing = member.standing
+            if now - (standing.stoppedAt ?? standing.seenAt) < remembered { return true }
+            return !here.contains(standing.workflow) && lastHeard[standing.workflow] == standing.seenAt
+        }
+        .sorted { ($0.standing.name, $0.standing.startedAt) < ($1.standing.name, $1.standing.startedAt) }
+    }
+
+    var workflows: [WorkflowName] {
+        var names: [WorkflowName] = []
+        for stored in definitions where !names.contains(stored.definition.name) { names.append(stored.definition.name) }
+        return names
+    }
+
+    /// The definition that counts: the newest that a live instance runs, else the newest stored.
+    func definition(of workflow: WorkflowName) -> WorkflowDefinition? {
+        let known = definitions.filter { $0.definition.name == workflow }
+        let alive = hashesAlive(workflow)
+        return (known.last { alive.contains($0.definition.hash) } ?? known.last)?.definition
+    }
+
+    func hashesAlive(_ workflow: WorkflowName) -> Set<String> {
+        Set(members(of: workflow).filter { $0.state == .live }.map(\.standing.definitionHash))
+    }
+
+    func members(of workflow: WorkflowName) -> [Member] { members.filter { $0.standing.workflow == workflow } }
+
+    func report(_ role: RoleName, on member: Member) -> StoredRoleReport? {
+        reports[member.standing.startID]?[role]
+    }
+
+    /// The member that holds a role, as the store's own table says, whatever is known of it.
+    func holder(_ role: RoleName, of workflow: WorkflowName) -> Member? {
+        members(of: workflow).first { report(role, on: $0)?.holdsRole == true }
+    }
+
+    /// A row per expected role and instance; a role that no instance ever spoke of has one row that says so.
+    func roles(of workflow: WorkflowName) -> [RoleStatus] {
+        guard let definition = definition(of: workflow) else { return [] }
+        return definition.roles.flatMap { role -> [RoleStatus] in
+            let holder = holder(role.name, of: workflow)
+            let live = holder.flatMap { $0.state == .live ? $0.standing.name : nil }
+            let rows = members(of: workflow).compactMap { member -> RoleStatus? in
+                guard let stored = report(role.name, on: member) else { return nil }
+                return RoleStatus(role, workflow, member, stored.report, holder: live)
+            }
+            return rows.isEmpty ? [RoleStatus(unheardOf: role, workflow)] : rows
+        }
+    }
+}
+
+extension InstanceState {
+    init(of standing: InstanceStanding) {
+        guard standing.stoppedAt == nil else {
+            self = .stopped
+            return
+        }
+        // An unknown silence is of another boot of the machine: whatever ran then does not run now.
+        guard let silence = standing.silence, silence < Self.goneAfter else {
+            self = .gone
+            return
+        }
+        self = silence < Self.silentAfter ? .live : .silent
+    }
+}
+
+extension RoleStatus {
+    init(
+        _ role: WorkflowDefinition.Role, _ workflow: WorkflowName, _ member: Fleet.Member, _ report: RoleReport,
+        holder: InstanceName?
+    ) {
+        let standing = member.standing
+        let (state, since): (RoleState, Timestamp) =
+            switch member.state {
+            case .live: (report.state, report.since)
+            case .silent, .gone: (.unknown, standing.seenAt)
+            case .stopped: (.shutdown, standing.stoppedAt ?? standing.seenAt)
+            }
+        self.init(
+            workflow: workflow, role: role.name, displayName: role.displayName, kind: role.kind, status: role.status,
+            instance: standing.name, startID: standing.startID, instanceState: member.state,
+            instanceSeenAt: standing.seenAt, instanceSilence: standing.silence, state: state, since: since,
+            holder: holder, report: report)
+    }
+
+    init(unheardOf role: WorkflowDefinition.Role, _ workflow: WorkflowName) {
+        self.init(
+            workflow: workflow, role: role.name, displayName: role.displayName, kind: role.kind, status: role.status,
+            instance: nil, startID: nil, instanceState: nil, instanceSeenAt: nil, instanceSilence: nil,
+            state: .unknown, since: nil, holder: nil, report: nil)
+    }
+}

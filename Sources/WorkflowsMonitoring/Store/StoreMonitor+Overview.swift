@@ -1,0 +1,80 @@
+public import Workflows
+
+extension StoreMonitor {
+    private static let minutesShown = 10
+
+    /// A row per workflow.
+    public func workflows() async throws(MonitoringError) -> Answer<[WorkflowOverview]> {
+        try await reading {
+            let now = clock.now
+            let fleet = try await Fleet(registry: adapter.registry, now: now)
+            let counts = try await adapter.records.counts()
+            let parked = try await adapter.records.parked(workflow: nil, runID: nil, limit: 1000)
+            let minutes = try await adapter.statistics?.minutes(since: now - .minutes(Self.minutesShown))
+            var names = fleet.workflows
+            for count in counts where !names.contains(count.workflow) { names.append(count.workflow) }
+            let rows = names.map { name in
+                overview(
+                    of: name, fleet: fleet, counts: counts.filter { $0.workflow == name },
+                    parked: parked.count { $0.workflow == name },
+                    minutes: minutes?.filter { $0.workflow == name }, now: now)
+            }
+            return Answer(rows, asOf: now)
+        }
+    }
+
+    private func overview(
+        of name: WorkflowName, fleet: Fleet, counts: [RunCount], parked: Int, minutes: [WorkflowMinute]?,
+        now: Timestamp
+    ) -> WorkflowOverview {
+        let definition = fleet.definition(of: name)
+        let known = Set(definition?.statuses.map(\.number) ?? [])
+        let rows = fleet.roles(of: name)
+        let up = definition?.roles.count { role in rows.contains { $0.role == role.name && $0.holder != nil } }
+        let current = now.microseconds / 60_000_000
+        return WorkflowOverview(
+            workflow: name,
+            counts: counts.reduce(into: [:]) { $0[$1.runState, default: 0] += $1.count },
+            rolesUp: up, rolesExpected: definition?.roles.count,
+            instances: Set(fleet.members(of: name).filter { $0.state == .live }.map(\.standing.name)).count,
+            definitionsAlive: fleet.hashesAlive(name).count,
+            worstLag: rows.filter { $0.instanceState == .live }.compactMap { $0.report?.lag }.max(),
+            ailingRoles: Self.ailing(rows), outboxDepth: 0, parked: parked,
+            minutes: minutes.map { minutes in
+                (0..<Self.minutesShown).map { index in
+                    let minute = current - Int64(Self.minutesShown - 1 - index)
+                    return minutes.filter { $0.minute == minute }.reduce(0) { $0 + $1.transitions }
+                }
+            },
+            errorsPerMinute: minutes.map { minutes in
+                let recent = minutes.filter { $0.minute > current - 5 }
+                return Double(recent.reduce(0) { $0 + $1.errors }) / 5
+            },
+            unknownStatusRuns: definition == nil
+                ? 0 : counts.filter { !known.contains($0.status) }.reduce(0) { $0 + $1.count })
+    }
+
+    /// Roles that nobody live holds, and what is known of who held them.
+    private static func ailing(_ rows: [RoleStatus]) -> [String] {
+        var seen: Set<RoleName> = []
+        return rows.filter { $0.holder == nil && seen.insert($0.role).inserted }.map { row in
+            switch row.instanceState {
+            case .silent: "\(row.displayName): silent on \(row.instance.map(\.rawValue) ?? "?")"
+            case .gone: "\(row.displayName): gone with \(row.instance.map(\.rawValue) ?? "?")"
+            case .stopped: "\(row.displayName): stopped"
+            case .live: "\(row.displayName): not held"
+            case nil: "\(row.displayName): never seen"
+            }
+        }
+    }
+
+    /// Every expected role on every known instance.
+    public func roles(_ workflow: WorkflowName?) async throws(MonitoringError) -> Answer<[RoleStatus]> {
+        try await reading {
+            let now = clock.now
+            let fleet = try await Fleet(registry: adapter.registry, now: now)
+            let names = fleet.workflows.filter { workflow == nil || $0 == workflow }
+            return Answer(names.flatMap { fleet.roles(of: $0) }, asOf: now)
+        }
+    }
+}

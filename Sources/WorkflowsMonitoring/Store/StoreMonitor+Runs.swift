@@ -1,0 +1,111 @@
+public import Workflows
+
+extension StoreMonitor {
+    /// A page of runs.
+    public func runs(
+        _ query: RunQuery, after cursor: PageCursor?, limit: Int
+    ) async throws(MonitoringError) -> RunList {
+        try await reading {
+            let page = try await adapter.records.list(query, after: cursor, limit: limit)
+            var labels: [WorkflowName: [Int: String]] = [:]
+            for stored in try await adapter.registry.definitions() {
+                for status in stored.definition.statuses {
+                    labels[stored.definition.name, default: [:]][status.number] = status.label
+                }
+            }
+            return RunList(
+                items: page.items, next: page.next, incomplete: page.incomplete, asOf: clock.now, labels: labels)
+        }
+    }
+
+    /// How many runs match.
+    public func total(_ query: RunQuery) async throws(MonitoringError) -> Total {
+        try await reading { try await adapter.records.count(query) }
+    }
+
+    /// The runs that a text may mean.
+    public func find(_ text: String, limit: Int) async throws(MonitoringError) -> [RunSummary] {
+        try await reading {
+            if let id = RunID(text) {
+                return try await adapter.records.lookup(id).map { [$0.summary] } ?? []
+            }
+            var found: [RunSummary] = []
+            var byForeignID = RunQuery()
+            byForeignID.foreignIDs = [ForeignID(text)]
+            found += try await adapter.records.list(byForeignID, after: nil, limit: limit).items
+            if text.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || Character(UnicodeScalar($0)).isHexDigit }),
+                !text.isEmpty
+            {
+                var byID = RunQuery()
+                byID.runIDPrefix = text.lowercased()
+                let more = try await adapter.records.list(byID, after: nil, limit: limit).items
+                found += more.filter { run in !found.contains { $0.runID == run.runID } }
+            }
+            return Array(found.prefix(limit))
+        }
+    }
+
+    /// A run's record.
+    public func run(_ id: RunID) async throws(MonitoringError) -> Answer<Record> {
+        try await reading {
+            guard let record = try await adapter.records.lookup(id) else {
+                throw MonitoringError(.notFound, "there is no run \(id)")
+            }
+            return Answer(record, asOf: clock.now)
+        }
+    }
+
+    /// Every version of a run.
+    public func history(_ id: RunID) async throws(MonitoringError) -> Answer<[RecordVersion]> {
+        try await reading {
+            let versions = try await adapter.records.history(id)
+            guard !versions.isEmpty else { throw MonitoringError(.notFound, "there is no run \(id)") }
+            return Answer(versions, asOf: clock.now)
+        }
+    }
+
+    /// Pending timeouts.
+    public func timeouts(
+        _ workflow: WorkflowName?, run: RunID?, limit: Int
+    ) async throws(MonitoringError) -> Answer<[Timeout]> {
+        try await reading {
+            guard let store = adapter.timeouts else {
+                throw MonitoringError(.unsupported, "this store keeps no timeouts")
+            }
+            return Answer(try await store.timeouts(workflow: workflow, runID: run, limit: limit), asOf: clock.now)
+        }
+    }
+
+    /// Failures that wait to be tried again.
+    public func parked(
+        _ workflow: WorkflowName?, run: RunID?, limit: Int
+    ) async throws(MonitoringError) -> Answer<[ParkedEvent]> {
+        try await reading {
+            Answer(try await adapter.records.parked(workflow: workflow, runID: run, limit: limit), asOf: clock.now)
+        }
+    }
+
+    /// What is stored but not yet published: nothing, where the row is the event.
+    public func outbox() async throws(MonitoringError) -> Answer<OutboxStanding> {
+        guard adapter.streamer.sharesStore else {
+            throw MonitoringError(.unsupported, "this store's outbox cannot be read from here")
+        }
+        return Answer(OutboxStanding(rowIsEvent: true, depth: 0, oldest: nil), asOf: clock.now)
+    }
+
+    /// What happened lately.
+    public func events(after id: Int64?, limit: Int) async throws(MonitoringError) -> Answer<[Event]> {
+        try await reading {
+            let start =
+                if let id { id } else { max(0, try await adapter.records.lastEventID() - Int64(limit)) }
+            return Answer(try await adapter.records.events(after: start, limit: limit), asOf: clock.now)
+        }
+    }
+
+    /// What people did.
+    public func actions(run: RunID?, limit: Int) async throws(MonitoringError) -> Answer<[AuditEntry]> {
+        try await reading {
+            Answer(try await adapter.audit.auditEntries(runID: run, limit: limit), asOf: clock.now)
+        }
+    }
+}

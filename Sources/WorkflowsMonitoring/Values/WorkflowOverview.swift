@@ -1,0 +1,52 @@
+public import Workflows
+
+/// A workflow at a glance.
+public struct WorkflowOverview: Hashable, Sendable {
+    /// The workflow.
+    public var workflow: WorkflowName
+    /// How many runs stand in each run state. A state without runs may be missing.
+    public var counts: [RunState: Int]
+    /// How many expected roles have a live holder anywhere; `nil` where no definition is known.
+    public var rolesUp: Int?
+    /// How many roles are expected; `nil` where no definition is known.
+    public var rolesExpected: Int?
+    /// How many instances run it now.
+    public var instances: Int
+    /// How many different definitions the live instances run: more than one is a deployment under way.
+    public var definitionsAlive: Int
+    /// The worst lag among its live roles; `nil` where none reported one.
+    public var worstLag: Duration?
+    /// The roles that need attention, by display name with what is wrong.
+    public var ailingRoles: [String]
+    /// Events stored but not yet published.
+    public var outboxDepth: Int
+    /// Failures that wait to be tried again.
+    public var parked: Int
+    /// Transitions of each of the last minutes, oldest first, the current one last; `nil` where the store keeps none.
+    public var minutes: [Int]?
+    /// Attempts that failed, a minute, over the last five; `nil` where the store keeps none.
+    public var errorsPerMinute: Double?
+    /// Runs in statuses that the known definition does not have.
+    public var unknownStatusRuns: Int
+
+    /// Every field.
+    public init(
+        workflow: WorkflowName, counts: [RunState: Int], rolesUp: Int?, rolesExpected: Int?, instances: Int,
+        definitionsAlive: Int, worstLag: Duration?, ailingRoles: [String], outboxDepth: Int, parked: Int,
+        minutes: [Int]?, errorsPerMinute: Double?, unknownStatusRuns: Int
+    ) {
+        self.workflow = workflow
+        self.counts = counts
+        self.rolesUp = rolesUp
+        self.rolesExpected = rolesExpected
+        self.instances = instances
+        self.definitionsAlive = definitionsAlive
+        self.worstLag = worstLag
+        self.ailingRoles = ailingRoles
+        self.outboxDepth = outboxDepth
+        self.parked = parked
+        self.minutes = minutes
+        self.errorsPerMinute = errorsPerMinute
+        self.unknownStatusRuns = unknownStatusRuns
+    }
+}
