@@ -67,6 +67,8 @@ let package = Package(
                 .embedInCode("../../Themes/tokyo-night.toml"),
             ],
             swiftSettings: settings),
+        // Lays out a status graph in character cells: geometry only, no terminal.
+        .target(name: "GraphLayout", swiftSettings: settings),
         .target(
             name: "CNcurses",
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
@@ -110,6 +112,8 @@ let package = Package(
         .executableTarget(
             name: "TerminalProbe", dependencies: ["NcursesTerminal", "TerminalTesting", "TerminalUI"],
             swiftSettings: settings),
+        .testTarget(
+            name: "GraphLayoutTests", dependencies: ["GraphLayout"], exclude: ["Drawings"], swiftSettings: settings),
         .testTarget(
             name: "NcursesTerminalTests",
             dependencies: ["NcursesTerminal", "TerminalProbe", "TerminalTesting", "TerminalUI"],

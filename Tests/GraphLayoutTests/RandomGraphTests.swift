@@ -1,0 +1,45 @@
+import GraphLayout
+import Testing
+
+@Suite struct RandomGraphTests {
+    /// A thousand graphs, by turns in both directions and at all zooms.
+    @Test(arguments: 0..<20) func everyEdgeCanBeFollowed(batch: Int) {
+        for number in 0..<50 {
+            let seed = UInt64(batch * 50 + number)
+            let definition = GraphDefinition.random(seed: seed)
+            let zoom = GraphLayoutOptions.Zoom.allCases[Int(seed % 3)]
+            let direction = number % 2 == 0 ? GraphLayoutOptions.Direction.leftToRight : .topToBottom
+            let options = GraphLayoutOptions(columns: 120, rows: 40, zoom: zoom, direction: direction)
+            let drawing = GraphDrawing(definition, options)
+            #expect(Walker.faults(definition, drawing) == [], "seed \(seed), \(direction), \(zoom)")
+        }
+    }
+
+    @Test func sameInputGivesSameCells() {
+        for seed in 0..<20 as Range<UInt64> {
+            let definition = GraphDefinition.random(seed: seed)
+            let options = GraphLayoutOptions(columns: 120, rows: 40)
+            #expect(GraphDrawing(definition, options) == GraphDrawing(definition, options), "seed \(seed)")
+        }
+    }
+
+    @Test func portsAppearOnlyInACrowd() {
+        for seed in 0..<30 as Range<UInt64> {
+            let definition = GraphDefinition.random(seed: seed, nodes: 20, edges: 24)
+            let drawing = GraphDrawing(definition, GraphLayoutOptions(columns: 120, rows: 40))
+            #expect(drawing.portCount == 0, "seed \(seed)")
+        }
+        // Twelve statuses that each go to all of twelve others by a kind of edge of their own cannot share lines.
+        let nodes = (0..<24).map { GraphDefinition.Node(id: $0, label: "s\($0)", isStarting: $0 < 12) }
+        let kinds: [EdgeKind] = [.step, .callback, .timeout]
+        let edges = (0..<144).map {
+            GraphDefinition.Edge(from: $0 / 12, to: 12 + $0 % 12, kind: kinds[($0 / 12 + $0 % 12) % 3])
+        }
+        let crowd = GraphDefinition(nodes: nodes, edges: edges)
+        for direction in [GraphLayoutOptions.Direction.leftToRight, .topToBottom] {
+            let drawing = GraphDrawing(crowd, GraphLayoutOptions(columns: 120, rows: 40, direction: direction))
+            #expect(drawing.portCount > 0)
+            #expect(Walker.faults(crowd, drawing) == [])
+        }
+    }
+}
