@@ -70,6 +70,9 @@ let package = Package(
         // Lays out a status graph in character cells: geometry only, no terminal.
         .target(name: "GraphLayout", swiftSettings: settings),
         .target(
+            name: "Dashboard", dependencies: ["GraphLayout", "TerminalUI", "Workflows", "WorkflowsMonitoring"],
+            swiftSettings: settings),
+        .target(
             name: "CNcurses",
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .target(name: "NcursesTerminal", dependencies: ["CNcurses", "TerminalUI"], swiftSettings: settings),
@@ -112,6 +115,14 @@ let package = Package(
         .executableTarget(
             name: "TerminalProbe", dependencies: ["NcursesTerminal", "TerminalTesting", "TerminalUI"],
             swiftSettings: settings),
+
+        .testTarget(
+            name: "DashboardTests",
+            dependencies: [
+                "Dashboard", "TerminalUI", "Workflows", "WorkflowsMonitoring", "WorkflowsSQLite", "WorkflowsTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Goldens"], swiftSettings: settings),
         .testTarget(
             name: "GraphLayoutTests", dependencies: ["GraphLayout"], exclude: ["Drawings"], swiftSettings: settings),
         .testTarget(

@@ -1,0 +1,107 @@
+import TerminalUI
+import Workflows
+import WorkflowsMonitoring
+
+extension Model {
+    mutating func pressInConfirm(_ key: Key, _ binding: Binding?, _ confirm: Confirm) {
+        // Whatever was typed before the box could be read was not meant for it.
+        guard !confirm.isDeaf(at: elapsed) else { return }
+        var confirm = confirm
+        confirm.complaint = nil
+        let isWriting = confirm.focus == .reason || confirm.focus == .count
+        if isWriting, writes(key, into: &confirm) {
+            overlays[overlays.count - 1] = .confirm(confirm)
+            return
+        }
+        switch binding?.command {
+        case .nextField: confirm.focus = step(confirm, by: 1)
+        case .previousField: confirm.focus = step(confirm, by: -1)
+        case .leave:
+            overlays.removeLast()
+            return
+        case .go where !isWriting:
+            go(confirm)
+            return
+        case .press:
+            switch confirm.focus {
+            case .go:
+                go(confirm)
+                return
+            case .cancel:
+                overlays.removeLast()
+                return
+            case .reason, .count: confirm.focus = step(confirm, by: 1)
+            }
+        default: break
+        }
+        overlays[overlays.count - 1] = .confirm(confirm)
+    }
+
+    private func writes(_ key: Key, into confirm: inout Confirm) -> Bool {
+        if confirm.focus == .reason { return confirm.reason.press(key) }
+        if case .character(let character) = key {
+            // A count is digits; blanks between them are how it is written on the screen.
+            if character.isASCII, character.isNumber || character == " " { confirm.count.insert(String(character)) }
+            return true
+        }
+        return confirm.count.press(key)
+    }
+
+    private func step(_ confirm: Confirm, by step: Int) -> Confirm.Field {
+        let fields = confirm.fields
+        let index = fields.firstIndex(of: confirm.focus) ?? 0
+        return fields[(index + step + fields.count) % fields.count]
+    }
+
+    /// Does it, if all that is asked for was given.
+    private mutating func go(_ confirm: Confirm) {
+        var confirm = confirm
+        let applies = summary(of: confirm.plan).applies
+        let reason = confirm.reason.text.split(separator: " ").joined(separator: " ")
+        if !canAct {
+            confirm.complaint = "read-only: \(readOnlyReason ?? "")"
+        } else if applies == 0 {
+            confirm.complaint = "nothing can be done to any of them"
+        } else if confirm.needsReason, reason.isEmpty {
+            confirm.complaint = "a reason is needed"
+            confirm.focus = .reason
+        } else if confirm.asksCount, Int(confirm.count.text.filter { $0 != " " }) != applies {
+            confirm.complaint = "type how many: \(Format.grouped(applies))"
+            confirm.focus = .count
+        } else {
+            overlays.removeLast()
+            begin(confirm.plan, reason: reason.isEmpty ? nil : reason)
+            return
+        }
+        overlays[overlays.count - 1] = .confirm(confirm)
+    }
+
+    /// Makes a batch of a plan that was confirmed. What is known not to apply is not sent, and says so.
+    private mutating func begin(_ plan: Plan, reason: String?) {
+        let items = plan.targets.map { target in
+            let stage: Batch.Stage =
+                switch verdict(target, for: plan.kind) {
+                case .applies: .waiting
+                case .illegal(let why): .notSent(why)
+                case .changed(let version, let state, let status):
+                    .notSent("changed since v\(target.version), to v\(version) \(status), \(state.name)")
+                }
+            return Batch.Item(target: target, requestID: newRequestID(), stage: stage)
+        }
+        var batch = Batch(number: nextBatch, kind: plan.kind, reason: reason, items: items, nextSendAt: elapsed)
+        nextBatch += 1
+        let isSingle = items.count == 1
+        if isSingle, plan.kind.isIrreversible { batch.heldUntil = elapsed + Batch.hold }
+        batches.append(batch)
+        if batches.count > 50, let old = batches.firstIndex(where: \.isOver) { logAndForget(at: old) }
+        if !isSingle { overlays.append(.outcomes(batch: batch.number, Selection())) }
+        // What was acted on is no longer marked: a second key must not hit it again by accident.
+        if screen == .runs { for item in items { runs.marks[item.target.runID] = nil } }
+        pumpBatches()
+    }
+
+    mutating func newRequestID() -> RequestID {
+        let word = String(randomness.next(), radix: 16)
+        return RequestID("wftop-" + String(repeating: "0", count: 16 - word.count) + word)
+    }
+}

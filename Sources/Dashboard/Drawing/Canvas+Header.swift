@@ -1,0 +1,106 @@
+import TerminalUI
+import Workflows
+import WorkflowsMonitoring
+
+extension Canvas {
+    /// What is watched, whether anything can be done to it, how fresh it is, and the time it holds for.
+    mutating func drawHeader() {
+        let line = grid.bounds.line(0)
+        grid.fill(line, style: theme[.header])
+        let right = headerRight(line.columns)
+        let rightWidth = width(right)
+        grid.put(right, column: line.endColumn - rightWidth, row: 0, width: rightWidth)
+        let room = line.columns - rightWidth - 1
+        var left = headerLeft(instances: true, nameWidth: 40)
+        if width(left) > room { left = headerLeft(instances: false, nameWidth: 40) }
+        if width(left) > room {
+            let rest = width(headerLeft(instances: false, nameWidth: 0))
+            left = headerLeft(instances: false, nameWidth: max(4, room - rest))
+        }
+        grid.put(fitted(left, room), column: 0, row: 0, width: room)
+    }
+
+    private func headerLeft(instances: Bool, nameWidth: Int) -> [Span] {
+        var spans = [Span(" wf \(glyphs[.breadcrumb]) ", theme[.header])]
+        let profile: ThemeRole = model.configuration.isProtected ? .headerProtected : .headerProfile
+        spans.append(Span(fitted(model.targetName, nameWidth, at: .start), theme[profile, on: .header]))
+        spans.append(Span(" ", theme[.header]))
+        if model.capabilities != nil || model.configuration.readOnlyReason != nil {
+            let word = model.canAct ? "RW" : "RO"
+            spans.append(Span(" \(word) ", theme[model.canAct ? .readWrite : .readOnly, on: .header]))
+        }
+        if instances, let count = model.instanceCount {
+            spans.append(Span(" \(Format.counted(count, "instance")) ", theme[.header]))
+        }
+        let freshness = model.freshness
+        spans.append(Span(" \(glyphs[freshness.glyph]) \(freshness.text) ", theme[freshness.role, on: .header]))
+        return spans
+    }
+
+    private func headerRight(_ columns: Int) -> [Span] {
+        var spans: [Span] = []
+        if let skew = model.shownSkew {
+            spans.append(Span("clock \(skew < .zero ? "" : "+")\(Format.age(skew))  ", theme[.warning, on: .header]))
+        }
+        let zone = columns >= 60 ? model.zone.name + " " : ""
+        let clock = model.moment.map { Format.time($0, model.zone) } ?? "--:--:--"
+        spans.append(Span("\(zone)\(clock)", theme[.header]))
+        spans.append(Span(columns >= 60 ? "  ? help " : " ", theme[.dim, on: .header]))
+        return spans
+    }
+}
+
+extension Model {
+    /// How the data on the screen stands, in a few words.
+    struct Freshness {
+        var glyph: Glyph
+        var text: String
+        var role: ThemeRole
+    }
+
+    var freshness: Freshness {
+        if let frozenAt {
+            return Freshness(glyph: .paused, text: "frozen \(Format.time(frozenAt, zone))", role: .frozen)
+        }
+        if let failure {
+            let age = oldestAnswer.map { "\(Format.coarseAge(elapsed - $0)) old" } ?? "no answer"
+            let wait = max(.zero, (failure.retryAt ?? elapsed) - elapsed)
+            return Freshness(glyph: .failed, text: "\(age), next try \(Format.coarseAge(wait))", role: .error)
+        }
+        guard watch.heardAt != nil else { return Freshness(glyph: .idle, text: "connecting", role: .warning) }
+        let feeds = visibleFeeds
+        if let slowest = feeds.compactMap(\.askedAt).min(), elapsed - slowest >= .seconds(2) {
+            return Freshness(glyph: .idle, text: "waiting \(Format.coarseAge(elapsed - slowest))", role: .warning)
+        }
+        // How long the slowest answer took, where that is long enough to matter.
+        let way = feeds.compactMap { feed in feed.answeredAt.flatMap { end in feed.lastAskedAt.map { end - $0 } } }
+            .max()
+        let text = way.map { $0 >= .milliseconds(100) ? "live \(Format.age($0))" : "live" } ?? "live"
+        return Freshness(glyph: .live, text: text, role: .live)
+    }
+
+    /// What failed on this screen and is tried again first.
+    var failure: (error: MonitoringError, retryAt: Duration?)? {
+        if let error = watch.error { return (error, watch.retryAt) }
+        let failed = visibleFeeds.filter { $0.error != nil && $0.error?.code != .unsupported }
+        guard let first = failed.min(by: { ($0.retryAt ?? .zero) < ($1.retryAt ?? .zero) }), let error = first.error
+        else { return nil }
+        return (error, first.retryAt)
+    }
+
+    /// Whether what is shown may be out of date without anybody having wanted that.
+    var isStale: Bool { failure != nil && oldestAnswer != nil }
+
+    private var oldestAnswer: Duration? {
+        watch.error != nil ? watch.heardAt : visibleFeeds.filter { $0.error != nil }.compactMap(\.answeredAt).min()
+    }
+
+    /// How many instances are alive, as far as the rows of the workflows tell.
+    var instanceCount: Int? { overview.isKnown ? overview.rows.map(\.instances).max() ?? 0 : nil }
+
+    /// How far the source's clock is off, where that is more than two seconds.
+    var shownSkew: Duration? {
+        guard let skew, skew > .seconds(2) || skew < .seconds(-2) else { return nil }
+        return skew
+    }
+}

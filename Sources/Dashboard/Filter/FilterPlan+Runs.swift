@@ -1,0 +1,12 @@
+public import Workflows
+
+extension FilterPlan {
+    /// Those of the runs that the store gave which match what is left to do here, in their order.
+    public func keep(_ runs: [RunSummary], labels: StatusLabels, now: Timestamp) -> [RunSummary] {
+        guard !impossible else { return [] }
+        guard !local.isEmpty else { return runs }
+        var table = RunTable()
+        table.append(runs)
+        return table.matching(local, labels: labels, now: now).map { runs[Int($0)] }
+    }
+}

@@ -1,0 +1,63 @@
+import TerminalUI
+public import Workflows
+
+/// What people see for the statuses, by workflow: a status is asked for by label or by number.
+public struct StatusLabels: Hashable, Sendable {
+    private var byWorkflow: [WorkflowName: [Int: String]]
+
+    /// The labels as answers carry them.
+    public init(_ labels: [WorkflowName: [Int: String]] = [:]) { byWorkflow = labels }
+
+    /// Adds the labels of an answer to those known.
+    public mutating func merge(_ labels: [WorkflowName: [Int: String]]) {
+        byWorkflow.merge(labels) { known, new in known.merging(new) { _, new in new } }
+    }
+
+    /// What people see for a status; its number where no label is known.
+    public func label(_ workflow: WorkflowName, _ status: Int) -> String {
+        byWorkflow[workflow]?[status] ?? String(status)
+    }
+
+    /// The statuses of a workflow that any of the texts means.
+    func numbers(of texts: [String], in workflow: WorkflowName) -> Set<Int> {
+        var numbers = Set(texts.compactMap { Int($0) })
+        for (number, label) in byWorkflow[workflow] ?? [:]
+        where texts.contains(where: { $0.lowercased() == label.lowercased() }) {
+            numbers.insert(number)
+        }
+        return numbers
+    }
+
+    func numbers(containing needle: [UInt8], in workflow: WorkflowName) -> Set<Int> {
+        var numbers: Set<Int> = []
+        for (number, label) in byWorkflow[workflow] ?? [:] {
+            let found = needle.withUnsafeBufferPointer { needle in
+                Array(label.utf8).withUnsafeBufferPointer { ByteSearch.containsFolded($0, needle) }
+            }
+            if found { numbers.insert(number) }
+        }
+        return numbers
+    }
+
+    /// Whether any workflow among these, or at all, has a status of that text; `nil` while no labels are known.
+    func knows(_ text: String, in workflows: [String]) -> Bool? {
+        if Int(text) != nil { return true }
+        let relevant = byWorkflow.filter { workflows.isEmpty || workflows.contains($0.key.rawValue) }
+        guard !relevant.isEmpty else { return nil }
+        return relevant.keys.contains { !numbers(of: [text], in: $0).isEmpty }
+    }
+
+    /// Cells that the longest label takes.
+    var longest: Int {
+        byWorkflow.values.lazy.flatMap(\.values).map { CellWidth.of($0.prefix(32)) }.max() ?? 8
+    }
+
+    func hasLabels(of workflow: WorkflowName) -> Bool { byWorkflow[workflow] != nil }
+
+    var workflows: [WorkflowName] { byWorkflow.keys.sorted() }
+
+    func all(in workflows: [String]) -> [String] {
+        let relevant = byWorkflow.filter { workflows.isEmpty || workflows.contains($0.key.rawValue) }
+        return Set(relevant.values.flatMap(\.values)).sorted()
+    }
+}

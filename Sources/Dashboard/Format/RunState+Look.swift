@@ -1,0 +1,93 @@
+import TerminalUI
+import Workflows
+import WorkflowsMonitoring
+
+extension RunState {
+    var glyph: Glyph {
+        switch self {
+        case .initiated: .initiated
+        case .running: .running
+        case .paused: .paused
+        case .cancelled: .cancelled
+        case .completed: .completed
+        case .dataDeleted, .requestedDataDeleted: .deleted
+        }
+    }
+
+    var role: ThemeRole {
+        switch self {
+        case .initiated: .stateInitiated
+        case .running: .stateRunning
+        case .paused: .statePaused
+        case .cancelled: .stateCancelled
+        case .completed: .stateCompleted
+        case .dataDeleted, .requestedDataDeleted: .stateDeleted
+        }
+    }
+
+    /// What people call it, in at most nine cells.
+    var label: String {
+        switch self {
+        case .initiated: "Initiated"
+        case .running: "Running"
+        case .paused: "Paused"
+        case .cancelled: "Cancelled"
+        case .completed: "Completed"
+        case .dataDeleted: "Deleted"
+        case .requestedDataDeleted: "Deleting"
+        }
+    }
+}
+
+extension RoleState {
+    var label: String {
+        switch self {
+        case .idle: "Idle"
+        case .running: "Running"
+        case .shutdown: "Shutdown"
+        case .unknown: "Unknown"
+        }
+    }
+}
+
+extension ActionKind {
+    /// The verb on buttons and in sentences: S only ever ends runs.
+    var verb: String {
+        switch self {
+        case .pause: "Pause"
+        case .resume: "Resume"
+        case .cancel: "Stop"
+        case .retry: "Retry"
+        }
+    }
+
+    /// What a run has undergone once it is applied.
+    var participle: String {
+        switch self {
+        case .pause: "paused"
+        case .resume: "resumed"
+        case .cancel: "cancelled"
+        case .retry: "retried"
+        }
+    }
+
+    /// Whether nothing takes it back once it is applied.
+    var isIrreversible: Bool { self == .cancel || self == .retry }
+
+    /// Why a run in this state cannot undergo it; `nil` where it can.
+    func obstacle(in state: RunState) -> String? {
+        switch (self, state) {
+        case (.pause, .initiated), (.pause, .running), (.resume, .paused), (.cancel, .initiated), (.cancel, .running),
+            (.cancel, .paused), (.retry, .cancelled), (.retry, .completed):
+            nil
+        case (.pause, .paused): "paused already"
+        case (.resume, .initiated), (.resume, .running): "not paused"
+        case (.retry, .initiated), (.retry, .running): "not finished yet"
+        case (.retry, .paused): "paused: r resumes it"
+        case (.cancel, .cancelled), (.cancel, .completed), (.pause, .cancelled), (.pause, .completed),
+            (.resume, .cancelled), (.resume, .completed):
+            "ended (\(state.name))"
+        case (_, .dataDeleted), (_, .requestedDataDeleted): "its data is deleted"
+        }
+    }
+}

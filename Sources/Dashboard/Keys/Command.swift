@@ -1,0 +1,52 @@
+/// Everything a key can do.
+enum Command: String, Hashable, Sendable, CaseIterable {
+    // Everywhere.
+    case overview, runs, roles, graph, timeouts
+    case open, undoOne, back, quit, previousView, nextPane, previousPane, nextTab, previousTab
+    case goTo, help, freeze, showNew, fetchNow, repaint, suspend, takeBack, zone, theme
+    // Lists.
+    case down, up, first, last, halfDown, halfUp, pageDown, pageUp, left, right
+    case filter, mark, range, markAll, sort, preview
+    // Runs.
+    case pause, resume, retry, cancel, actions
+    // The graph.
+    case panLeft, panDown, panUp, panRight, zoomIn, zoomOut, zoomFit, list, heat
+    // Objects.
+    case fold, unfold
+    // Prompts.
+    case complete, older, newer, clear, keep, restore
+    // Boxes.
+    case nextField, previousField, go, leave, press
+    case retryFailures, copy, export, stopRest
+    case choose, close
+}
+
+/// Where a key works. The first place of those that apply decides.
+enum KeyPlace: String, Hashable, Sendable, CaseIterable {
+    /// With any box or prompt open, too.
+    case always
+    /// On every screen.
+    case everywhere
+    case list, runs, run, object, overview, roles, graph, timeouts
+    case prompt, confirm, outcomes, choices, help
+
+    /// What help calls it.
+    var title: String {
+        switch self {
+        case .always, .everywhere: "Everywhere"
+        case .list: "Lists"
+        case .runs: "Runs"
+        case .run: "A run"
+        case .object: "Object"
+        case .overview: "Overview"
+        case .roles: "Roles"
+        case .graph: "Graph"
+        case .timeouts: "Timeouts & outbox"
+        case .prompt: "Prompt"
+        case .confirm: "Confirm box"
+        case .outcomes: "Outcome list"
+        case .choices: "Choices"
+        case .help: "Help"
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import TerminalUI
+
+/// The one table of keys.
+///
+/// Of actions, lower case can be taken back and upper case cannot. A key does one thing on every screen where it works.
+enum KeyTable {
+    static let bindings: [Binding] = everywhere + lists + screens + boxes
+
+    private static let everywhere: [Binding] = [
+        Binding(.overview, "1", .everywhere, "overview: workflows, what needs attention, what just happened"),
+        Binding(.runs, "2", .everywhere, "runs"),
+        Binding(.roles, "3", .everywhere, "roles by instance"),
+        Binding(.graph, "4", .everywhere, "status graph of a workflow"),
+        Binding(.timeouts, "5", .everywhere, "timeouts, parked failures and the outbox"),
+        Binding(.undoOne, "Esc", .everywhere, "undo exactly one thing: filter, marks, screen"),
+        Binding(.back, "q", .everywhere, "back; on a numbered screen quit"),
+        Binding(.quit, "ctrl-c", .always, "quit from anywhere"),
+        Binding(.previousView, "Backspace", .everywhere, "the view before this one"),
+        Binding(.goTo, "#", .everywhere, "go to a run by ID, beginning of an ID, or foreign ID"),
+        Binding(.freeze, "F", .everywhere, "freeze what is shown, or go on"),
+        Binding(.fetchNow, "ctrl-r", .everywhere, "fetch now"),
+        Binding(.takeBack, "z", .everywhere, "take back an action that is not sent yet", acts: true),
+        Binding(.zone, "U", .everywhere, "times in UTC or local time"),
+        Binding(.theme, "T", .everywhere, "choose a theme, with a live preview"),
+        Binding(.help, "? F1", .everywhere, "these keys", footer: "help"),
+        Binding(.repaint, "ctrl-l", .always, "repaint the screen"),
+        Binding(.suspend, "ctrl-z", .always, "suspend; fg brings it back"),
+    ]
+
+    private static let lists: [Binding] = [
+        Binding(.down, "j Down", .list, "down"),
+        Binding(.up, "k Up", .list, "up"),
+        Binding(.first, "g Home", .list, "to the first (gg works too)"),
+        Binding(.last, "G End", .list, "to the last"),
+        Binding(.halfDown, "ctrl-d", .list, "half a screen down"),
+        Binding(.halfUp, "ctrl-u", .list, "half a screen up"),
+        Binding(.pageDown, "PgDn", .list, "a screen down"),
+        Binding(.pageUp, "PgUp", .list, "a screen up"),
+    ]
+
+    private static let screens: [Binding] = [
+        Binding(.open, "Enter", .overview, "open: a workflow's runs, a run", footer: "open"),
+        Binding(.nextPane, "Tab", .overview, "next pane", footer: "pane"),
+        Binding(.previousPane, "S-Tab", .overview, "pane before"),
+
+        Binding(.mark, "Space", .runs, "mark, or take the mark away", footer: "mark"),
+        Binding(.pause, "p", .runs, "pause", footer: "pause", acts: true),
+        Binding(.resume, "r", .runs, "resume, error count cleared", footer: "resume", acts: true),
+        Binding(.retry, "R", .runs, "retry a finished run as a new run", footer: "retry", acts: true),
+        Binding(.cancel, "S", .runs, "stop: cancel", footer: "stop", acts: true),
+        Binding(.actions, "m", .runs, "every action, with the reason it is not possible", footer: "more", acts: true),
+        Binding(.filter, "/", .runs, "filter: state: status: wf: id: fid: age> updated< reason:", footer: "filter"),
+        Binding(.sort, "o", .runs, "order: updated or created, last or first", footer: "sort"),
+        Binding(.preview, "P", .runs, "preview of the run under the cursor", footer: "preview"),
+        Binding(.showNew, ".", .runs, "show what is new"),
+        Binding(.range, "v", .runs, "mark a range: v, move, v"),
+        Binding(.markAll, "A", .runs, "mark all that are loaded and match"),
+        Binding(.left, "h Left", .runs, "columns to the left"),
+        Binding(.right, "l Right", .runs, "columns to the right"),
+        Binding(.open, "Enter", .runs, "open the run"),
+
+        Binding(.nextTab, "]", .run, "next tab", footer: "tab"),
+        Binding(.previousTab, "[", .run, "tab before"),
+        Binding(.open, "Enter", .run, "object at this version", footer: "object"),
+        Binding(.pause, "p", .run, "pause", footer: "pause", acts: true),
+        Binding(.resume, "r", .run, "resume, error count cleared", footer: "resume", acts: true),
+        Binding(.retry, "R", .run, "retry a finished run as a new run", footer: "retry", acts: true),
+        Binding(.cancel, "S", .run, "stop: cancel", footer: "stop", acts: true),
+        Binding(.actions, "m", .run, "every action, with the reason it is not possible", footer: "more", acts: true),
+        Binding(.fold, "h Left", .object, "fold", footer: "fold"),
+        Binding(.unfold, "l Right", .object, "unfold", footer: "unfold"),
+
+        Binding(.nextTab, "]", .roles, "next workflow", footer: "workflow"),
+        Binding(.previousTab, "[", .roles, "workflow before"),
+        Binding(.open, "Enter", .graph, "its runs", footer: "its runs"),
+        Binding(.left, "h Left", .graph, "the next status that way; so do j k l", footer: "status"),
+        Binding(.right, "l Right", .graph, "the next status to the right"),
+        Binding(.panLeft, "H", .graph, "pan to the left", footer: "pan"),
+        Binding(.panDown, "J", .graph, "pan down"),
+        Binding(.panUp, "K", .graph, "pan up"),
+        Binding(.panRight, "L", .graph, "pan to the right"),
+        Binding(.zoomIn, "+", .graph, "show more in each box", footer: "zoom"),
+        Binding(.zoomOut, "-", .graph, "show less in each box"),
+        Binding(.zoomFit, "0", .graph, "show as much as fits"),
+        Binding(.list, "t", .graph, "a list instead, or the drawing again", footer: "list"),
+        Binding(.heat, "c", .graph, "heat: by count, dwell, errors, or off", footer: "heat"),
+        Binding(.nextTab, "]", .graph, "next workflow", footer: "workflow"),
+        Binding(.previousTab, "[", .graph, "workflow before"),
+        Binding(.open, "Enter", .timeouts, "open the run", footer: "open run"),
+        Binding(.nextPane, "Tab", .timeouts, "timeouts, or parked failures", footer: "pane"),
+        Binding(.previousPane, "S-Tab", .timeouts, "pane before"),
+        Binding(.nextTab, "]", .timeouts, "next workflow", footer: "workflow"),
+        Binding(.previousTab, "[", .timeouts, "workflow before"),
+    ]
+
+    private static let boxes: [Binding] = [
+        Binding(.complete, "Tab", .prompt, "complete", footer: "completes"),
+        Binding(.older, "Up", .prompt, "what was written before", footer: "before"),
+        Binding(.newer, "Down", .prompt, "what was written after", footer: "after"),
+        Binding(.clear, "ctrl-u", .prompt, "clear", footer: "clear"),
+        Binding(.keep, "Enter", .prompt, "keep", footer: "keep"),
+        Binding(.restore, "Esc", .prompt, "restore what was there", footer: "restore"),
+
+        Binding(.nextField, "Tab", .confirm, "next field", footer: "field"),
+        Binding(.previousField, "S-Tab", .confirm, "field before"),
+        Binding(.go, "y", .confirm, "go, unless a text is being written", footer: "go"),
+        Binding(.press, "Enter", .confirm, "the button that has the focus: Cancel at first"),
+        Binding(.leave, "n Esc q", .confirm, "leave: nothing is done", footer: "leave"),
+
+        Binding(.down, "j Down", .outcomes, "down"),
+        Binding(.up, "k Up", .outcomes, "up"),
+        Binding(.retryFailures, "r", .outcomes, "retry only the failures", footer: "retry failures", acts: true),
+        Binding(.copy, "y", .outcomes, "copy the list", footer: "copy"),
+        Binding(.export, "x", .outcomes, "export the list to a file", footer: "export"),
+        Binding(.stopRest, "Esc", .outcomes, "stop what is not sent yet, then close", footer: "stop the rest, close"),
+
+        Binding(.down, "j Down", .choices, "down", footer: "next"),
+        Binding(.up, "k Up", .choices, "up"),
+        Binding(.choose, "Enter", .choices, "choose", footer: "choose"),
+        Binding(.close, "Esc q", .choices, "close", footer: "close"),
+
+        Binding(.down, "j Down", .help, "down"),
+        Binding(.up, "k Up", .help, "up"),
+        Binding(.close, "Esc q ? F1", .help, "close", footer: "close"),
+    ]
+
+    /// What a key does where these places apply, the nearest first.
+    static func binding(for key: Key, in places: [KeyPlace]) -> Binding? {
+        for place in places {
+            if let binding = table[place]?[key] { return binding }
+        }
+        return nil
+    }
+
+    private static let table: [KeyPlace: [Key: Binding]] = {
+        var table: [KeyPlace: [Key: Binding]] = [:]
+        for binding in bindings {
+            for key in binding.keys { table[binding.place, default: [:]][key] = binding }
+        }
+        return table
+    }()
+}

@@ -1,0 +1,113 @@
+public import Workflows
+
+/// What is to be done outside the model.
+public enum Effect: Hashable, Sendable {
+    /// Ask the source; a question still open for the slot is given up.
+    case ask(Slot, Question, generation: Int)
+    /// Give up the question that is open for a slot.
+    case giveUp(Slot)
+    /// Wait for a change for at most so long.
+    case watch(upTo: Duration)
+    /// Carry out an action.
+    case perform(ActionRequest)
+    /// Put text on the clipboard.
+    case copy(String)
+    /// Write text to a new file of that name, for the person only, and say where.
+    case export(name: String, text: String)
+    /// Ring.
+    case bell
+    /// Draw every cell again.
+    case repaint
+    /// Stop the program until the shell continues it.
+    case suspend
+    /// End the program.
+    case quit(exitCode: Int32)
+}
+
+/// A question to the source.
+public enum Question: Hashable, Sendable {
+    /// What it can and may do.
+    case capabilities
+    /// A row per workflow.
+    case workflows
+    /// A workflow's graph.
+    case graph(WorkflowName)
+    /// The roles.
+    case roles(WorkflowName?)
+    /// A page of runs.
+    case runs(RunQuery, after: PageCursor?, limit: Int)
+    /// How many runs match.
+    case total(RunQuery)
+    /// What a text may mean.
+    case find(String, limit: Int)
+    /// A run's versions.
+    case history(RunID)
+    /// Why a run does not move.
+    case why(RunID)
+    /// Pending timeouts.
+    case timeouts(WorkflowName?, run: RunID?, limit: Int)
+    /// Parked failures.
+    case parked(WorkflowName?, run: RunID?, limit: Int)
+    /// What is not yet published.
+    case outbox
+    /// What happened lately.
+    case events(limit: Int)
+    /// What people did to a run.
+    case actions(RunID, limit: Int)
+}
+
+/// A part of the dashboard that is filled by one question at a time.
+public enum Slot: String, Hashable, Sendable, CaseIterable {
+    /// What the source can and may do.
+    case capabilities
+    /// The overview's rows; the header too lives on them.
+    case overview
+    /// What people see for the statuses, where no list of runs has told it.
+    case labels
+    /// What just happened.
+    case events
+    /// The head of the list of runs.
+    case runsHead
+    /// The page of runs that the screen shows, where that is not the head.
+    case runsView
+    /// The page of runs that comes next.
+    case runsNext
+    /// How many runs match.
+    case runsTotal
+    /// The preview's reason.
+    case previewWhy
+    /// The preview's history.
+    case previewHistory
+    /// The roles.
+    case roles
+    /// The graph.
+    case graph
+    /// The timeouts.
+    case timeouts
+    /// The parked failures.
+    case parked
+    /// What is not yet published.
+    case outbox
+    /// The open run's versions.
+    case history
+    /// Why the open run does not move.
+    case why
+    /// The open run's timeouts.
+    case runTimeouts
+    /// The open run's parked failures.
+    case runParked
+    /// What people did to the open run.
+    case runActions
+    /// What a text to go to means.
+    case find
+}
+
+extension Slot {
+    /// Whether it is what a screen is about, and not a page, a count or a preview beside it.
+    var isMainContent: Bool {
+        switch self {
+        case .overview, .runsHead, .roles, .graph, .timeouts, .history, .find: true
+        default: false
+        }
+    }
+}

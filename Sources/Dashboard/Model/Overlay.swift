@@ -1,0 +1,67 @@
+import Workflows
+import WorkflowsMonitoring
+
+/// A box over the screen. None opens by itself: each is the answer to a key.
+enum Overlay: Sendable {
+    /// The keys that do something here.
+    case help(top: Int)
+    /// Asks before something is done.
+    case confirm(Confirm)
+    /// What became of each target of a batch.
+    case outcomes(batch: Int, Selection<Int>)
+    /// One of several things to choose.
+    case choices(Choices)
+}
+
+/// A short list to choose from.
+struct Choices: Sendable {
+    enum Purpose: Sendable {
+        /// What can be done to these runs.
+        case actions([Plan.Target])
+        /// The themes; the number is the one before, to go back to.
+        case themes(before: Int)
+        /// The runs a text may mean.
+        case found([RunSummary])
+        /// Whether to end the program with an action pending.
+        case quit
+    }
+
+    struct Line: Hashable, Sendable {
+        var title: String
+        var key: String?
+        /// Why it cannot be chosen; `nil` where it can.
+        var obstacle: String?
+        var detail: String?
+    }
+
+    var purpose: Purpose
+    var title: String
+    var lines: [Line]
+    var index = 0
+}
+
+/// A line of text that is asked for at the bottom of the screen.
+struct Prompt: Sendable {
+    enum Purpose: Hashable, Sendable { case filter, goTo }
+
+    var purpose: Purpose
+    var field: TextField
+    /// What was there before, for Esc.
+    var before: String
+    /// What is wrong with it, and where.
+    var error: FilterError?
+    /// How far back in what was written before.
+    var historyIndex: Int?
+    /// What was completed, to go on from at the next Tab.
+    var completions: [String] = []
+    var completion: Int?
+}
+
+/// A line that tells something, until it is out of date or taken away.
+struct Notice: Sendable {
+    enum Weight: Hashable, Sendable { case plain, good, bad }
+
+    var text: String
+    var weight = Weight.plain
+    var until: Duration?
+}

@@ -1,0 +1,55 @@
+import Workflows
+import WorkflowsMonitoring
+
+/// The overview: its lists and which of them has the focus.
+struct OverviewState: Sendable {
+    enum Pane: Hashable, Sendable, CaseIterable { case workflows, attention, activity }
+
+    var rows: [WorkflowOverview] = []
+    var isKnown = false
+    var events: [Event] = []
+    var pane = Pane.workflows
+    var selection = Selection<WorkflowName>()
+    var attention = Selection<String>()
+    var activity = Selection<Int64>()
+}
+
+/// The roles.
+struct RolesState: Sendable {
+    var all: [RoleStatus] = []
+    /// Only of this workflow; `nil` for all.
+    var workflow: WorkflowName?
+    var selection = Selection<RoleLine.ID>()
+}
+
+/// Timeouts, parked failures and the outbox.
+struct TimeoutsState: Sendable {
+    enum Pane: Hashable, Sendable, CaseIterable { case timeouts, parked }
+
+    var workflow: WorkflowName?
+    var pending: [Timeout] = []
+    var parked: [ParkedEvent] = []
+    var outbox: OutboxStanding?
+    var pane = Pane.timeouts
+    var selection = Selection<Int64>()
+    var parkedSelection = Selection<ParkedID>()
+
+    static let limit = 500
+}
+
+/// A parked failure is told from others by who tries it again and for which run.
+struct ParkedID: Hashable, Sendable {
+    var consumer: ConsumerName
+    var runID: RunID
+
+    init(_ event: ParkedEvent) {
+        consumer = event.consumer
+        runID = event.runID
+    }
+}
+
+/// What is known of the run that the preview shows.
+struct PreviewState: Sendable {
+    var why: Why?
+    var history: [RecordVersion] = []
+}

@@ -1,0 +1,122 @@
+import TerminalUI
+import Workflows
+import WorkflowsMonitoring
+
+extension Model {
+    mutating func performInHelp(_ command: Command) {
+        guard case .help(let top)? = overlays.last else { return }
+        switch command {
+        case .down: overlays[overlays.count - 1] = .help(top: min(top + 1, max(0, helpLines.count - helpRows)))
+        case .up: overlays[overlays.count - 1] = .help(top: max(0, top - 1))
+        default: overlays.removeLast()
+        }
+    }
+
+    mutating func performInChoices(_ command: Command) {
+        guard case .choices(var choices)? = overlays.last else { return }
+        switch command {
+        case .down: choices.index = min(choices.index + 1, max(0, choices.lines.count - 1))
+        case .up: choices.index = max(0, choices.index - 1)
+        case .choose:
+            choose(choices)
+            return
+        default:
+            overlays.removeLast()
+            if case .themes(let before) = choices.purpose { themeIndex = before }
+            return
+        }
+        if case .themes = choices.purpose { themeIndex = choices.index }
+        overlays[overlays.count - 1] = .choices(choices)
+    }
+
+    private mutating func choose(_ choices: Choices) {
+        guard choices.lines.indices.contains(choices.index) else {
+            overlays.removeLast()
+            return
+        }
+        let line = choices.lines[choices.index]
+        if let obstacle = line.obstacle {
+            say("\(line.title): \(obstacle)", .bad)
+            return
+        }
+        overlays.removeLast()
+        switch choices.purpose {
+        case .actions(let targets):
+            let kind = Self.actionOrder[choices.index]
+            startAction(kind, on: targets)
+        case .themes: themeIndex = choices.index
+        case .found(let found):
+            if found.indices.contains(choices.index) { push(Stop(.run, run: found[choices.index].runID)) }
+        case .quit: if choices.index == 1 { quit() }
+        }
+    }
+
+    mutating func chooseTheme() {
+        let lines = configuration.themes.map { Choices.Line(title: $0.name) }
+        overlays.append(
+            .choices(Choices(purpose: .themes(before: themeIndex), title: "Theme", lines: lines, index: themeIndex)))
+    }
+
+    static let actionOrder: [ActionKind] = [.pause, .resume, .retry, .cancel]
+
+    /// Every action on the marked runs or the one under the cursor, and why those that are not possible are not.
+    mutating func chooseAction() {
+        let targets = actionTargets()
+        guard !targets.isEmpty else {
+            say("no run is marked or under the cursor", .bad)
+            return
+        }
+        let lines = Self.actionOrder.map { kind in
+            let obstacles = targets.map { kind.obstacle(in: $0.state) }
+            let possible = obstacles.count { $0 == nil }
+            let obstacle = possible == 0 ? (obstacles.first ?? nil) ?? "not possible" : nil
+            let binding = KeyTable.bindings.first { $0.command.action == kind }
+            return Choices.Line(
+                title: kind.verb, key: binding?.keyNames,
+                obstacle: targets.count > 1 && obstacle != nil ? "none of them can: \(obstacle ?? "")" : obstacle,
+                detail: targets.count > 1 ? "\(possible) of \(targets.count)" : kind.explanation)
+        }
+        let title = targets.count == 1 ? "\(targets[0].foreignID) \(targets[0].runID.short)" : "\(targets.count) runs"
+        overlays.append(.choices(Choices(purpose: .actions(targets), title: title, lines: lines)))
+    }
+
+    /// Why a key does nothing here; `nil` where it does something.
+    func obstacle(to binding: Binding) -> String? {
+        if binding.acts, binding.command != .takeBack, let reason = readOnlyReason { return "read-only: \(reason)" }
+        if let kind = binding.command.action, screen == .run || runs.marks.isEmpty {
+            guard let target = actionTargets().first else { return "no run is here" }
+            return kind.obstacle(in: target.state).map { "\(target.foreignID): \($0)" }
+        }
+        switch binding.command {
+        case .takeBack: return heldBatch == nil ? "nothing is waiting to be sent" : nil
+        case .open where screen == .run && run.tab != .history: return "versions open on the History tab"
+        case .showNew where runs.fresh.isEmpty: return "nothing new has come"
+        case .list where graph.mustList: return "the screen is too small for the drawing"
+        case .panLeft, .panDown, .panUp, .panRight, .zoomIn, .zoomOut, .zoomFit, .heat:
+            return graph.showsList ? "only in the drawing: t shows it" : nil
+        default: return nil
+        }
+    }
+}
+
+extension ActionKind {
+    /// What it does, in a few words.
+    var explanation: String {
+        switch self {
+        case .pause: "it stands until resumed"
+        case .resume: "it goes on, its error count cleared"
+        case .retry: "a new run is triggered from it"
+        case .cancel: "it ends, for good"
+        }
+    }
+
+    /// The same of several runs.
+    var explanationOfMany: String {
+        switch self {
+        case .pause: "they stand until resumed"
+        case .resume: "they go on, their error counts cleared"
+        case .retry: "a new run is triggered from each"
+        case .cancel: "they end, for good"
+        }
+    }
+}

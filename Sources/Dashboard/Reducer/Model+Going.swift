@@ -1,0 +1,178 @@
+import TerminalUI
+import Workflows
+import WorkflowsMonitoring
+
+extension Model {
+    /// Goes to a numbered screen; what lay under the one before is left.
+    mutating func goTo(_ screen: Screen) {
+        guard stops != [Stop(screen)] else { return }
+        remember()
+        stops = [Stop(screen)]
+        arrive()
+    }
+
+    /// Opens a screen on top of this one.
+    mutating func push(_ stop: Stop) {
+        guard stop != self.stop else { return }
+        remember()
+        stops.append(stop)
+        if stops.count > 32 { stops.removeFirst(stops.count - 32) }
+        arrive()
+    }
+
+    /// Uncovers the screen below.
+    mutating func pop() {
+        guard stops.count > 1 else { return }
+        remember()
+        let left = stops.removeLast()
+        if let before = left.filterBefore { setFilter(before) }
+        arrive()
+    }
+
+    mutating func showEarlier() {
+        guard let view = earlier.popLast() else { return }
+        stops = view
+        arrive()
+    }
+
+    private mutating func remember() {
+        earlier.append(stops)
+        if earlier.count > 32 { earlier.removeFirst() }
+    }
+
+    private mutating func arrive() {
+        if screen == .run, run.id != stop.run {
+            run = OpenRun()
+            run.id = stop.run
+            for slot in [Slot.history, .why, .runTimeouts, .runParked, .runActions] { feeds[slot]?.question = nil }
+        }
+        chooseGraph()
+    }
+
+    /// Opens what the cursor is on.
+    mutating func open() {
+        switch screen {
+        case .overview: openFromOverview()
+        case .runs: if let run = runs.cursorRun { push(Stop(.run, run: run.runID)) }
+        case .roles: break
+        case .graph: openFromGraph()
+        case .timeouts:
+            if let id = chosenTimeoutRun { push(Stop(.run, run: id)) }
+        case .run:
+            guard run.tab == .history, let version = run.selection.id else { return }
+            run.objectVersion = version == run.latest?.version ? nil : version
+            run.tab = .object
+        }
+    }
+
+    private mutating func openFromOverview() {
+        switch overview.pane {
+        case .workflows:
+            if let name = overview.selection.id { openRuns("wf:" + Filter.quoted(name.rawValue)) }
+        case .attention:
+            let lines = attentionLines
+            guard lines.indices.contains(overview.attention.index) else { return }
+            switch lines[overview.attention.index].leadsTo {
+            case .roles(let workflow):
+                roles.workflow = workflow
+                push(Stop(.roles))
+            case .runs(let filter): openRuns(filter)
+            case .parked(let workflow):
+                timeouts.workflow = workflow
+                timeouts.pane = .parked
+                push(Stop(.timeouts))
+            }
+        case .activity:
+            guard let event = overview.events.first(where: { $0.id == overview.activity.id }) else { return }
+            push(Stop(.run, run: event.runID))
+        }
+    }
+
+    /// Opens the list of runs narrowed to something; going back restores what it was narrowed to.
+    mutating func openRuns(_ filter: String) {
+        push(Stop(.runs, filterBefore: runs.filterText, filterOpened: filter))
+        setFilter(filter)
+    }
+
+    /// Undoes exactly one thing.
+    mutating func undoOne() {
+        if screen == .runs {
+            if runs.rangeStart != nil {
+                runs.rangeStart = nil
+                return
+            }
+            let opened = stop.filterOpened ?? ""
+            if runs.filterText != opened {
+                setFilter(opened)
+                return
+            }
+            if !runs.marks.isEmpty {
+                runs.marks = [:]
+                return
+            }
+        }
+        if stops.count > 1 { pop() }
+    }
+
+    mutating func movePane(by step: Int) {
+        switch screen {
+        case .overview: overview.pane = Self.next(overview.pane, by: step)
+        case .timeouts: timeouts.pane = Self.next(timeouts.pane, by: step)
+        default: break
+        }
+    }
+
+    mutating func moveTab(by step: Int) {
+        switch screen {
+        case .run: run.tab = Self.next(run.tab, by: step)
+        case .roles: roles.workflow = nextWorkflow(after: roles.workflow, by: step)
+        case .timeouts: timeouts.workflow = nextWorkflow(after: timeouts.workflow, by: step)
+        case .graph:
+            let names = overview.rows.map(\.workflow)
+            guard !names.isEmpty else { return }
+            let index = graph.workflow.flatMap(names.firstIndex) ?? 0
+            show(graphOf: names[(index + step + names.count) % names.count])
+        default: break
+        }
+    }
+
+    /// All workflows, then each.
+    private func nextWorkflow(after workflow: WorkflowName?, by step: Int) -> WorkflowName? {
+        let names: [WorkflowName?] = [nil] + overview.rows.map(\.workflow)
+        let index = names.firstIndex(of: workflow) ?? 0
+        return names[(index + step + names.count) % names.count]
+    }
+
+    static func next<Value: CaseIterable & Equatable>(_ value: Value, by step: Int) -> Value {
+        let all = Array(Value.allCases)
+        let index = all.firstIndex(of: value) ?? 0
+        return all[(index + step + all.count) % all.count]
+    }
+
+    /// Ends the program, unless an action is pending: then it is asked.
+    mutating func askToQuit() {
+        let pending = batches.filter { !$0.isOver }
+        guard !pending.isEmpty else {
+            quit()
+            return
+        }
+        let waiting = pending.reduce(0) { $0 + $1.waiting }
+        let open = pending.reduce(0) { $0 + $1.inFlight }
+        var losses: [String] = []
+        if waiting > 0 { losses.append("\(Format.counted(waiting, "action")) will not be sent") }
+        if open > 0 { losses.append("\(Format.counted(open, "answer")) will not be known") }
+        overlays.append(
+            .choices(
+                Choices(
+                    purpose: .quit, title: "An action is pending",
+                    lines: [
+                        Choices.Line(title: "Stay"),
+                        Choices.Line(title: "Quit", detail: losses.joined(separator: ", ")),
+                    ])))
+    }
+
+    mutating func quit(exitCode: Int32 = 0) {
+        endBatches()
+        emit(.quit(exitCode: exitCode))
+    }
+}

@@ -1,0 +1,153 @@
+import TerminalUI
+
+extension Model {
+    /// Where a key is looked up, the nearest place first. A box or a prompt covers the screen's keys.
+    var keyPlaces: [KeyPlace] {
+        if let overlay = overlays.last {
+            switch overlay {
+            case .help: return [.help, .always]
+            case .confirm: return [.confirm, .always]
+            case .outcomes: return [.outcomes, .always]
+            case .choices: return [.choices, .always]
+            }
+        }
+        if prompt != nil { return [.prompt, .always] }
+        switch screen {
+        case .overview: return [.overview, .list, .everywhere, .always]
+        case .runs: return [.runs, .list, .everywhere, .always]
+        case .roles: return [.roles, .list, .everywhere, .always]
+        case .graph: return [.graph, .list, .everywhere, .always]
+        case .timeouts: return [.timeouts, .list, .everywhere, .always]
+        case .run:
+            return run.tab == .object
+                ? [.object, .run, .list, .everywhere, .always] : [.run, .list, .everywhere, .always]
+        }
+    }
+
+    mutating func press(_ key: Key) {
+        let binding = KeyTable.binding(for: key, in: keyPlaces)
+        if let binding, binding.place == .always {
+            perform(binding)
+            return
+        }
+        if case .confirm(let confirm)? = overlays.last {
+            pressInConfirm(key, binding, confirm)
+            return
+        }
+        if overlays.isEmpty, prompt != nil {
+            pressInPrompt(key, binding)
+            return
+        }
+        guard let binding else { return }
+        perform(binding)
+    }
+
+    private mutating func perform(_ binding: Binding) {
+        if let obstacle = obstacle(to: binding) {
+            say(obstacle, .bad)
+            return
+        }
+        switch binding.place {
+        case .help: performInHelp(binding.command)
+        case .outcomes: performInOutcomes(binding.command)
+        case .choices: performInChoices(binding.command)
+        default: perform(binding.command)
+        }
+    }
+
+    /// Text that was pasted goes into the text that is being written, and nowhere else.
+    mutating func paste(_ text: String) {
+        if case .confirm(var confirm)? = overlays.last {
+            guard !confirm.isDeaf(at: elapsed), confirm.focus == .reason || confirm.focus == .count else {
+                say("a paste is never taken as keys: ignored", .bad)
+                return
+            }
+            if confirm.focus == .reason { confirm.reason.insert(text) } else { confirm.count.insert(text) }
+            overlays[overlays.count - 1] = .confirm(confirm)
+        } else if overlays.isEmpty, prompt != nil {
+            prompt?.field.insert(text)
+            promptChanged()
+        } else {
+            say("a paste is never taken as keys: ignored", .bad)
+        }
+    }
+
+    private mutating func perform(_ command: Command) {
+        switch command {
+        case .overview: goTo(.overview)
+        case .runs: goTo(.runs)
+        case .roles: goTo(.roles)
+        case .graph: goTo(.graph)
+        case .timeouts: goTo(.timeouts)
+        case .open: open()
+        case .undoOne: undoOne()
+        case .back: if stops.count > 1 { pop() } else { askToQuit() }
+        case .quit: quit()
+        case .previousView: showEarlier()
+        case .nextPane: movePane(by: 1)
+        case .previousPane: movePane(by: -1)
+        case .nextTab: moveTab(by: 1)
+        case .previousTab: moveTab(by: -1)
+        case .goTo: prompt = Prompt(purpose: .goTo, field: TextField(), before: "")
+        case .help: overlays.append(.help(top: 0))
+        case .freeze: toggleFreeze()
+        case .showNew: showNew()
+        case .fetchNow: fetchNow()
+        case .repaint: emit(.repaint)
+        case .suspend: emit(.suspend)
+        case .takeBack: takeBack()
+        case .zone: toggleZone()
+        case .theme: chooseTheme()
+        case .down, .up, .first, .last, .halfDown, .halfUp, .pageDown, .pageUp: moveInList(command)
+        case .left, .right:
+            if screen == .graph { moveInGraph(command) } else { moveColumns(by: command == .left ? -1 : 1) }
+        case .panLeft, .panDown, .panUp, .panRight: panGraph(command)
+        case .zoomIn: zoomGraph(by: 1)
+        case .zoomOut: zoomGraph(by: -1)
+        case .zoomFit: zoomGraph(by: 0)
+        case .list: graph.wantsList.toggle()
+        case .heat: graph.heat = Self.next(graph.heat, by: 1)
+        case .fold: fold(true)
+        case .unfold: fold(false)
+        case .filter: startFilter()
+        case .mark: toggleMark()
+        case .range: toggleRange()
+        case .markAll: markAll()
+        case .sort: changeSort()
+        case .preview: togglePreview()
+        case .pause, .resume, .retry, .cancel:
+            if let kind = command.action { startAction(kind, on: actionTargets()) }
+        case .actions: chooseAction()
+        case .complete, .older, .newer, .clear, .keep, .restore, .nextField, .previousField, .go, .leave, .press,
+            .retryFailures, .copy, .export, .stopRest, .choose, .close:
+            break
+        }
+    }
+
+    private mutating func toggleFreeze() {
+        if isFrozen {
+            frozenAt = nil
+            for slot in feeds.keys { feeds[slot]?.isWanted = true }
+        } else {
+            frozenAt = now
+            for slot in Slot.allCases where feeds[slot]?.askedAt != nil && feeds[slot]?.answeredAt != nil {
+                giveUp(slot)
+            }
+        }
+    }
+
+    private mutating func toggleZone() {
+        showsLocalTime.toggle()
+        say("times are in \(zone.name)")
+    }
+
+    /// Asks again for everything on the screen, frozen or not.
+    private mutating func fetchNow() {
+        for need in needs() where feeds[need.slot]?.askedAt == nil {
+            feeds[need.slot]?.answeredAt = nil
+            feeds[need.slot]?.retryAt = nil
+        }
+        watch.retryAt = nil
+        say("fetching")
+    }
+}

@@ -1,0 +1,142 @@
+import TerminalUI
+import Workflows
+import WorkflowsMonitoring
+
+extension Model {
+    /// What the screen shows and so must be kept fresh. What is not in here is not fetched.
+    func needs() -> [Need] {
+        var needs = [Need(.capabilities, .capabilities, every: .seconds(30))]
+        needs.append(Need(.overview, .workflows, every: screen == .overview ? .seconds(1) : .seconds(5)))
+        // A page of one run carries the labels of every workflow.
+        if screen != .runs, overview.rows.contains(where: { !labels.hasLabels(of: $0.workflow) }) {
+            needs.append(Need(.labels, .runs(RunQuery(), after: nil, limit: 1), once: true))
+        }
+        switch screen {
+        case .overview: needs.append(Need(.events, .events(limit: 60)))
+        case .runs: needs += runsNeeds()
+        case .roles: needs.append(Need(.roles, .roles(roles.workflow)))
+        case .graph:
+            if let workflow = graph.workflow {
+                needs.append(Need(.graph, .graph(workflow), every: .milliseconds(500)))
+            }
+        case .timeouts:
+            let workflow = timeouts.workflow
+            needs.append(Need(.timeouts, .timeouts(workflow, run: nil, limit: TimeoutsState.limit)))
+            needs.append(Need(.parked, .parked(workflow, run: nil, limit: TimeoutsState.limit)))
+            needs.append(Need(.outbox, .outbox))
+        case .run: needs += openRunNeeds()
+        }
+        if let text = searchedText { needs.append(Need(.find, .find(text, limit: 20), once: true)) }
+        return needs
+    }
+
+    private func runsNeeds() -> [Need] {
+        guard !runs.plan.impossible else { return [] }
+        let query = runs.query
+        var needs = [
+            Need(.runsHead, .runs(query, after: nil, limit: RunsState.pageSize)),
+            Need(.runsTotal, .total(runs.plan.query), every: .seconds(2)),
+        ]
+        if let next = nextPage { needs.append(next) }
+        if let view = viewedPage { needs.append(view) }
+        if let id = runs.previewRun, showsPreview {
+            needs.append(Need(.previewWhy, .why(id)))
+            needs.append(Need(.previewHistory, .history(id)))
+        }
+        return needs
+    }
+
+    /// The page after the loaded ones, while the screen is near their end.
+    private var nextPage: Need? {
+        guard runs.isCurrent, let cursor = runs.next, runs.table.count < RunsState.bound else { return nil }
+        let rows = runsRows
+        let rest = runs.fromEnd ? runs.top : runs.count - runs.top - rows
+        guard rest < RunsState.pageSize / 2 else { return nil }
+        // A long way through is gone in longer strides.
+        let limit = runs.table.count < 2000 ? RunsState.pageSize : 1000
+        return Need(.runsNext, .runs(runs.query, after: cursor, limit: limit), once: true)
+    }
+
+    /// The page on the screen, where that is not the head and something changed since it was loaded.
+    private var viewedPage: Need? {
+        guard runs.isCurrent, let first = runs.row(at: runs.fromEnd ? runs.top + runsRows - 1 : runs.top) else {
+            return nil
+        }
+        guard let page = runs.pages.lastIndex(where: { $0.row <= first }), page > 0 else { return nil }
+        let start = runs.pages[page]
+        guard let changedAt = lastChangeAt, changedAt > start.loadedAt, let cursor = start.cursor else { return nil }
+        guard elapsed - start.loadedAt >= .seconds(slowness) else { return nil }
+        let limit = min(1000, max(RunsState.pageSize, first - start.row + runsRows))
+        return Need(.runsView, .runs(runs.query, after: cursor, limit: limit))
+    }
+
+    private func openRunNeeds() -> [Need] {
+        guard let id = run.id else { return [] }
+        var needs = [Need(.history, .history(id)), Need(.why, .why(id))]
+        if let workflow = run.latest?.workflow, !roles.all.contains(where: { $0.workflow == workflow }) {
+            // The names of the roles that wrote its versions.
+            needs.append(Need(.roles, .roles(workflow), once: true))
+        }
+        switch run.tab {
+        case .history, .object: break
+        case .timeouts:
+            needs.append(Need(.runTimeouts, .timeouts(nil, run: id, limit: 200)))
+            needs.append(Need(.runParked, .parked(nil, run: id, limit: 200)))
+        case .origin: needs.append(Need(.runActions, .actions(id, limit: 100)))
+        }
+        return needs
+    }
+
+    /// Asks what is due, and gives up what nobody looks at any more.
+    mutating func askWhatIsNeeded() {
+        let needs = needs()
+        for need in needs where isDue(need) { ask(need) }
+        let wanted = Set(needs.map(\.slot))
+        for slot in Slot.allCases where !wanted.contains(slot) && feeds[slot] != nil {
+            if feeds[slot]?.askedAt != nil { giveUp(slot) }
+            feeds[slot]?.error = nil
+            feeds[slot]?.retryAt = nil
+        }
+        if !watch.isOpen, watch.retryAt.map({ $0 <= elapsed }) ?? true {
+            watch.isOpen = true
+            emit(.watch(upTo: .seconds(2 * slowness)))
+        }
+    }
+
+    private mutating func ask(_ need: Need) {
+        var feed = feeds[need.slot] ?? Feed()
+        if feed.question != need.question {
+            feed.error = nil
+            feed.failures = 0
+            feed.answeredAt = nil
+        }
+        feed.question = need.question
+        feed.generation += 1
+        feed.askedAt = elapsed
+        feed.lastAskedAt = elapsed
+        feed.retryAt = nil
+        feed.isWanted = false
+        feeds[need.slot] = feed
+        emit(.ask(need.slot, need.question, generation: feed.generation))
+    }
+
+    mutating func giveUp(_ slot: Slot) {
+        feeds[slot]?.generation += 1
+        feeds[slot]?.askedAt = nil
+        feeds[slot]?.isWanted = true
+        emit(.giveUp(slot))
+    }
+
+    private func isDue(_ need: Need) -> Bool { dueTime(of: need).map { $0 <= elapsed } ?? false }
+
+    /// When a need is to be asked for; `nil` while it is open, or waits for a change.
+    func dueTime(of need: Need) -> Duration? {
+        guard let feed = feeds[need.slot], feed.question == need.question else { return elapsed }
+        guard feed.askedAt == nil else { return nil }
+        if let retry = feed.retryAt { return retry }
+        guard let answered = feed.answeredAt, let asked = feed.lastAskedAt else { return elapsed }
+        guard !need.isOnce, !isFrozen else { return nil }
+        if feed.isWanted { return asked + need.interval * slowness }
+        return answered + Self.idleRefresh
+    }
+}

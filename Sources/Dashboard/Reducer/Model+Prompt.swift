@@ -1,0 +1,150 @@
+import TerminalUI
+import Workflows
+import WorkflowsMonitoring
+
+extension Model {
+    mutating func startFilter() {
+        prompt = Prompt(purpose: .filter, field: TextField(runs.filterText), before: runs.filterText)
+    }
+
+    mutating func pressInPrompt(_ key: Key, _ binding: Binding?) {
+        if let binding {
+            performInPrompt(binding.command)
+            return
+        }
+        guard prompt?.field.press(key) == true else { return }
+        prompt?.completion = nil
+        prompt?.historyIndex = nil
+        promptChanged()
+    }
+
+    private mutating func performInPrompt(_ command: Command) {
+        guard let prompt else { return }
+        switch command {
+        case .complete: complete()
+        case .older: recall(1)
+        case .newer: recall(-1)
+        case .clear:
+            self.prompt?.field.set("")
+            self.prompt?.completion = nil
+            promptChanged()
+        case .keep: keepPrompt(prompt)
+        case .restore:
+            self.prompt = nil
+            if prompt.purpose == .filter { setFilter(prompt.before) } else { searchedText = nil }
+        default: break
+        }
+    }
+
+    /// After each key the rows follow at once; what cannot be read leaves the last good result.
+    mutating func promptChanged() {
+        guard let prompt, prompt.purpose == .filter else { return }
+        let text = prompt.field.text
+        do throws(FilterError) {
+            _ = try Filter(parsing: text)
+            self.prompt?.error = nil
+            setFilter(Filter.finished(text))
+        } catch {
+            self.prompt?.error = error
+        }
+    }
+
+    private mutating func keepPrompt(_ prompt: Prompt) {
+        let text = prompt.field.text
+        switch prompt.purpose {
+        case .filter:
+            // Kept is what can be read; Esc still gives back what was there.
+            guard prompt.error == nil else { return }
+            Self.remember(text, in: &filterHistory)
+            setFilter(text)
+            self.prompt = nil
+        case .goTo:
+            let wanted = text.split(separator: " ").joined(separator: " ")
+            guard !wanted.isEmpty else {
+                self.prompt = nil
+                return
+            }
+            Self.remember(wanted, in: &goToHistory)
+            feeds[.find]?.question = nil
+            searchedText = wanted
+        }
+    }
+
+    private static func remember(_ text: String, in history: inout [String]) {
+        guard !text.isEmpty else { return }
+        history.removeAll { $0 == text }
+        history.append(text)
+        if history.count > 50 { history.removeFirst() }
+    }
+
+    private mutating func recall(_ step: Int) {
+        guard let prompt else { return }
+        let history = prompt.purpose == .filter ? filterHistory : goToHistory
+        let index = (prompt.historyIndex ?? 0) + step
+        guard index >= 0, index <= history.count else { return }
+        self.prompt?.historyIndex = index == 0 ? nil : index
+        self.prompt?.field.set(index == 0 ? prompt.before : history[history.count - index])
+        promptChanged()
+    }
+
+    private mutating func complete() {
+        guard let prompt, prompt.purpose == .filter else { return }
+        var completions = prompt.completions
+        var index = prompt.completion.map { $0 + 1 } ?? 0
+        if prompt.completion == nil {
+            let workflows = overview.rows.map(\.workflow.rawValue)
+            completions = Filter.completions(of: prompt.field.text, labels: labels, workflows: workflows)
+            index = 0
+        }
+        guard !completions.isEmpty else { return }
+        index %= completions.count
+        self.prompt?.completions = completions
+        self.prompt?.completion = completions.count == 1 ? nil : index
+        self.prompt?.field.set(completions[index])
+        promptChanged()
+    }
+
+    /// What a text to go to turned out to mean.
+    mutating func takeFound(_ found: [RunSummary]) {
+        guard let text = searchedText else { return }
+        searchedText = nil
+        guard let only = found.first else {
+            say("no run has the ID or foreign ID \"\(text)\", and no ID begins so", .bad)
+            return
+        }
+        prompt = nil
+        if found.count == 1 {
+            push(Stop(.run, run: only.runID))
+        } else {
+            let lines = found.map { run in
+                Choices.Line(
+                    title: "\(run.runID.short)  \(run.workflow)  \(run.foreignID)",
+                    detail: "\(run.runState.label) \(labels.label(run.workflow, run.status))")
+            }
+            overlays.append(
+                .choices(Choices(purpose: .found(found), title: "Runs that \"\(text)\" may mean", lines: lines)))
+        }
+    }
+
+    mutating func failSearch(_ error: MonitoringError) {
+        searchedText = nil
+        say("\(error)", .bad)
+    }
+}
+
+extension TextField {
+    /// Takes a key that writes or moves; `false` for any other.
+    mutating func press(_ key: Key) -> Bool {
+        switch key {
+        case .character(let character): insert(String(character))
+        case .backspace: deleteBackwards()
+        case .delete: deleteForwards()
+        case .left: move(by: -1)
+        case .right: move(by: 1)
+        case .home, .ctrl("a"): moveToStart()
+        case .end, .ctrl("e"): moveToEnd()
+        default: return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,119 @@
+import TerminalUI
+import Workflows
+
+extension Model {
+    /// Takes over a filter as kept: what it asks of the store is worked out anew.
+    mutating func setFilter(_ text: String) {
+        guard let filter = try? Filter(parsing: text) else { return }
+        runs.filterText = text
+        runs.filter = filter
+        planRuns()
+    }
+
+    /// Works out what the store is asked. Ages in the filter are reckoned from now, unless the filter is the same.
+    mutating func planRuns(keepingTime: Bool = false) {
+        let before = runs.plan
+        let reference = keepingTime ? runs.plannedAt ?? now : now
+        runs.plannedAt = reference
+        runs.plan = runs.filter.plan(labels: labels, now: reference, sort: runs.sort, descending: runs.descending)
+        guard runs.plan != before else { return }
+        runs.total = nil
+        if runs.plan.impossible {
+            runs.shown = []
+            restartRuns()
+        } else if runs.plan.query == before.query, !before.impossible {
+            runs.showAgain(labels: labels, now: now)
+        } else {
+            restartRuns()
+            runs.wantsEnd = false
+            runs.preview(runs.filter, labels: labels, now: now)
+        }
+    }
+
+    mutating func changeSort() {
+        switch (runs.sort, runs.descending) {
+        case (.updated, true): runs.descending = false
+        case (.updated, false): (runs.sort, runs.descending) = (.created, true)
+        case (.created, true): runs.descending = false
+        case (.created, false): (runs.sort, runs.descending) = (.updated, true)
+        }
+        planRuns()
+    }
+
+    /// Starts the list again from its head, with the runs that waited behind the mark.
+    mutating func showNew() {
+        runs.plannedAt = nil
+        planRuns()
+        restartRuns()
+        runs.wantsEnd = false
+        runs.showsTop = true
+    }
+
+    /// Has the head asked for again as the start of a new table; what is shown stays until it comes.
+    private mutating func restartRuns() {
+        runs.restart()
+        feeds[.runsHead]?.question = nil
+    }
+
+    /// Asks for the list in the opposite order, whose first page is the end.
+    mutating func jumpToEnd() {
+        runs.wantsEnd = true
+        runs.leavesCursor = true
+        restartRuns()
+    }
+
+    mutating func jumpToStart() {
+        runs.wantsEnd = false
+        runs.leavesCursor = true
+        restartRuns()
+    }
+
+    mutating func moveColumns(by step: Int) {
+        runs.columnOffset = min(max(0, runs.columnOffset + step), max(0, RunsColumn.allCases.count - 2))
+    }
+
+    mutating func toggleMark() {
+        guard let index = runs.cursorIndex, let row = runs.row(at: index) else { return }
+        runs.toggleMark(row)
+        runs.moveCursor(to: index + 1, at: elapsed)
+    }
+
+    mutating func toggleRange() {
+        guard let index = runs.cursorIndex, let row = runs.row(at: index) else { return }
+        if let range = runs.range {
+            for place in range { if let row = runs.row(at: place) { runs.mark(row) } }
+            runs.rangeStart = nil
+        } else {
+            runs.rangeStart = row
+        }
+    }
+
+    mutating func markAll() {
+        for row in runs.shown { runs.mark(Int(row)) }
+        say("\(Format.counted(runs.marks.count, "run")) marked")
+    }
+
+    mutating func togglePreview() { runs.preview = !showsPreview }
+
+    /// Whether the preview is open: where there is room for it, unless the person wants it otherwise.
+    var showsPreview: Bool {
+        guard size.columns >= 72, size.rows >= 18 else { return false }
+        return runs.preview ?? (size.columns >= 118)
+    }
+
+    static let previewDelay = Duration.milliseconds(80)
+
+    /// When the preview is to follow the cursor; `nil` where it shows the right run.
+    var previewDue: Duration? {
+        guard screen == .runs, showsPreview, let id = runs.cursorRun?.runID, id != runs.previewRun else { return nil }
+        return runs.cursorMovedAt + Self.previewDelay
+    }
+
+    /// The preview follows when the cursor has come to rest.
+    mutating func settlePreview() {
+        guard let due = previewDue, due <= elapsed else { return }
+        runs.previewRun = runs.cursorRun?.runID
+        preview = PreviewState()
+        drawSoon()
+    }
+}

@@ -1,0 +1,50 @@
+import Workflows
+
+extension Model {
+    /// When the model wants its next `tick`, by the clock of the ticks; `nil` while it waits for nothing.
+    ///
+    /// Nothing else than this and ``frameDue`` needs a timer: while both are `nil` the program can sleep until a key or
+    /// an answer comes.
+    public var nextWake: Duration? {
+        var times: [Duration] = []
+        if let until = notice?.until { times.append(until) }
+        if case .confirm(let confirm)? = overlays.last, let drawn = confirm.drawnAt, !confirmWasHeard {
+            times.append(drawn + Confirm.deaf)
+        }
+        if screen == .graph, let lit = graph.litUntil.values.min() { times.append(lit) }
+        if showsSeconds { times.append((lastSecondAt ?? elapsed) + .seconds(1)) }
+        if !watch.isOpen { times.append(watch.retryAt ?? elapsed) }
+        for need in needs() {
+            if let due = dueTime(of: need) { times.append(due) }
+        }
+        if let preview = previewDue { times.append(preview) }
+        for batch in batches where !batch.isOver { times.append(contentsOf: wakes(of: batch)) }
+        return times.min()
+    }
+
+    /// Whether something on the screen counts seconds.
+    var showsSeconds: Bool {
+        if batches.contains(where: { $0.heldUntil != nil && !$0.isOver }) { return true }
+        if watch.error != nil { return true }
+        return visibleFeeds.contains { $0.error != nil || isSlow($0) }
+    }
+
+    /// Whether an answer is so long in coming that the screen says so.
+    func isSlow(_ feed: Feed) -> Bool {
+        feed.askedAt.map { elapsed - $0 >= .seconds(2) } ?? false
+    }
+
+    var visibleFeeds: [Feed] { visibleSlots.compactMap { feeds[$0] } }
+
+    /// The parts of the dashboard that the screen may show. Unlike ``needs()`` it does not depend on what fits.
+    private var visibleSlots: [Slot] {
+        switch screen {
+        case .overview: [.capabilities, .overview, .events]
+        case .runs: [.capabilities, .overview, .runsHead, .runsView, .runsNext, .runsTotal]
+        case .roles: [.capabilities, .overview, .roles]
+        case .graph: [.capabilities, .overview, .graph]
+        case .timeouts: [.capabilities, .overview, .timeouts, .parked, .outbox]
+        case .run: [.capabilities, .overview, .history, .why, .runTimeouts, .runParked, .runActions]
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import TerminalUI
+import Workflows
+import WorkflowsMonitoring
+
+/// Changes the model by what happened, and says what is to be done outside of it. Pure: the same model and message give
+/// the same.
+public func reduce(_ model: inout Model, _ message: Message) -> [Effect] {
+    model.handle(message)
+    model.settle()
+    return model.takeEffects()
+}
+
+extension Model {
+    /// Data alone draws at most this often.
+    static let frameSpacing = Duration.milliseconds(100)
+    /// So long after a change nothing else is asked whether it changed.
+    static let watchSpacing = Duration.milliseconds(400)
+    /// A screen on which nothing changes is fetched again after this long, so that its ages stay true.
+    static let idleRefresh = Duration.seconds(60)
+    /// An unfocused terminal slows down this much; so does one whose keys have rested for ten minutes.
+    static let unfocusedFactor = 10
+    static let restAfter = Duration.seconds(600)
+
+    mutating func emit(_ effect: Effect) { effects.append(effect) }
+
+    mutating func takeEffects() -> [Effect] {
+        defer { effects = [] }
+        return effects
+    }
+
+    mutating func handle(_ message: Message) {
+        switch message {
+        case .tick(let now, let elapsed): tick(now, elapsed)
+        case .terminal(let event): take(event)
+        case .drawn: drawn()
+        case .reply(let reply): take(reply)
+        case .changed(let result): takeChange(result)
+        case .performed(let request, let end): takeEnd(request, end)
+        case .notice(let text): say(text)
+        }
+    }
+
+    private mutating func tick(_ now: Timestamp, _ elapsed: Duration) {
+        wall = now
+        self.elapsed = max(elapsed, self.elapsed)
+        if let until = notice?.until, until <= elapsed {
+            notice = nil
+            drawSoon()
+        }
+        if let drawn = confirmDrawnAt, elapsed >= drawn + Confirm.deaf, !confirmWasHeard {
+            confirmWasHeard = true
+            drawSoon()
+        }
+        if graph.litUntil.values.contains(where: { $0 <= elapsed }) { drawSoon() }
+        pumpBatches()
+        // What counts seconds on the screen: a failure's next try, an action that can still be taken back.
+        if showsSeconds, lastSecondAt.map({ elapsed - $0 >= .seconds(1) }) ?? true {
+            lastSecondAt = elapsed
+            drawSoon()
+        }
+    }
+
+    private mutating func take(_ event: TerminalEvent) {
+        switch event {
+        case .key(let key):
+            lastKeyAt = elapsed
+            press(key)
+            drawNow()
+        case .paste(let text):
+            lastKeyAt = elapsed
+            paste(text)
+            drawNow()
+        case .pasteIgnored(let count):
+            say("\(count) keys came at once and were taken for a paste: ignored", .bad)
+            drawNow()
+        case .invalidInput(let count):
+            say("\(Format.counted(count, "byte")) of input were not text and were ignored", .bad)
+            drawNow()
+        case .resize(let size):
+            self.size = size
+            drawNow()
+        case .focus(let focused):
+            isFocused = focused
+            if focused { drawNow() }
+        case .mouse: break
+        case .ended(let end): quit(exitCode: end.exitCode)
+        case .resumed:
+            emit(.repaint)
+            drawNow()
+        }
+    }
+
+    private mutating func drawn() {
+        frameDue = nil
+        lastFrameAt = elapsed
+        if case .confirm(var confirm)? = overlays.last, confirm.drawnAt == nil {
+            confirm.drawnAt = elapsed
+            overlays[overlays.count - 1] = .confirm(confirm)
+            confirmWasHeard = false
+        }
+    }
+
+    /// A frame at once: a key was pressed.
+    mutating func drawNow() { frameDue = min(frameDue ?? elapsed, elapsed) }
+
+    /// A frame soon: data arrived.
+    mutating func drawSoon() {
+        let earliest = lastFrameAt.map { $0 + Self.frameSpacing } ?? elapsed
+        frameDue = min(frameDue ?? .seconds(Int64.max / 4), max(elapsed, earliest))
+    }
+
+    mutating func say(_ text: String, _ weight: Notice.Weight = .plain) {
+        notice = Notice(text: text, weight: weight, until: elapsed + (weight == .bad ? .seconds(20) : .seconds(6)))
+        drawSoon()
+    }
+
+    /// How much slower than usual things are asked for.
+    var slowness: Int {
+        let resting = lastKeyAt.map { elapsed - $0 > Self.restAfter } ?? false
+        return isFocused && !resting ? 1 : Self.unfocusedFactor
+    }
+
+    private var confirmDrawnAt: Duration? {
+        guard case .confirm(let confirm)? = overlays.last else { return nil }
+        return confirm.drawnAt
+    }
+}
+
+/// Begins: what to do before anything has happened.
+public func start(_ model: inout Model) -> [Effect] {
+    model.settle()
+    return model.takeEffects()
+}

@@ -1,0 +1,34 @@
+import Workflows
+import WorkflowsMonitoring
+
+extension Question {
+    /// Asks a source.
+    func answer(from source: any MonitoringSource) async -> Result<Payload, MonitoringError> {
+        do throws(MonitoringError) {
+            return .success(try await payload(from: source))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func payload(from source: any MonitoringSource) async throws(MonitoringError) -> Payload {
+        switch self {
+        case .capabilities: .capabilities(try await source.capabilities())
+        case .workflows: .workflows(try await source.workflows())
+        case .graph(let workflow): .graph(try await source.graph(workflow))
+        case .roles(let workflow): .roles(try await source.roles(workflow))
+        case .runs(let query, let cursor, let limit): .runs(try await source.runs(query, after: cursor, limit: limit))
+        case .total(let query): .total(try await source.total(query))
+        case .find(let text, let limit): .found(try await source.find(text, limit: limit))
+        case .history(let id): .history(try await source.history(id))
+        case .why(let id): .why(try await source.why(id))
+        case .timeouts(let workflow, let run, let limit):
+            .timeouts(try await source.timeouts(workflow, run: run, limit: limit))
+        case .parked(let workflow, let run, let limit):
+            .parked(try await source.parked(workflow, run: run, limit: limit))
+        case .outbox: .outbox(try await source.outbox())
+        case .events(let limit): .events(try await source.events(after: nil, limit: limit))
+        case .actions(let id, let limit): .actions(try await source.actions(run: id, limit: limit))
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Workflows
+
+extension RunTable {
+    /// The rows that stand and match every term, in order.
+    ///
+    /// Conditions run one after another over what the one before left: numbers first, texts last.
+    func matching(_ terms: [Filter.Term], labels: StatusLabels, now: Timestamp) -> [Int32] {
+        var rows = [Int32](unsafeUninitializedCapacity: count) { buffer, filled in
+            flags.withUnsafeBufferPointer { flags in
+                for row in 0..<flags.count where !flags[row].contains(.removed) {
+                    buffer[filled] = Int32(row)
+                    filled += 1
+                }
+            }
+        }
+        for term in terms.sorted(by: { $0.field.cost < $1.field.cost }) where !rows.isEmpty {
+            apply(term, to: &rows, labels: labels, now: now)
+        }
+        return rows
+    }
+
+    private func apply(_ term: Filter.Term, to rows: inout [Int32], labels: StatusLabels, now: Timestamp) {
+        let wanted = !term.negated
+        switch term.field {
+        case .states(let wantedStates):
+            let set = Set(wantedStates)
+            states.withUnsafeBufferPointer { states in rows.keep { set.contains(states[Int($0)]) == wanted } }
+        case .workflows(let list):
+            let set = names.map { name in list.contains { $0 == name.rawValue } }
+            workflows.withUnsafeBufferPointer { column in
+                rows.keep { set[Int(column[Int($0)])] == wanted }
+            }
+        case .statuses(let texts):
+            let sets = names.map { labels.numbers(of: texts, in: $0) }
+            rows.keep { sets[Int(workflows[Int($0)])].contains(statuses[Int($0)]) == wanted }
+        case .age(let comparison, let duration):
+            keep(&rows, created, comparison, now - duration, wanted)
+        case .updated(let comparison, let duration):
+            keep(&rows, updated, comparison, now - duration, wanted)
+        case .idPrefix(let prefixes):
+            let ranges = prefixes.compactMap(RunIDPrefix.init)
+            ids.withUnsafeBufferPointer { ids in
+                rows.keep { row in ranges.contains { $0.matches(ids[Int(row)]) } == wanted }
+            }
+        case .foreignIDs(let texts):
+            let needles = texts.map { Array($0.utf8) }
+            foreignIDs.keep(&rows) { bytes in needles.contains { $0.elementsEqual(bytes) } == wanted }
+        case .foreignIDContains(let text): keep(&rows, foreignIDs, containing: text, wanted)
+        case .reason(let text):
+            let needle = Array(text.utf8)
+            reasons.keep(&rows) { $0.elementsEqual(needle) == wanted }
+        case .reasonContains(let text): keep(&rows, reasons, containing: text, wanted)
+        case .text(let text): keepText(text, &rows, labels: labels, wanted)
+        }
+    }
+
+    private func keep(
+        _ rows: inout [Int32], _ column: [Int64], _ comparison: Filter.Comparison, _ bound: Timestamp, _ wanted: Bool
+    ) {
+        let limit = bound.microseconds
+        column.withUnsafeBufferPointer { column in
+            switch comparison {
+            // Older than: from before the bound.
+            case .more: rows.keep { (column[Int($0)] < limit) == wanted }
+            case .less: rows.keep { (column[Int($0)] >= limit) == wanted }
+            }
+        }
+    }
+
+    private func keep(_ rows: inout [Int32], _ column: ByteColumn, containing text: String, _ wanted: Bool) {
+        Array(text.utf8).withUnsafeBufferPointer { needle in
+            column.keep(&rows) { ByteSearch.contains($0, needle) == wanted }
+        }
+    }
+
+    /// Free text: in the foreign ID, the reason, at the beginning of the run ID, or in the status' label.
+    private func keepText(_ text: String, _ rows: inout [Int32], labels: StatusLabels, _ wanted: Bool) {
+        let needle = text.utf8.map(ByteSearch.folded)
+        let prefix = RunIDPrefix(text)
+        let statusSets = names.map { labels.numbers(containing: needle, in: $0) }
+        var hits = [Bool](repeating: false, count: count)
+        needle.withUnsafeBufferPointer { needle in
+            for column in [foreignIDs, reasons] {
+                var found = rows
+                column.keep(&found) { ByteSearch.containsFolded($0, needle) }
+                for row in found { hits[Int(row)] = true }
+            }
+        }
+        rows.keep { row in
+            let index = Int(row)
+            let hit =
+                hits[index] || prefix?.matches(ids[index]) == true
+                || statusSets[Int(workflows[index])].contains(statuses[index])
+            return hit == wanted
+        }
+    }
+}
+
+/// The beginning of a run ID as a mask over its two words.
+struct RunIDPrefix: Sendable {
+    private var high: UInt64 = 0
+    private var highMask: UInt64 = 0
+    private var low: UInt64 = 0
+    private var lowMask: UInt64 = 0
+    /// How many digits were given.
+    private(set) var digits = 0
+
+    /// Hexadecimal digits, and dashes where the written form has them; anything else is no beginning of an ID.
+    init?(_ text: String) {
+        for (offset, byte) in text.utf8.enumerated() {
+            if offset == 8 || offset == 13 || offset == 18 || offset == 23, byte == UInt8(ascii: "-") { continue }
+            let digit: UInt64
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = UInt64(byte - UInt8(ascii: "0"))
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = UInt64(byte - UInt8(ascii: "a") + 10)
+            case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = UInt64(byte - UInt8(ascii: "A") + 10)
+            default: return nil
+            }
+            guard digits < 32 else { return nil }
+            let shift = UInt64(60 - 4 * (digits % 16))
+            if digits < 16 {
+                high |= digit << shift
+                highMask |= 0xF << shift
+            } else {
+                low |= digit << shift
+                lowMask |= 0xF << shift
+            }
+            digits += 1
+        }
+        guard digits > 0 else { return nil }
+    }
+
+    func matches(_ id: RunID) -> Bool { id.high & highMask == high && id.low & lowMask == low }
+}

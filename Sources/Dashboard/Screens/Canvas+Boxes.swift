@@ -1,0 +1,108 @@
+import TerminalUI
+import Workflows
+import WorkflowsMonitoring
+
+extension Canvas {
+    /// The boxes over the screen, the one opened last on top.
+    mutating func drawOverlays(_ layout: Layout) {
+        for overlay in model.overlays {
+            switch overlay {
+            case .help(let top): drawHelp(top)
+            case .confirm(let confirm): drawConfirm(confirm)
+            case .outcomes(let number, let selection): drawOutcomes(number, selection)
+            case .choices(let choices): drawChoices(choices)
+            }
+        }
+    }
+
+    /// An empty box with a title and the keys that work in it.
+    mutating func box(_ rect: Rect, title: String, role: ThemeRole = .overlayTitle) -> Rect {
+        grid.fill(rect, style: theme[.overlay])
+        grid.box(rect, glyphs: glyphs, style: theme[.overlayBorder])
+        put(title: [span(" \(title) ", role)], trailing: [], in: rect.line(0))
+        grid.put(keys(rect.columns), column: rect.column + 1, row: rect.endRow - 1, width: rect.columns - 2)
+        return rect.inset(by: 1)
+    }
+
+    private mutating func drawHelp(_ top: Int) {
+        let rect = model.helpRect(grid.size)
+        let inside = box(rect, title: "Keys")
+        let lines = model.helpLines
+        for (index, line) in lines.dropFirst(top).prefix(inside.rows).enumerated() {
+            let row = inside.row + index
+            if line.keys.isEmpty {
+                grid.put(
+                    line.text, column: inside.column + 1, row: row, width: inside.columns - 2, style: theme[.heading])
+                continue
+            }
+            let keys = min(16, inside.columns / 3)
+            grid.put(
+                fitted(line.keys, keys), column: inside.column + 2, row: row, width: keys, style: theme[.footerKey])
+            let room = inside.columns - keys - 5
+            grid.put(
+                fitted(line.text, room), column: inside.column + keys + 4, row: row, width: room, style: theme[.text])
+        }
+        scrollbar(in: inside, top: top, rows: inside.rows, count: lines.count)
+    }
+
+    private mutating func drawChoices(_ choices: Choices) {
+        let widest = choices.lines.map {
+            CellWidth.of($0.title.prefix(80)) + CellWidth.of(($0.obstacle ?? $0.detail ?? "").prefix(80)) + 12
+        }
+        let wanted = max(40, (widest.max() ?? 0) + 4)
+        let size = Size(
+            columns: min(grid.size.columns, min(wanted, 96)), rows: min(grid.size.rows - 1, choices.lines.count + 4))
+        let rect = grid.bounds.inset(top: 1).centred(size)
+        let inside = box(rect, title: choices.title).inset(left: 1, top: 1, right: 1, bottom: 1)
+        let top = max(0, choices.index - inside.rows + 1)
+        for (index, line) in choices.lines.dropFirst(top).prefix(inside.rows).enumerated() {
+            let isChosen = top + index == choices.index
+            let base: ThemeRole = isChosen ? .overlayFocus : .overlay
+            let place = inside.line(index)
+            grid.fill(place, style: theme[base])
+            let mark = isChosen ? glyphs[.cursor] : " "
+            var spans = [Span("\(mark) ", theme[base])]
+            if let key = line.key { spans.append(Span(TextFit.padded(key, to: 3), theme[.footerKey, on: base])) }
+            spans.append(Span(line.title, theme[line.obstacle == nil ? base : .footerDisabled, on: base]))
+            if let more = line.obstacle ?? line.detail { spans.append(Span("  \(more)", theme[.dim, on: base])) }
+            grid.put(fitted(spans, place.columns), column: place.column, row: place.row, width: place.columns)
+        }
+    }
+}
+
+extension Model {
+    /// A line of help: keys and what they do, or a heading without keys.
+    struct HelpLine: Sendable {
+        var keys: String
+        var text: String
+    }
+
+    /// Every key that works here, by place; where no action is offered, none is named.
+    var helpLines: [HelpLine] {
+        var lines: [HelpLine] = []
+        for place in helpPlaces {
+            let bindings = KeyTable.bindings.filter { $0.place == place && (!$0.acts || canAct) }
+            guard !bindings.isEmpty else { continue }
+            if !lines.isEmpty, place != .always { lines.append(HelpLine(keys: "", text: "")) }
+            if place != .always { lines.append(HelpLine(keys: "", text: place.title)) }
+            lines += bindings.map { HelpLine(keys: $0.keyNames, text: $0.help) }
+        }
+        if let reason = readOnlyReason {
+            lines.append(HelpLine(keys: "", text: ""))
+            lines.append(HelpLine(keys: "", text: "Nothing can be changed here: \(reason)."))
+        }
+        lines.append(HelpLine(keys: "", text: ""))
+        lines.append(HelpLine(keys: "", text: "In tmux, Esc waits 500 ms: set -g escape-time 20 makes it instant."))
+        return lines
+    }
+
+    /// The screen's places, then those of the boxes it can open.
+    private var helpPlaces: [KeyPlace] {
+        var under = self
+        under.overlays = []
+        under.prompt = nil
+        let boxes: [KeyPlace] =
+            screen == .runs || screen == .run ? [.prompt, .confirm, .outcomes, .choices] : [.prompt, .choices]
+        return under.keyPlaces + (canAct ? boxes : boxes.filter { $0 != .confirm && $0 != .outcomes }) + [.help]
+    }
+}

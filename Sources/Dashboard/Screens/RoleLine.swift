@@ -1,0 +1,70 @@
+import TerminalUI
+import Workflows
+import WorkflowsMonitoring
+
+/// A role with what each instance says of it: one line of the roles screen.
+struct RoleLine: Sendable {
+    struct ID: Hashable, Sendable {
+        var workflow: WorkflowName
+        var role: RoleName
+    }
+
+    var id: ID
+    var displayName: String
+    var kind: WorkflowDefinition.RoleKind
+    /// What each instance that ever said something says, by name.
+    var statuses: [RoleStatus]
+
+    /// The one that tells most of how the role stands: its live holder's, else the one heard of last.
+    var main: RoleStatus? {
+        statuses.min { left, right in
+            let leftRank = Self.rank(left)
+            let rightRank = Self.rank(right)
+            if leftRank != rightRank { return leftRank < rightRank }
+            return (left.instanceSeenAt ?? Timestamp(microseconds: 0))
+                > (right.instanceSeenAt ?? Timestamp(microseconds: 0))
+        }
+    }
+
+    private static func rank(_ status: RoleStatus) -> Int {
+        if status.holder != nil, status.holder == status.instance { return 0 }
+        let isLive = status.instanceState == .live
+        switch status.state {
+        case .running: return isLive ? 1 : 2
+        case .unknown: return status.instanceState == .silent && status.report?.state == .running ? 2 : 6
+        case .idle: return isLive ? 3 : 5
+        case .shutdown: return isLive ? 4 : 7
+        }
+    }
+
+    var isHeld: Bool { statuses.contains { $0.holder != nil } }
+}
+
+extension Model {
+    /// The roles in definition order, by workflow.
+    var roleLines: [RoleLine] {
+        var lines: [RoleLine] = []
+        var places: [RoleLine.ID: Int] = [:]
+        for status in roles.all where roles.workflow == nil || status.workflow == roles.workflow {
+            let id = RoleLine.ID(workflow: status.workflow, role: status.role)
+            if let place = places[id] {
+                lines[place].statuses.append(status)
+            } else {
+                places[id] = lines.count
+                lines.append(
+                    RoleLine(id: id, displayName: status.displayName, kind: status.kind, statuses: [status]))
+            }
+        }
+        return lines
+    }
+
+    /// The instances that are here or were lately, the live ones first.
+    var roleInstances: [(name: InstanceName, state: InstanceState)] {
+        var states: [InstanceName: InstanceState] = [:]
+        for status in roles.all where roles.workflow == nil || status.workflow == roles.workflow {
+            guard let name = status.instance, let state = status.instanceState else { continue }
+            states[name] = min(states[name] ?? state, state)
+        }
+        return states.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map { (name: $0.key, state: $0.value) }
+    }
+}

@@ -1,0 +1,83 @@
+import TerminalUI
+import Workflows
+import WorkflowsMonitoring
+
+/// What a list of runs can show of a run, beside its foreign ID.
+enum RunsColumn: CaseIterable {
+    case workflow, run, state, status, updated, age, version, reason
+
+    var title: String {
+        switch self {
+        case .workflow: "WORKFLOW"
+        case .run: "RUN"
+        case .state: "STATE"
+        case .status: "STATUS"
+        case .updated: "UPDATED"
+        case .age: "AGE"
+        case .version: "V"
+        case .reason: "REASON"
+        }
+    }
+
+    /// The least and the most cells it makes sense in. Names that are known decide about theirs.
+    func width(_ model: Model) -> (least: Int, most: Int) {
+        switch self {
+        case .workflow:
+            let longest = model.overview.rows.map { CellWidth.of($0.workflow.rawValue.prefix(32)) }.max() ?? 8
+            return (min(max(8, longest), 12), max(8, min(24, longest)))
+        case .status:
+            let longest = model.labels.longest
+            return (min(max(6, longest), 12), max(6, min(24, longest)))
+        default: return fixedWidth
+        }
+    }
+
+    private var fixedWidth: (least: Int, most: Int) {
+        switch self {
+        case .workflow: (8, 18)
+        case .run: (8, 8)
+        case .state: (11, 11)
+        case .status: (8, 18)
+        case .updated: (7, 7)
+        case .age: (6, 6)
+        case .version: (4, 4)
+        case .reason: (10, 60)
+        }
+    }
+
+    var isRight: Bool { self == .updated || self == .age || self == .version }
+
+    /// Where room is scarce, the last of these go first.
+    static let byImportance: [RunsColumn] = [.state, .status, .updated, .run, .workflow, .reason, .version, .age]
+}
+
+extension Model {
+    /// The columns that fit beside the foreign ID, with their widths, and the foreign ID's own.
+    func runsColumns(_ room: Int, narrow: Bool) -> (foreignID: Int, columns: [(column: RunsColumn, width: Int)]) {
+        let available = room - 3
+        guard !narrow, available > 40 else { return (max(8, available), []) }
+        var offered = RunsColumn.allCases
+        if runs.filter.workflowNames.count == 1 || overview.rows.count == 1 { offered.removeAll { $0 == .workflow } }
+        let skipped = min(runs.columnOffset, max(0, offered.count - 1))
+        let candidates = Array(offered.dropFirst(skipped))
+        var left = available - 12
+        var chosen: [RunsColumn] = []
+        for column in RunsColumn.byImportance where candidates.contains(column) && column.width(self).least + 1 <= left
+        {
+            chosen.append(column)
+            left -= column.width(self).least + 1
+        }
+        let columns = candidates.filter(chosen.contains)
+        var widths = columns.map { $0.width(self).least }
+        // What is left goes to the foreign ID first, then to what can use it.
+        var foreignID = 12 + min(left, 12)
+        left -= foreignID - 12
+        for index in columns.indices {
+            let more = min(left, columns[index].width(self).most - widths[index])
+            widths[index] += more
+            left -= more
+        }
+        foreignID += min(left, 16)
+        return (foreignID, Array(zip(columns, widths)))
+    }
+}

@@ -1,0 +1,361 @@
+import TerminalUI
+import Testing
+import Workflows
+import WorkflowsMonitoring
+
+@testable import Dashboard
+
+/// The rules of acting safely, one by one.
+@Suite struct ActingTests {
+    private func open(_ filter: String = "", count: Int = 120, protected: Bool = false) async -> Desk {
+        var desk = await Desk.open(Sample.source(runs: count), protected: protected)
+        desk.press("2")
+        await desk.settle()
+        guard !filter.isEmpty else { return desk }
+        desk.press("/")
+        desk.type(filter)
+        desk.press("Enter")
+        await desk.settle()
+        return desk
+    }
+
+    private func performed(_ desk: Desk) -> [ActionRequest] { desk.source.performed }
+
+    private var confirm: (Desk) -> Confirm? {
+        { desk in if case .confirm(let confirm)? = desk.model.overlays.last { confirm } else { nil } }
+    }
+
+    @Test("p asks first, with the focus on Cancel; y pauses the run at the version that was seen")
+    func pause() async {
+        var desk = await open("state:running")
+        let run = desk.model.runs.cursorRun
+        desk.press("p")
+        #expect(confirm(desk)?.focus == .cancel)
+        #expect(desk.shows("on prod-eu?"))
+        #expect(performed(desk).isEmpty)
+        desk.answer("y")
+        await desk.settle()
+        #expect(performed(desk).map(\.runID) == [run?.runID])
+        #expect(performed(desk).first?.decidedVersion == run?.version)
+        #expect(desk.shows("applied: paused"))
+    }
+
+    @Test("Enter presses Cancel at first; n, Esc and q leave; nothing is done", arguments: ["Enter", "n", "Esc", "q"])
+    func leave(_ key: String) async {
+        var desk = await open("state:running")
+        desk.press("p")
+        desk.answer(key)
+        await desk.settle()
+        #expect(desk.model.overlays.isEmpty)
+        #expect(performed(desk).isEmpty)
+    }
+
+    @Test("The box takes no key before it is on the screen, nor in its first 250 ms")
+    func deaf() async {
+        var desk = await open("state:running")
+        // Typed ahead: no frame was drawn between the two keys.
+        desk.send(.terminal(.key(.character("p"))))
+        desk.wait(.seconds(2))
+        desk.send(.terminal(.key(.character("y"))))
+        await desk.settle()
+        #expect(performed(desk).isEmpty)
+        desk.send(.drawn)
+        desk.wait(.milliseconds(249))
+        desk.press("y")
+        await desk.settle()
+        #expect(performed(desk).isEmpty)
+        desk.wait(.milliseconds(1))
+        desk.press("y")
+        await desk.settle()
+        #expect(performed(desk).count == 1)
+    }
+
+    @Test("S wants a reason: it has the focus first, and y is a letter of it")
+    func reason() async {
+        var desk = await open("state:running")
+        desk.press("S")
+        #expect(confirm(desk)?.focus == .reason)
+        desk.answer("y")
+        #expect(confirm(desk)?.reason.text == "y")
+        desk.press("Backspace Tab y")
+        #expect(confirm(desk)?.complaint == "a reason is needed")
+        #expect(confirm(desk)?.focus == .reason)
+        desk.type("INC-42")
+        desk.press("Tab y")
+        desk.wait(.seconds(6))
+        await desk.settle()
+        #expect(performed(desk).first?.reason == "INC-42")
+        #expect(performed(desk).first?.kind == .cancel)
+    }
+
+    @Test("A single S waits five seconds, in which z takes it back")
+    func takeBack() async {
+        var desk = await open("state:running")
+        desk.press("S")
+        desk.wait(.milliseconds(300))
+        desk.type("why not")
+        desk.press("Tab y")
+        #expect(desk.shows("z takes it back"))
+        desk.wait(.milliseconds(4900))
+        await desk.settle()
+        #expect(performed(desk).isEmpty)
+        desk.press("z")
+        desk.wait(.seconds(10))
+        await desk.settle()
+        #expect(performed(desk).isEmpty)
+        #expect(desk.model.batches.first?.items.first?.stage == .notSent("taken back"))
+    }
+
+    @Test("An S that still waits is not sent when the program ends, and the end says so")
+    func exit() async {
+        var desk = await open("state:running")
+        desk.press("S")
+        desk.wait(.milliseconds(300))
+        desk.type("x")
+        desk.press("Tab y q")
+        #expect(desk.shows("An action is pending"))
+        desk.press("j Enter")
+        desk.wait(.seconds(10))
+        await desk.settle()
+        #expect(performed(desk).isEmpty)
+        #expect(desk.others.contains(.quit(exitCode: 0)))
+        #expect(desk.model.exitLines.count == 1)
+        #expect(desk.model.exitLines.first?.contains("not sent: the program ended first") == true)
+    }
+
+    @Test("Targets are runs and versions: what moved on since it was marked is not touched")
+    func changed() async {
+        var desk = await open("state:running")
+        desk.press("Space Space")
+        let first = desk.model.runs.table.ids[0]
+        let at = Sample.now
+        desk.source.change { source in
+            guard let index = source.runs.firstIndex(where: { $0.runID == first }) else { return }
+            source.runs[index].version += 2
+            source.runs[index].updatedAt = at
+        }
+        await desk.changed()
+        desk.press("p")
+        desk.wait(.milliseconds(300))
+        #expect(desk.shows("1 changed since"))
+        desk.press("y")
+        await desk.settle()
+        #expect(performed(desk).count == 1)
+        #expect(performed(desk).first?.runID != first)
+        #expect(desk.shows("not sent: changed since v"))
+    }
+
+    @Test("A change that this program has not seen comes back as a conflict, with what it changed to")
+    func conflict() async {
+        var desk = await open("state:running")
+        desk.source.change { source in
+            for index in source.runs.indices { source.runs[index].version += 1 }
+        }
+        desk.press("p")
+        desk.answer("y")
+        await desk.settle()
+        #expect(desk.shows("conflict: changed since"))
+        #expect(desk.model.runs.cursorRun?.runState == .running)
+    }
+
+    @Test("The plan counts what will apply and what is not possible, and why")
+    func plan() async {
+        var desk = await open("wf:kyc")
+        desk.press("A p")
+        let plan = confirm(desk)?.plan
+        let summary = plan.map { desk.model.summary(of: $0) }
+        #expect(summary?.applies == 24)
+        #expect(summary?.illegal.reduce(0) { $0 + $1.count } == 56)
+        desk.wait(.milliseconds(300))
+        #expect(desk.shows("24 will be paused"))
+        #expect(desk.shows("paused already"))
+    }
+
+    @Test("Above 25 the count is typed; so it is for several that end for good, and on a protected target")
+    func typedCount() async {
+        var desk = await open("state:running")
+        desk.press("A p")
+        #expect(confirm(desk)?.asksCount == false)
+        desk.answer("Esc")
+        desk.press("S")
+        #expect(confirm(desk)?.asksCount == true)
+        desk.answer("Esc")
+        desk = await open("state:paused")
+        desk.press("A r")
+        #expect(confirm(desk)?.asksCount == true)
+        desk.answer("y")
+        #expect(confirm(desk)?.focus == .count)
+        desk.type("35")
+        desk.press("Tab y")
+        #expect(confirm(desk)?.complaint == "type how many: 36")
+        desk.press("Backspace 6 Tab y")
+        #expect(confirm(desk) == nil)
+        desk = await open("state:running", protected: true)
+        desk.press("p")
+        #expect(confirm(desk)?.asksCount == true)
+    }
+
+    @Test("Many are sent eight at once and fifty a second")
+    func bounded() async {
+        var desk = await open("state:paused", count: 400)
+        desk.press("A r")
+        desk.wait(.milliseconds(300))
+        desk = await confirmMany(desk)
+        var open = desk.takePerforms()
+        for _ in 0..<100 {
+            desk.wait(.milliseconds(10))
+            open += desk.takePerforms()
+            #expect(open.count <= Batch.width)
+        }
+        #expect(open.count == Batch.width, "nobody answered")
+        var sent = open.count
+        for _ in 0..<100 {
+            for request in open { desk.send(.performed(request.requestID, .outcome(.applied(.resumed)))) }
+            desk.wait(.milliseconds(10))
+            open = desk.takePerforms()
+            sent += open.count
+        }
+        #expect((40...70).contains(sent), "\(sent) in a second of answers")
+    }
+
+    /// Types the count that the box asks for and goes.
+    private func confirmMany(_ desk: Desk) async -> Desk {
+        var desk = desk
+        guard let confirm = confirm(desk) else { return desk }
+        let count = desk.model.summary(of: confirm.plan).applies
+        while self.confirm(desk)?.focus != .count { desk.press("Tab") }
+        desk.type(String(count))
+        desk.press("Tab y")
+        return desk
+    }
+
+    @Test("Esc stops what is not sent yet, then closes; each target has a line")
+    func stop() async {
+        var desk = await open("state:paused", count: 400)
+        desk.press("A r")
+        desk.wait(.milliseconds(300))
+        desk = await confirmMany(desk)
+        #expect(desk.model.overlays.count == 1)
+        desk.press("Esc")
+        #expect(desk.model.overlays.count == 1)
+        let batch = desk.model.batches.last
+        #expect(batch?.items.count == 120)
+        #expect(batch?.items.filter { $0.stage == .notSent("stopped before its turn") }.count ?? 0 > 100)
+        desk.press("Esc")
+        #expect(desk.model.overlays.isEmpty)
+    }
+
+    @Test("An unanswered action is asked again with the same request ID")
+    func unknown() async {
+        let source = Sample.source()
+        source.change { $0.ends = [.unknown("the connection broke"), .outcome(.applied(.paused))] }
+        var desk = await Desk.open(source)
+        desk.press("2 /")
+        desk.type("state:running")
+        desk.press("Enter")
+        await desk.settle()
+        desk.press("p")
+        desk.answer("y")
+        await desk.settle()
+        #expect(desk.shows("unknown"))
+        desk.wait(.seconds(3))
+        await desk.settle()
+        let requests = performed(desk)
+        #expect(requests.count == 2)
+        #expect(Set(requests.map(\.requestID)).count == 1)
+        #expect(desk.shows("applied"))
+    }
+
+    @Test("r in the outcome list tries only the failures again, as new requests")
+    func retryFailures() async {
+        let source = Sample.source()
+        source.change {
+            $0.ends = [.outcome(.failed("disk full")), .outcome(.notFound), .outcome(.applied(.paused))]
+        }
+        var desk = await Desk.open(source)
+        desk.press("2 /")
+        desk.type("state:running wf:kyc")
+        desk.press("Enter")
+        await desk.settle()
+        desk.press("Space Space Space p")
+        desk.answer("y")
+        for _ in 0..<10 {
+            await desk.settle()
+            desk.wait(.milliseconds(20))
+        }
+        #expect(performed(desk).count == 3)
+        #expect(desk.shows("failed: disk full"))
+        #expect(desk.shows("not found"))
+        desk.press("r")
+        desk.wait(.milliseconds(40))
+        await desk.settle()
+        #expect(performed(desk).count == 4)
+        #expect(performed(desk).last?.runID == performed(desk).first?.runID)
+        #expect(performed(desk).last?.requestID != performed(desk).first?.requestID)
+        desk.press("y")
+        await desk.settle()
+        #expect(
+            desk.others.contains {
+                if case .copy(let text) = $0 { text.split(separator: "\n").count == 3 } else { false }
+            })
+    }
+
+    @Test("Read-only, nothing is offered anywhere and nothing is done", arguments: ["p", "r", "R", "S", "m"])
+    func readOnly(_ key: String) async {
+        var desk = await Desk.open(readOnly: "asked for")
+        desk.press("2")
+        await desk.settle()
+        #expect(desk.shows(" RO "))
+        #expect(!desk.shows("p pause"))
+        desk.press(key)
+        desk.answer("y")
+        await desk.settle()
+        #expect(desk.model.overlays.isEmpty)
+        #expect(performed(desk).isEmpty)
+        #expect(desk.shows("read-only: asked for"))
+        desk.press("?")
+        #expect(!desk.shows("stop: cancel"))
+    }
+
+    @Test("A right that is withdrawn while the box is open stops the action")
+    func rightWithdrawn() async {
+        var desk = await open("state:running")
+        desk.press("p")
+        desk.wait(.milliseconds(300))
+        desk.model.capabilities?.canAct = false
+        desk.press("y")
+        await desk.settle()
+        #expect(performed(desk).isEmpty)
+    }
+
+    @Test("m shows every action with the reason it is not possible")
+    func menu() async {
+        var desk = await open("state:completed")
+        desk.press("m")
+        #expect(desk.shows("ended (completed)"))
+        desk.press("Enter")
+        #expect(confirm(desk) == nil, "pause is not possible")
+        desk.press("j j Enter")
+        #expect(confirm(desk)?.plan.kind == .retry)
+    }
+
+    @Test("What was acted on is marked no more")
+    func marksGo() async {
+        var desk = await open("state:running")
+        desk.press("Space Space p")
+        desk.answer("y")
+        await desk.settle()
+        #expect(desk.model.runs.marks.isEmpty)
+    }
+}
+
+extension Desk {
+    /// The actions that were sent and that nobody answers.
+    mutating func takePerforms() -> [ActionRequest] {
+        let requests = effects.compactMap { effect -> ActionRequest? in
+            if case .perform(let request) = effect { request } else { nil }
+        }
+        effects = effects.filter { if case .perform = $0 { false } else { true } }
+        return requests
+    }
+}

@@ -1,0 +1,79 @@
+import TerminalUI
+import Testing
+import Workflows
+
+@testable import Dashboard
+
+@Suite struct KeyTableTests {
+    @Test("Every name of a key in the table is a key, and no place has a key twice")
+    func names() {
+        var seen: Set<String> = []
+        for binding in KeyTable.bindings {
+            #expect(!binding.keys.isEmpty, "\(binding.command)")
+            for key in binding.keys {
+                #expect(seen.insert("\(binding.place) \(key)").inserted, "\(binding.place) \(key)")
+            }
+        }
+    }
+
+    @Test("Every command has a key")
+    func commands() {
+        let bound = Set(KeyTable.bindings.map(\.command))
+        for command in Command.allCases { #expect(bound.contains(command), "\(command)") }
+    }
+
+    /// Keys that lead to a place where others work.
+    static let ways: [(KeyPlace, String)] = [
+        (.overview, "1"), (.runs, "2"), (.list, "2"), (.everywhere, "1"), (.always, "1"), (.run, "2 Enter"),
+        (.object, "2 Enter ]"), (.roles, "3"), (.graph, "4"), (.timeouts, "5"), (.prompt, "2 /"), (.confirm, "2 S"),
+        (.outcomes, "2 A p"), (.choices, "2 m"), (.help, "?"),
+    ]
+
+    private func desk(at place: KeyPlace, readOnly: String? = nil) async -> Desk {
+        var desk = await Desk.open(readOnly: readOnly)
+        for key in (Self.ways.first { $0.0 == place }?.1 ?? "").split(separator: " ") {
+            desk.press(String(key))
+            await desk.settle()
+        }
+        if place == .outcomes {
+            desk.wait(.milliseconds(300))
+            desk.press("Tab Tab")
+            while case .confirm(let confirm)? = desk.model.overlays.last, confirm.focus != .count { desk.press("Tab") }
+            desk.type("36")
+            desk.press("Tab y")
+        }
+        desk.wait(.milliseconds(300))
+        return desk
+    }
+
+    @Test("Each bound key is reached from its place and is in help there", arguments: KeyPlace.allCases)
+    func reachable(_ place: KeyPlace) async {
+        let desk = await desk(at: place)
+        #expect(desk.model.keyPlaces.contains(place))
+        for binding in KeyTable.bindings where binding.place == place {
+            for key in binding.keys {
+                let found = KeyTable.binding(for: key, in: desk.model.keyPlaces)
+                let isNearer = found?.place != place && found != nil
+                #expect(found?.command == binding.command || isNearer, "\(key) at \(place)")
+            }
+        }
+        var helped = desk
+        helped.model.overlays = []
+        helped.model.prompt = nil
+        helped.press("?")
+        let lines = helped.model.helpLines
+        for binding in KeyTable.bindings where binding.place == place {
+            #expect(lines.contains { $0.keys == binding.keyNames && $0.text == binding.help }, "\(binding.help)")
+        }
+    }
+
+    @Test("Read-only, no action is in help or in the footer", arguments: [KeyPlace.runs, .run, .overview, .object])
+    func readOnly(_ place: KeyPlace) async {
+        let desk = await desk(at: place, readOnly: "asked for")
+        #expect(!desk.model.footerBindings.contains { $0.acts })
+        let lines = desk.model.helpLines
+        for binding in KeyTable.bindings where binding.acts && binding.help != "these keys" {
+            #expect(!lines.contains { $0.text == binding.help && $0.keys == binding.keyNames }, "\(binding.help)")
+        }
+    }
+}

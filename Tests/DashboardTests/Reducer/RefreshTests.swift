@@ -1,0 +1,171 @@
+import TerminalUI
+import Testing
+import Workflows
+import WorkflowsMonitoring
+
+@testable import Dashboard
+
+@Suite struct RefreshTests {
+    @Test("The first frame comes before the first answer and says that it is connecting")
+    func firstFrame() {
+        let desk = Desk(Sample.source())
+        #expect(desk.shows("connecting"))
+        #expect(desk.shows("loading"))
+        #expect(desk.model.frameDue == .zero)
+    }
+
+    @Test("Only what is on the screen is asked for")
+    func hiddenPanelsFetchNothing() async {
+        var desk = await Desk.open()
+        desk.source.change { $0.asked = [] }
+        await desk.changed()
+        #expect(Set(desk.source.asked) == ["workflows", "events"])
+        desk.press("3")
+        await desk.settle()
+        desk.source.change { $0.asked = [] }
+        await desk.changed()
+        #expect(desk.source.asked.contains("events") == false)
+    }
+
+    @Test("While nothing changes nothing is drawn, and nothing is asked but once a minute")
+    func idle() async {
+        var desk = await Desk.open()
+        desk.source.change { $0.asked = [] }
+        for _ in 0..<50 {
+            desk.wait(.seconds(1))
+            desk.send(.changed(.success(false)))
+            await desk.settle()
+        }
+        #expect(desk.source.asked.isEmpty)
+        #expect(desk.model.frameDue == nil)
+        desk.wait(.seconds(11))
+        await desk.settle()
+        #expect(desk.source.asked.isEmpty == false, "ages must stay true")
+    }
+
+    @Test("Many changes at once are asked for once a second")
+    func boundedRate() async {
+        var desk = await Desk.open()
+        desk.press("2")
+        await desk.settle()
+        desk.source.change { $0.asked = [] }
+        for _ in 0..<50 {
+            desk.wait(.milliseconds(100))
+            desk.send(.changed(.success(true)))
+            await desk.settle()
+        }
+        let asked = desk.source.asked.count { $0 == "runs" }
+        #expect((4...6).contains(asked), "\(asked) pages in five seconds")
+    }
+
+    @Test("A terminal that is not looked at asks ten times less")
+    func unfocused() async {
+        var desk = await Desk.open()
+        desk.send(.terminal(.focus(false)))
+        desk.source.change { $0.asked = [] }
+        for _ in 0..<50 {
+            desk.wait(.milliseconds(100))
+            desk.send(.changed(.success(true)))
+            await desk.settle()
+        }
+        #expect(desk.source.asked.count { $0 == "events" } <= 1)
+    }
+
+    @Test("A key is drawn at once, data at most ten times a second")
+    func frames() async {
+        var desk = await Desk.open()
+        desk.wait(.seconds(3))
+        desk.send(.drawn)
+        desk.send(.terminal(.key(.character("2"))))
+        #expect(desk.model.frameDue == desk.elapsed)
+        desk.send(.drawn)
+        desk.wait(.milliseconds(10))
+        await desk.source.slowly(&desk)
+        #expect(desk.model.frameDue.map { $0 >= desk.elapsed } == true)
+    }
+
+    @Test("An answer to an earlier question is dropped")
+    func lateReply() async {
+        var desk = await Desk.open()
+        desk.press("2")
+        let asks = desk.effects.compactMap { effect -> Int? in
+            if case .ask(.runsHead, _, let generation) = effect { generation } else { nil }
+        }
+        let first = asks.first ?? 0
+        desk.press("/")
+        desk.type("state:paused")
+        let late = RunList(
+            items: Sample.runs(3), next: nil, incomplete: false, asOf: Sample.now, labels: [:])
+        desk.send(.reply(Reply(slot: .runsHead, generation: first, result: .success(.runs(late)))))
+        #expect(desk.model.runs.table.count == 0)
+    }
+
+    @Test("When the source fails the last data stays, dimmed, with its age and when it is tried again")
+    func failure() async {
+        var desk = await Desk.open()
+        desk.press("2")
+        await desk.settle()
+        desk.source.change { $0.failure = MonitoringError(.unreachable, "the store cannot be reached") }
+        desk.wait(.seconds(5))
+        await desk.changed()
+        #expect(desk.shows("cust-10293"))
+        #expect(desk.shows("the store cannot be reached"))
+        #expect(desk.shows("next try"))
+        #expect(desk.shows("old"))
+        #expect(desk.model.isStale)
+        desk.source.change { $0.failure = nil }
+        desk.wait(.seconds(2))
+        await desk.settle()
+        desk.send(.changed(.success(false)))
+        #expect(desk.shows("● live"))
+    }
+
+    @Test("Tries come less and less often, at most every half minute or so")
+    func backoff() async {
+        var desk = await Desk.open()
+        desk.source.change { $0.failure = MonitoringError(.unreachable, "gone") }
+        await desk.changed()
+        desk.source.change { $0.asked = [] }
+        for _ in 0..<600 {
+            desk.wait(.seconds(1))
+            await desk.settle()
+        }
+        let tries = desk.source.asked.count { $0 == "workflows" }
+        #expect((15...45).contains(tries), "\(tries) tries in ten minutes")
+    }
+
+    @Test("Frozen, the screen stays as it is until it is told to go on")
+    func freeze() async {
+        var desk = await Desk.open()
+        desk.press("2 F")
+        await desk.settle()
+        #expect(desk.shows("frozen"))
+        desk.wait(.milliseconds(100))
+        await desk.settle()
+        desk.source.change { $0.asked = [] }
+        await desk.changed()
+        #expect(desk.source.asked.isEmpty)
+        desk.press("F")
+        await desk.changed()
+        #expect(desk.source.asked.isEmpty == false)
+    }
+
+    @Test("A clock that is off by more than two seconds is told")
+    func skew() async {
+        let source = Sample.source()
+        source.change { $0.asOf = Sample.now + .seconds(7) }
+        let desk = await Desk.open(source)
+        #expect(desk.shows("clock +7.0s"))
+    }
+}
+
+extension FakeSource {
+    /// Answers what is open, as data that was not asked for by a key.
+    func slowly(_ desk: inout Desk) async {
+        for case .ask(let slot, let question, let generation) in desk.effects {
+            let result = await question.answer(from: self)
+            desk.send(.reply(Reply(slot: slot, generation: generation, result: result)))
+            return
+        }
+    }
+}

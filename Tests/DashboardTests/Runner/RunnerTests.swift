@@ -1,0 +1,66 @@
+import Synchronization
+import TerminalUI
+import Testing
+import Workflows
+import WorkflowsMonitoring
+
+@testable import Dashboard
+
+@Suite struct RunnerTests {
+    @Test("A question is answered with its slot and generation")
+    func answers() async {
+        let (messages, sink) = AsyncStream.makeStream(of: Message.self)
+        let runner = DashboardRunner(source: Sample.source()) { sink.yield($0) }
+        runner.submit([.ask(.overview, .workflows, generation: 7)])
+        var iterator = messages.makeAsyncIterator()
+        guard case .reply(let reply)? = await iterator.next() else {
+            Issue.record("no reply")
+            return
+        }
+        #expect(reply.slot == .overview)
+        #expect(reply.generation == 7)
+        runner.stop()
+    }
+
+    @Test("A change, and an action's end, come back as messages")
+    func others() async {
+        let (messages, sink) = AsyncStream.makeStream(of: Message.self)
+        let runner = DashboardRunner(source: Sample.source()) { sink.yield($0) }
+        var iterator = messages.makeAsyncIterator()
+        runner.submit([.watch(upTo: .seconds(1))])
+        if case .changed(.success(let changed))? = await iterator.next() {
+            #expect(!changed)
+        } else {
+            Issue.record("no change")
+        }
+        let request = ActionRequest(
+            kind: .pause, runID: RunID(high: 1, low: 2), decidedVersion: 1, requestID: "r-1", reason: nil)
+        runner.submit([.perform(request)])
+        if case .performed("r-1", .outcome(.notFound))? = await iterator.next() {} else { Issue.record("no end") }
+        runner.stop()
+    }
+
+    @Test("One frame is drawn with all that its screen shows")
+    func once() async throws {
+        let configuration = Configuration(seed: 1)
+        for screen in Screen.allCases {
+            let run = Sample.runs(1)[0].runID
+            let grid = try await renderOnce(
+                Picture(screen, workflow: screen == .run ? nil : "kyc", run: run), from: Sample.source(),
+                configuration: configuration, size: Size(columns: 120, rows: 40), now: Sample.now)
+            let text = grid.lines.joined(separator: "\n")
+            #expect(!text.contains("loading"), "\(screen)")
+            #expect(!text.contains("asking"), "\(screen)")
+            #expect(text.contains("live"), "\(screen)")
+        }
+    }
+
+    @Test("A filter that cannot be read is an error, not an empty frame")
+    func wrongFilter() async {
+        await #expect(throws: FilterError.self) {
+            try await renderOnce(
+                Picture(.runs, filter: "colour:red"), from: Sample.source(), configuration: Configuration(seed: 1),
+                size: Size(columns: 80, rows: 24), now: Sample.now)
+        }
+    }
+}

@@ -1,0 +1,222 @@
+import TerminalUI
+import Testing
+import Workflows
+import WorkflowsMonitoring
+
+@testable import Dashboard
+
+@Suite struct RunListTests {
+    private func open(_ count: Int = 120, size: Size = Size(columns: 120, rows: 40)) async -> Desk {
+        var desk = await Desk.open(Sample.source(runs: count), size: size)
+        desk.press("2")
+        await desk.settle()
+        return desk
+    }
+
+    /// A run moves on: it is the newest now.
+    private func advance(_ index: Int, _ desk: Desk, to state: RunState = .running) {
+        let at = Sample.now + desk.elapsed
+        desk.source.change { source in
+            source.runs[index].version += 1
+            source.runs[index].runState = state
+            source.runs[index].updatedAt = at
+        }
+    }
+
+    @Test("A run that moves on changes where it stands; nothing is sorted again")
+    func inPlace() async {
+        var desk = await open()
+        desk.press("j j j")
+        let cursor = desk.cursor
+        let before = desk.model.runs.shown
+        advance(0, desk)
+        await desk.changed()
+        #expect(desk.cursor == cursor)
+        #expect(desk.model.runs.shown == before)
+        #expect(desk.model.runs.table.states[0] == .running)
+    }
+
+    @Test("A new run waits behind a mark until it is asked for")
+    func newRuns() async {
+        var desk = await open()
+        desk.press("j")
+        let cursor = desk.cursor
+        let at = Sample.now + desk.elapsed
+        desk.source.change { source in
+            var run = source.runs[0]
+            run.runID = RunID(high: 1, low: 1)
+            run.foreignID = "brand-new"
+            run.updatedAt = at
+            source.runs.insert(run, at: 0)
+        }
+        await desk.changed()
+        #expect(desk.shows("+1 new"))
+        #expect(!desk.shows("brand-new"))
+        desk.press(".")
+        await desk.settle()
+        #expect(desk.shows("brand-new"))
+        #expect(desk.cursor == cursor, "the cursor stays with its run")
+    }
+
+    @Test("A run that no longer matches leaves a tombstone for one refresh")
+    func tombstone() async {
+        var desk = await open()
+        desk.press("/")
+        desk.type("state:paused")
+        desk.press("Enter")
+        await desk.settle()
+        let count = desk.model.runs.count
+        advance(0, desk)
+        await desk.changed()
+        #expect(desk.model.runs.count == count)
+        #expect(desk.shows("†"))
+        await desk.changed()
+        #expect(desk.model.runs.count == count - 1)
+        #expect(!desk.shows("†"))
+    }
+
+    @Test("Pages are fetched ahead of the cursor")
+    func pages() async {
+        var desk = await open(2000)
+        #expect(desk.model.runs.table.count == 200)
+        for _ in 0..<6 {
+            desk.press("PgDn")
+            await desk.settle()
+        }
+        #expect(desk.model.runs.table.count > 300)
+        #expect(desk.model.runs.cursorIndex == 6 * (desk.model.runsRows - 1))
+    }
+
+    @Test("G goes to the end of 2 000 runs by one page, g back to the start")
+    func end() async {
+        var desk = await open(2000)
+        desk.press("G")
+        await desk.settle()
+        let all = Sample.runs(2000)
+        #expect(desk.cursor == all[1999].runID)
+        #expect(desk.model.runs.table.count < 500)
+        #expect(desk.screen[desk.screen.count - 2].contains(all[1999].runID.short))
+        desk.press("k k")
+        #expect(desk.cursor == all[1997].runID)
+        desk.press("ctrl-u ctrl-u ctrl-u ctrl-u ctrl-u ctrl-u ctrl-u ctrl-u ctrl-u ctrl-u")
+        await desk.settle()
+        #expect(desk.cursor != nil)
+        desk.press("g")
+        await desk.settle()
+        #expect(desk.cursor == all[0].runID)
+    }
+
+    @Test("Marks stick to runs through a refresh, another order and another filter")
+    func marks() async {
+        var desk = await open()
+        desk.press("Space j Space")
+        let marked = Set(desk.model.runs.marks.keys)
+        advance(0, desk)
+        await desk.changed()
+        desk.press("o")
+        await desk.settle()
+        #expect(Set(desk.model.runs.marks.keys) == marked)
+        desk.press("/")
+        desk.type("state:completed")
+        desk.press("Enter")
+        await desk.settle()
+        #expect(Set(desk.model.runs.marks.keys) == marked)
+        #expect(desk.model.actionTargets().count == 2)
+    }
+
+    @Test("v marks a range, A marks all that match")
+    func range() async {
+        var desk = await open()
+        desk.press("v j j v")
+        #expect(desk.model.runs.marks.count == 3)
+        desk.press("Esc A")
+        #expect(desk.model.runs.marks.count == 120)
+    }
+
+    @Test("The order changes with o, and the title says which it is")
+    func order() async {
+        var desk = await open()
+        #expect(desk.shows("UPDATED▼"))
+        desk.press("o")
+        await desk.settle()
+        #expect(desk.shows("UPDATED▲"))
+        #expect(desk.model.runs.table.ids.first == Sample.runs(120).last?.runID)
+        desk.press("o")
+        await desk.settle()
+        #expect(desk.shows("CREATED▼"))
+    }
+
+    @Test("The preview follows 80 ms after the cursor has come to rest")
+    func preview() async {
+        var desk = await open()
+        desk.wait(.milliseconds(100))
+        await desk.settle()
+        let first = desk.model.runs.previewRun
+        desk.press("j j j")
+        #expect(desk.model.runs.previewRun == first)
+        desk.wait(.milliseconds(100))
+        #expect(desk.model.runs.previewRun == desk.cursor)
+        await desk.settle()
+        #expect(desk.shows("why:"))
+        desk.press("P")
+        #expect(!desk.shows("why:"))
+    }
+
+    @Test("A filter narrows at once, the wrong part is underlined and the last good rows stay")
+    func filter() async {
+        var desk = await open()
+        desk.press("/")
+        desk.type("state:paused")
+        #expect(desk.model.runs.count == 36, "before the store has answered")
+        desk.type(" age:x")
+        #expect(desk.model.prompt?.error != nil)
+        #expect(desk.model.runs.count == 36)
+        #expect(desk.shows("write age>5m"))
+        await desk.settle()
+        desk.press("Esc")
+        await desk.settle()
+        #expect(desk.model.runs.filterText == "")
+        #expect(desk.model.runs.count == 120)
+    }
+
+    @Test("The title says how many match and whether that is exact, and what is searched only here")
+    func title() async {
+        var desk = await open(600)
+        #expect(desk.shows("600, exact"))
+        desk.press("/")
+        desk.type("cust-1")
+        desk.press("Enter")
+        await desk.settle()
+        #expect(desk.shows("searched in loaded rows"))
+    }
+
+    @Test("Tab completes fields, states, labels and workflows")
+    func completion() async {
+        var desk = await open()
+        desk.press("/")
+        desk.type("sta")
+        desk.press("Tab")
+        #expect(desk.model.prompt?.field.text == "state:")
+        desk.press("ctrl-u")
+        desk.type("status:Coll")
+        desk.press("Tab")
+        #expect(desk.model.prompt?.field.text == "status:Collecting")
+        desk.press("ctrl-u")
+        desk.type("wf:k")
+        desk.press("Tab")
+        #expect(desk.model.prompt?.field.text == "wf:kyc")
+        await desk.settle()
+        #expect(desk.model.runs.count == 80)
+    }
+
+    @Test("No more rows than the bound are loaded")
+    func bound() {
+        var runs = RunsState()
+        let query = runs.query
+        let list = RunList(
+            items: Sample.runs(3), next: "more", incomplete: false, asOf: Sample.now, labels: [:])
+        runs.takeHead(list, query: query, labels: StatusLabels(), now: Sample.now)
+        #expect(runs.isComplete == false)
+        #expect(RunsState.bound == 100_000)
+    }
+}
