@@ -20,6 +20,7 @@ let package = Package(
         .library(name: "WorkflowsSQLite", targets: ["WorkflowsSQLite"]),
         .library(name: "WorkflowsMonitoring", targets: ["WorkflowsMonitoring"]),
         .library(name: "WorkflowsTesting", targets: ["WorkflowsTesting"]),
+        .executable(name: "wftop", targets: ["wftop"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -76,6 +77,28 @@ let package = Package(
             name: "CNcurses",
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .target(name: "NcursesTerminal", dependencies: ["CNcurses", "TerminalUI"], swiftSettings: settings),
+        .executableTarget(
+            name: "wftop",
+            dependencies: [
+                "Dashboard", "NcursesTerminal", "OrderDemo", "TerminalUI", "Workflows", "WorkflowsMonitoring",
+                "WorkflowsSQLite",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+
+        // Examples: what a user's own code looks like. They import products only.
+        .target(
+            name: "OrderDemo",
+            dependencies: [
+                "Workflows",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Sources/Examples/OrderDemo",
+            swiftSettings: settings),
 
         .executableTarget(
             name: "EngineBenchmark",
@@ -142,6 +165,15 @@ let package = Package(
                 "Workflows", "WorkflowsSQLite",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings),
+        // The program as a person, a script and an init system use it.
+        .testTarget(
+            name: "WftopTests",
+            dependencies: [
+                "TerminalTesting", "TerminalUI", "Workflows", "WorkflowsMonitoring", "WorkflowsSQLite", "wftop",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
     ]

@@ -1,0 +1,151 @@
+import ArgumentParser
+import Foundation
+import Workflows
+import WorkflowsMonitoring
+
+/// What pause, resume, cancel and retry share.
+struct ActionOptions: ParsableArguments {
+    @Argument(help: "Run IDs, or beginnings of them that are unique.") var runs: [String] = []
+    @OptionGroup var target: TargetOptions
+    @Option(parsing: .unconditional, help: "Every run that matches, in the dashboard's filter language.")
+    var filter: String?
+    @Option(parsing: .unconditional, help: "Why; kept in the audit log.") var reason: String?
+    @Flag(help: "Only say what would happen.") var dryRun = false
+    @Flag(help: "Do not ask.") var yes = false
+    @Option(name: [.customShort("o"), .customLong("output")], help: "table, json, ndjson or csv.")
+    var output = OutputFormat.table
+
+    func validate() throws {
+        if runs.isEmpty == (filter == nil) { throw ValidationError("name runs, or give --filter, and not both") }
+    }
+
+    func perform(_ kind: ActionKind) async throws {
+        try await reportingFailures {
+            let monitor = try target.open(readOnly: false).monitor
+            let capabilities = try await monitor.capabilities()
+            if let reason = capabilities.readOnlyReason {
+                throw Failure(.notAllowed, "\(capabilities.target) is read-only here: \(reason)")
+            }
+            let runs = try await resolve(monitor)
+            guard !runs.isEmpty else { throw Failure(.notFound, "no run matches") }
+            try confirm(kind, runs, target: capabilities.target)
+            let failed = try await send(kind, runs, monitor)
+            if failed { throw ExitStatus.someNotApplied.exitCode }
+        }
+    }
+
+    private func resolve(_ monitor: StoreMonitor) async throws -> [RunSummary] {
+        guard let filter else {
+            var found: [RunSummary] = []
+            for text in runs {
+                let id = try await monitor.theOne(text)
+                found.append(try await monitor.run(id).value.summary)
+            }
+            return found
+        }
+        let selection = try await Selection(filter: filter, monitor: monitor)
+        guard !selection.isImpossible else { return [] }
+        var found: [RunSummary] = []
+        var cursor: PageCursor?
+        repeat {
+            let page = try await monitor.runs(selection.query, after: cursor, limit: 500)
+            found += selection.keep(page)
+            cursor = page.next
+        } while cursor != nil
+        return found
+    }
+
+    /// Nothing is done without a yes: from the flag, or from a person at a terminal.
+    private func confirm(_ kind: ActionKind, _ runs: [RunSummary], target: String) throws {
+        guard !yes, !dryRun else { return }
+        guard isatty(STDIN_FILENO) == 1 else {
+            throw Failure(.usage, "nobody is there to confirm: give --yes, or --dry-run to see what would happen")
+        }
+        for run in runs.prefix(10) {
+            StandardError.print(Visible.line("  \(run.runID)  \(run.workflow)  \(run.foreignID)"))
+        }
+        if runs.count > 10 { StandardError.print("  … and \(runs.count - 10) more") }
+        StandardError.print("\(kind.rawValue) \(runs.count) run\(runs.count == 1 ? "" : "s") on \(target)? Type yes:")
+        guard readLine()?.trimmingCharacters(in: .whitespaces) == "yes" else {
+            throw Failure(.answerIsNo, "nothing was done")
+        }
+    }
+
+    /// One after the other, at most fifty a second. Returns whether any was not applied.
+    private func send(_ kind: ActionKind, _ runs: [RunSummary], _ monitor: StoreMonitor) async throws -> Bool {
+        var printer = RowPrinter(output, titles: ["run_id", "foreign_id", "outcome", "detail"])
+        var failed = false
+        var items = 0
+        for run in runs {
+            if items > 0 { try await EngineClock.system.sleep(for: .milliseconds(20)) }
+            items += 1
+            let request = ActionRequest(
+                kind: kind, runID: run.runID, decidedVersion: run.version,
+                requestID: RequestID(RunID.random().description), reason: reason, dryRun: dryRun)
+            var end = await monitor.perform(request)
+            // No answer came: the same request asked again gets the first answer, and is carried out once.
+            if case .unknown = end { end = await monitor.perform(request) }
+            let (outcome, detail) = end.words
+            if case .outcome(.applied) = end {} else { failed = true }
+            // What was confirmed is done whether or not somebody still reads.
+            do {
+                try printer.print(
+                    .init(
+                        cells: [run.runID.description, run.foreignID.rawValue, outcome, detail],
+                        json: .action(request, end)))
+            } catch is Closed {}
+        }
+        do {
+            try printer.finish { .list($0, asOf: EngineClock.system.now, total: Total(items, .exact)) }
+        } catch is Closed {}
+        return failed
+    }
+}
+
+extension ActionEnd {
+    /// The outcome and what there is to say about it.
+    var words: (String, String) {
+        switch self {
+        case .notSent(let why): ("not_sent", why)
+        case .unknown(let why): ("unknown", why)
+        case .outcome(let outcome):
+            switch outcome {
+            case .applied(.triggered(let run)): (outcome.name, "triggered \(run)")
+            case .applied(let effect): (outcome.name, effect.name)
+            case .conflict(let version, let status, let state):
+                (outcome.name, "changed since: now version \(version), \(status), \(state.name)")
+            case .illegal(let state): (outcome.name, "the run is \(state.name)")
+            case .notFound: (outcome.name, "")
+            case .refused(let why), .failed(let why): (outcome.name, why)
+            }
+        }
+    }
+}
+
+struct PauseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pause", abstract: "Let runs stand until they are resumed.")
+    @OptionGroup var options: ActionOptions
+    func run() async throws { try await options.perform(.pause) }
+}
+
+struct ResumeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Let paused runs go on, their error counts cleared.")
+    @OptionGroup var options: ActionOptions
+    func run() async throws { try await options.perform(.resume) }
+}
+
+struct CancelCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel", abstract: "End runs where they are. This cannot be undone.", aliases: ["stop"])
+    @OptionGroup var options: ActionOptions
+    func run() async throws { try await options.perform(.cancel) }
+}
+
+struct RetryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retry", abstract: "Resume paused runs; trigger finished ones again as new runs.")
+    @OptionGroup var options: ActionOptions
+    func run() async throws { try await options.perform(.retry) }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Workflows
+import WorkflowsSQLite
+
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Check a store for the engine's invariants.",
+        discussion: "Reads everything, changes nothing. Exits 1 when an invariant is broken, and names each.")
+
+    @Argument(help: "The store; else --at or WFTOP_TARGET.") var path: String?
+    @OptionGroup var target: TargetOptions
+
+    func run() async throws {
+        try await reportingFailures {
+            let open = try path.map { try Target($0).open(readOnly: true) } ?? target.open(readOnly: true)
+            let violations = try await open.adapter.check()
+            for violation in violations {
+                try StandardOutput.print("\(violation.invariant.rawValue): \(violation.message)")
+            }
+            guard violations.isEmpty else { throw ExitStatus.answerIsNo.exitCode }
+            let runs = try await open.adapter.records.counts().reduce(0) { $0 + $1.count }
+            try StandardOutput.print("ok: \(runs) runs")
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Dashboard
+import Foundation
+import TerminalUI
+import Workflows
+import WorkflowsMonitoring
+import WorkflowsSQLite
+
+struct WatchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "watch", abstract: "Open the dashboard: the default when no command is named.",
+        discussion: "Without a target it lists the stores it finds and opens nothing.")
+
+    @Argument(help: "The path of a SQLite store, or sqlite:PATH.") var target: String?
+    @Flag(help: "Open the store for reading only: no action is offered.") var readOnly = false
+    @Flag(help: "Print one frame as text and exit.") var once = false
+    @Option(help: "The size of the frame of --once: 120x40.") var size = SizeArgument(columns: 80, rows: 24)
+    @OptionGroup var display: DisplayOptions
+
+    func run() async throws {
+        try await reportingFailures {
+            guard let text = target ?? Environment["WFTOP_TARGET"] else { return try listStores() }
+            try refuseTypo(text)
+            let configuration = try display.configuration(readOnlyReason: readOnly ? "--read-only" : nil)
+            let open = try Target(text).open(readOnly: readOnly)
+            let picture = try await display.picture(open.monitor)
+            if once {
+                try await printFrame(open.monitor, configuration, picture)
+            } else {
+                let code = try await DashboardSession.run(
+                    open.monitor, configuration: configuration, terminal: display.terminal, picture: picture)
+                if code != 0 { throw ExitCode(code) }
+            }
+        }
+    }
+
+    private func printFrame(
+        _ monitor: StoreMonitor, _ configuration: Configuration, _ picture: Picture
+    ) async throws {
+        let grid: Grid
+        do {
+            grid = try await renderOnce(
+                picture, from: monitor, configuration: configuration,
+                size: Size(columns: size.columns, rows: size.rows), now: EngineClock.system.now)
+        } catch {
+            throw Failure(.usage, "the filter cannot be read: \(error)")
+        }
+        for line in grid.lines { try StandardOutput.print(line) }
+    }
+
+    private func listStores() throws {
+        let stores = Discovery.stores()
+        if stores.isEmpty {
+            try StandardOutput.print("no store of workflows was found in this directory")
+        } else {
+            try StandardOutput.print("stores in this directory:")
+            for store in stores { try StandardOutput.print("  wftop \(store)") }
+        }
+        try StandardOutput.print("to see one at work: wftop demo")
+    }
+
+    /// A first word that is neither a command nor a file is more likely a command mistyped.
+    private func refuseTypo(_ text: String) throws {
+        guard target != nil, !text.contains("/"), !text.contains(":"), !text.contains("."),
+            !FileManager.default.fileExists(atPath: text)
+        else { return }
+        let commands = Wftop.configuration.subcommands.flatMap { command in
+            [command.configuration.commandName].compactMap(\.self) + command.configuration.aliases
+        }
+        let nearest = commands.min { EditDistance.between(text, $0) < EditDistance.between(text, $1) }
+        let offer = nearest.flatMap { EditDistance.between(text, $0) <= 3 ? "; did you mean \"wftop \($0)\"?" : nil }
+        throw Failure(.usage, "\"\(text)\" is neither a command nor a file\(offer ?? "")")
+    }
+}
+
+extension SizeArgument {
+    init(columns: Int, rows: Int) {
+        self.columns = columns
+        self.rows = rows
+    }
+}
+
+/// How many letters differ.
+enum EditDistance {
+    /// Levenshtein's distance: insertions, deletions and replacements.
+    static func between(_ left: String, _ right: String) -> Int {
+        let left = Array(left)
+        let right = Array(right)
+        var row = Array(0...right.count)
+        for (index, character) in left.enumerated() {
+            var diagonal = row[0]
+            row[0] = index + 1
+            for (column, other) in right.enumerated() {
+                let replaced = diagonal + (character == other ? 0 : 1)
+                diagonal = row[column + 1]
+                row[column + 1] = min(replaced, diagonal + 1, row[column] + 1)
+            }
+        }
+        return row[right.count]
+    }
+}

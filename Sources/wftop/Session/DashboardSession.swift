@@ -1,0 +1,134 @@
+import Dashboard
+import Foundation
+import NcursesTerminal
+import Synchronization
+import TerminalUI
+import Workflows
+import WorkflowsMonitoring
+
+/// The dashboard on a terminal: owns the model, lets one message at a time change it, draws what is due.
+///
+/// Keys are dealt with on the terminal's own thread, so that nothing stands between a key and its frame; answers and
+/// timers come from tasks. Whoever comes holds the model for the time of one reduction and one frame.
+final class DashboardSession: Sendable {
+    private struct State {
+        var model: Model
+        var terminal: TerminalSession?
+        var timer: Task<Void, Never>?
+    }
+
+    private let state: Mutex<State>
+    private let clock = EngineClock.system
+    private let runner = Mutex<DashboardRunner?>(nil)
+    private let ended = AsyncStream.makeStream(of: Int32.self)
+
+    private init(configuration: Configuration, picture: Picture) throws {
+        var model = Model(configuration: configuration)
+        try model.show(picture)
+        state = Mutex(State(model: model))
+    }
+
+    /// Shows a source until the person quits or a signal comes; returns the exit code.
+    static func run(
+        _ source: any MonitoringSource, configuration: Configuration, terminal options: TerminalOptions,
+        picture: Picture
+    ) async throws -> Int32 {
+        var configuration = configuration
+        let session = try Self.open(source, &configuration, options, picture)
+        var code: Int32 = 0
+        for await end in session.ended.stream {
+            code = end
+            break
+        }
+        session.close()
+        for line in session.state.withLock({ $0.model.exitLines }) { try? StandardOutput.print(line) }
+        return code
+    }
+
+    private static func open(
+        _ source: any MonitoringSource, _ configuration: inout Configuration, _ options: TerminalOptions,
+        _ picture: Picture
+    ) throws -> DashboardSession {
+        // The glyphs depend on the terminal, and the terminal's first event needs the session.
+        let slot = Mutex<DashboardSession?>(nil)
+        let early = Mutex<[TerminalEvent]>([])
+        let terminal = try TerminalSession(options) { event in
+            let session = slot.withLock { $0 }
+            guard let session else { return early.withLock { $0.append(event) } }
+            session.take(.terminal(event))
+        }
+        configuration.glyphs = terminal.features.glyphs
+        do {
+            let session = try DashboardSession(configuration: configuration, picture: picture)
+            session.state.withLock { $0.terminal = terminal }
+            session.runner.withLock { slot in
+                slot = DashboardRunner(source: source) { [weak session] in session?.take($0) }
+            }
+            session.take(.terminal(.resize(terminal.initialSize)))
+            for note in terminal.features.notes { session.take(.notice(note)) }
+            slot.withLock { $0 = session }
+            for event in early.withLock({ $0 }) { session.take(.terminal(event)) }
+            return session
+        } catch {
+            terminal.close()
+            throw error
+        }
+    }
+
+    /// Lets a message change the model, or only time when there is none.
+    private func take(_ message: Message?) {
+        let now = clock.now
+        let elapsed = clock.elapsed
+        let (effects, terminal) = state.withLock { state -> ([Effect], TerminalSession?) in
+            var effects = reduce(&state.model, .tick(now: now, elapsed: elapsed))
+            if let message { effects += reduce(&state.model, message) }
+            var grid: Grid?
+            if let due = state.model.frameDue, due <= elapsed {
+                grid = state.model.frame()
+                effects += reduce(&state.model, .drawn)
+            }
+            schedule(&state, elapsed: elapsed)
+            // Handed over while the model is held: neither waits, and a later frame or question is never overtaken by
+            // an earlier one.
+            if let grid { state.terminal?.draw(grid) }
+            runner.withLock { $0 }?.submit(effects)
+            return (effects, state.terminal)
+        }
+        carryOut(effects, on: terminal)
+    }
+
+    /// One timer, for whatever is due first.
+    private func schedule(_ state: inout State, elapsed: Duration) {
+        state.timer?.cancel()
+        state.timer = nil
+        let due = [state.model.frameDue, state.model.nextWake].compactMap(\.self).min()
+        guard let due else { return }
+        state.timer = Task { [weak self, clock] in
+            do { try await clock.sleep(for: max(.milliseconds(1), due - elapsed)) } catch { return }
+            self?.take(nil)
+        }
+    }
+
+    private func carryOut(_ effects: [Effect], on terminal: TerminalSession?) {
+        for effect in effects {
+            switch effect {
+            case .copy(let text): Clipboard.copy(text) { [weak self] in self?.take(.notice($0)) }
+            case .export(let name, let text): take(.notice(Export.write(text, name: name)))
+            case .bell: break
+            case .repaint: terminal?.repaint()
+            case .suspend: terminal?.suspend()
+            case .quit(let code): ended.continuation.yield(code)
+            case .ask, .giveUp, .watch, .perform: break
+            }
+        }
+    }
+
+    private func close() {
+        runner.withLock { $0 }?.stop()
+        let terminal = state.withLock { state in
+            state.timer?.cancel()
+            return state.terminal
+        }
+        terminal?.close()
+    }
+}

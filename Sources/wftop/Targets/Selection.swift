@@ -1,0 +1,41 @@
+import Dashboard
+import Workflows
+import WorkflowsMonitoring
+
+/// Which runs a command is about: a filter, split between what the store does and what is done here.
+struct Selection {
+    let query: RunQuery
+    private let plan: FilterPlan?
+    private let labels: StatusLabels
+
+    /// Reads a filter as the dashboard does.
+    init(filter text: String?, monitor: StoreMonitor) async throws {
+        guard let text else {
+            query = RunQuery()
+            plan = nil
+            labels = StatusLabels()
+            return
+        }
+        let filter: Filter
+        do throws(FilterError) {
+            filter = try Filter(parsing: text)
+        } catch {
+            throw Failure(.usage, "the filter cannot be read: \(error)")
+        }
+        labels = StatusLabels(try await monitor.runs(RunQuery(), after: nil, limit: 0).labels)
+        let plan = filter.plan(labels: labels, now: EngineClock.system.now)
+        self.plan = plan
+        query = plan.query
+    }
+
+    /// Whether the store does all of it, so that its total is the list's.
+    var isWhollyInStore: Bool { plan?.local.isEmpty ?? true }
+
+    /// Whether nothing can match: the store is not to be asked, because a query has no way to say that.
+    var isImpossible: Bool { plan?.impossible ?? false }
+
+    /// The runs of a page that are of the selection.
+    func keep(_ page: RunList) -> [RunSummary] {
+        plan?.keep(page.items, labels: labels, now: page.asOf) ?? page.items
+    }
+}

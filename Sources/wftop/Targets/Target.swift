@@ -1,0 +1,92 @@
+import ArgumentParser
+import Foundation
+import Workflows
+import WorkflowsMonitoring
+import WorkflowsSQLite
+
+/// What a command looks at.
+enum Target {
+    case sqlite(path: String)
+
+    /// Reads a target as it is written on the command line.
+    init(_ text: String) throws {
+        if text.hasPrefix("sqlite:") {
+            self = .sqlite(path: String(text.dropFirst("sqlite:".count)))
+            return
+        }
+        if let scheme = text.firstMatch(of: /^([a-z]+):\/\//)?.1 ?? text.firstMatch(of: /^(unix):/)?.1 {
+            throw Failure(.usage, "\(scheme): targets cannot be opened by this build; give the path of a SQLite store")
+        }
+        self = .sqlite(path: text)
+    }
+
+    var path: String {
+        switch self {
+        case .sqlite(let path): path
+        }
+    }
+
+    /// Looking for changes is all that an idle dashboard does, and each look wakes four threads: a person cannot tell a
+    /// fifth of a second from a tenth.
+    private static var options: SQLiteOptions {
+        var options = SQLiteOptions()
+        options.watchInterval = .milliseconds(200)
+        return options
+    }
+
+    /// Opens the store as a guest: it is never created, migrated or checkpointed.
+    func open(readOnly: Bool) throws(WorkflowError) -> OpenTarget {
+        let expanded = (path as NSString).expandingTildeInPath
+        do {
+            let adapter = try SQLiteAdapter.guest(path: expanded, readOnly: readOnly, options: Self.options)
+            return OpenTarget(adapter: adapter, path: path, readOnlyAsked: readOnly)
+        } catch {
+            // A file that may be read but not written is still worth looking at.
+            guard !readOnly, error.code == .readOnly || error.code == .notAllowed else { throw error }
+            let adapter = try SQLiteAdapter.guest(path: expanded, readOnly: true, options: Self.options)
+            return OpenTarget(adapter: adapter, path: path, readOnlyAsked: false)
+        }
+    }
+}
+
+/// A store that is open.
+struct OpenTarget {
+    let adapter: SQLiteAdapter
+    let monitor: StoreMonitor
+
+    init(adapter: SQLiteAdapter, path: String, readOnlyAsked: Bool) {
+        self.adapter = adapter
+        let reason: String? =
+            if readOnlyAsked {
+                "asked for with --read-only"
+            } else if adapter.isServiceStopped {
+                "service stopped"
+            } else if !adapter.isWritable {
+                "the file may not be written"
+            } else {
+                nil
+            }
+        monitor = StoreMonitor(
+            adapter: adapter,
+            access: .init(target: (path as NSString).lastPathComponent, actor: Self.user, readOnlyReason: reason))
+    }
+
+    /// Who acts on a file: the user this process runs as.
+    static var user: String {
+        guard let entry = getpwuid(getuid()), let name = entry.pointee.pw_name else { return "uid \(getuid())" }
+        return String(cString: name)
+    }
+}
+
+/// The options of every command that reads a store.
+struct TargetOptions: ParsableArguments {
+    @Option(name: .customLong("at"), help: "The store: a SQLite path or sqlite:PATH. Else WFTOP_TARGET.")
+    var at: String?
+
+    func open(readOnly: Bool) throws -> OpenTarget {
+        guard let text = at ?? Environment["WFTOP_TARGET"] else {
+            throw Failure(.usage, "no target: give one with --at PATH or in WFTOP_TARGET")
+        }
+        return try Target(text).open(readOnly: readOnly)
+    }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+
+@main
+struct Wftop: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "wftop",
+        abstract: "Watch and steer workflows from a terminal.",
+        discussion: """
+            With a TARGET and no command, wftop opens the dashboard. A target is the path of a SQLite store, or \
+            sqlite:PATH. Without one, wftop lists the stores it finds and exits.
+            """,
+        version: version,
+        subcommands: [
+            WatchCommand.self, DemoCommand.self, RunsCommand.self, RunCommand.self, RolesCommand.self,
+            GraphCommand.self, TimeoutsCommand.self, PauseCommand.self, ResumeCommand.self, CancelCommand.self,
+            RetryCommand.self, CheckCommand.self,
+        ],
+        defaultSubcommand: WatchCommand.self)
+}

@@ -1,0 +1,133 @@
+import Foundation
+import Testing
+
+@Suite("Exit codes, a row of the documented table each", .serialized)
+struct ExitCodeTests {
+    @Test("0: done")
+    func done() async throws {
+        let store = try await ParcelStore.delivered(1)
+        #expect(try await Wftop.run("runs", "--at", store.path).end == .code(0))
+        #expect(try await Wftop.run("check", store.path).end == .code(0))
+        #expect(try await Wftop.run("run", "watch", "parcel-1", "--exit-status", "--at", store.path).end == .code(0))
+        #expect(try await Wftop.run("--version").end == .code(0))
+        #expect(try await Wftop.run("--help").end == .code(0))
+    }
+
+    @Test("1: an expected role is held by nobody")
+    func rolesDown() async throws {
+        let store = try await ParcelStore.delivered(1)
+        let result = try await Wftop.run("roles", "--at", store.path)
+        #expect(result.end == .code(1), "\(result)")
+        #expect(result.output.contains("shutdown"))
+    }
+
+    @Test("1: a run that was watched ended other than completed")
+    func cancelled() async throws {
+        let store = try await ParcelStore.ofEachFate()
+        let result = try await Wftop.run("run", "watch", "cancelled", "--exit-status", "--at", store.path)
+        #expect(result.end == .code(1), "\(result)")
+        #expect(result.output.contains("no such street"))
+        #expect(try await Wftop.run("run", "watch", "cancelled", "--at", store.path).end == .code(0))
+    }
+
+    @Test("1: an invariant of the store is broken, and check names it")
+    func broken() async throws {
+        let store = try await ParcelStore.delivered(3)
+        try StoreFile(store.path).damage("DELETE FROM events WHERE version = 2")
+        let result = try await Wftop.run("check", store.path)
+        #expect(result.end == .code(1), "\(result)")
+        #expect(result.lines.count == 3)
+        #expect(result.lines.allSatisfy { $0.hasPrefix("events: Version 2 of run ") })
+    }
+
+    @Test("2: some targets were not applied, and the others were")
+    func notApplied() async throws {
+        let store = try await ParcelStore.ofEachFate()
+        let result = try await Wftop.run("cancel", "delivered", "waits", "--yes", "--at", store.path)
+        #expect(result.end == .code(2), "\(result)")
+        #expect(result.output.contains("illegal"))
+        #expect(result.output.contains("applied"))
+        #expect(try await Wftop.run("run", "show", "waits", "--at", store.path).output.contains("cancelled"))
+    }
+
+    @Test("3: the run that was watched is paused")
+    func paused() async throws {
+        let store = try await ParcelStore.ofEachFate()
+        let result = try await Wftop.run("run", "watch", "paused", "--exit-status", "--at", store.path)
+        #expect(result.end == .code(3), "\(result)")
+    }
+
+    @Test(
+        "64: usage, with a sentence that says what to do",
+        arguments: [
+            (["rnus"], "did you mean \"wftop runs\"?"), (["chekc"], "did you mean \"wftop check\"?"),
+            (["dmeo"], "did you mean \"wftop demo\"?"), (["stopp"], "did you mean \"wftop stop\"?"),
+            (["runs"], "give one with --at PATH or in WFTOP_TARGET"), (["roles", "--nonsense"], "--nonsense"),
+            (["runs", "--at", "x.db", "--limit", "-1"], "--limit"), (["runs", "--at", "x.db", "-o", "xml"], "xml"),
+            (["pause", "--at", "x.db"], "name runs, or give --filter"),
+            (["postgres://u:secret@h/d"], "cannot be opened by this build"),
+            (["--once", "--size", "huge", "x.db"], "huge"), (["demo", "--rate", "-1"], "--rate"),
+            (["--screen", "run", "x.db"], "--run"),
+        ])
+    func usage(arguments: [String], advice: String) async throws {
+        let directory = try TemporaryDirectory()
+        let program = try Program(Wftop.path, arguments, in: directory.path)
+        let result = try await program.finish(within: .seconds(60))
+        #expect(result.end == .code(64), "\(result)")
+        #expect(result.errors.contains(advice), "\(result)")
+        #expect(!result.errors.contains("secret"))
+    }
+
+    @Test("64: an action with nobody there to confirm it")
+    func unconfirmed() async throws {
+        let store = try await ParcelStore.ofEachFate()
+        let result = try await Wftop.run("cancel", "waits", "--at", store.path)
+        #expect(result.end == .code(64), "\(result)")
+        #expect(result.errors.contains("--yes"))
+        #expect(try await Wftop.run("run", "show", "waits", "--at", store.path).output.contains("running"))
+    }
+
+    @Test("66: no such run")
+    func noSuchRun() async throws {
+        let store = try await ParcelStore.delivered(1)
+        for arguments in [["run", "show"], ["run", "history"], ["run", "watch"], ["pause", "--yes"]] {
+            let program = try Program(Wftop.path, arguments + ["nobody", "--at", store.path])
+            let result = try await program.finish(within: .seconds(60))
+            #expect(result.end == .code(66), "\(result)")
+            #expect(result.errors.contains("nobody"))
+        }
+    }
+
+    @Test("69: what cannot be reached")
+    func unreachable() async throws {
+        let directory = try TemporaryDirectory()
+        let file = try directory.write("a file", to: "file")
+        for arguments in [
+            ["runs", "--at", file + "/store.db"], ["demo", "--headless", "--store", file + "/store.db"],
+        ] {
+            let program = try Program(Wftop.path, arguments)
+            let result = try await program.finish(within: .seconds(60))
+            #expect(result.end == .code(69), "\(result)")
+            #expect(result.errors.contains(file))
+        }
+    }
+
+    @Test("75: the time was up")
+    func timeout() async throws {
+        let store = try await ParcelStore.ofEachFate()
+        let result = try await Wftop.run("run", "watch", "waits", "--timeout", "200ms", "--at", store.path)
+        #expect(result.end == .code(75), "\(result)")
+        #expect(result.errors.contains("had not ended in time"))
+    }
+
+    @Test("130 and 143: interrupted", arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+    func interrupted(signal: Int32, code: Int32) async throws {
+        let store = try await ParcelStore.ofEachFate()
+        let watch = try Program(Wftop.path, ["run", "watch", "waits", "--at", store.path])
+        try await eventually("something is watched") { !watch.output.isEmpty }
+        watch.signal(signal)
+        // A shell reports a program that died of a signal as 128 and the signal's number.
+        let end = try await watch.finish(within: .seconds(5)).end
+        #expect(end == .signal(signal) || end == .code(code))
+    }
+}

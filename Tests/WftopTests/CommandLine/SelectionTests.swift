@@ -1,0 +1,107 @@
+import Testing
+import Workflows
+
+@Suite("Which runs a command is about", .serialized)
+struct SelectionTests {
+    @Test("Every match is printed, also more than a page; --limit cuts")
+    func all() async throws {
+        let store = try await ParcelStore.delivered(1203)
+        #expect(try await Wftop.run("runs", "-o", "ndjson", "--at", store.path).lines.count == 1203)
+        #expect(try await Wftop.run("runs", "--at", store.path).lines.count == 1204)
+        #expect(try await Wftop.run("runs", "-o", "ndjson", "--limit", "7", "--at", store.path).lines.count == 7)
+        #expect(try await Wftop.run("runs", "-o", "ndjson", "--limit", "0", "--at", store.path).lines.isEmpty)
+        let limited = try JSONValue(
+            try await Wftop.run("runs", "-o", "json", "--limit", "700", "--at", store.path).output)
+        #expect(limited["items"].elements.count == 700)
+        #expect(limited["total"].number == 1203)
+    }
+
+    @Test("A reader that has seen enough is no error", arguments: ["table", "ndjson", "csv", "json"])
+    func closedPipe(format: String) async throws {
+        let store = try await ParcelStore.delivered(600)
+        let result = try await Wftop.shell(
+            "\"$WFTOP\" runs -o \(format) --at \(store.path) | head -c 300 >/dev/null; echo \"${PIPESTATUS[0]}\"")
+        #expect(result.lines == ["0"], "\(result)")
+        #expect(result.errors.isEmpty)
+    }
+
+    @Test("Other commands do not mind a closed pipe either", arguments: ["roles", "timeouts", "graph", "check"])
+    func closedPipeElsewhere(command: String) async throws {
+        let store = try await ParcelStore.ofEachFate()
+        let result = try await Wftop.shell(
+            """
+            ( sleep 0.3; "$WFTOP" \(command) --at \(store.path) 2>err; echo "$?" >code ) | true
+            cat code err
+            """, in: store.directory.path)
+        #expect(result.lines == ["0"], "\(result)")
+    }
+
+    @Test("A run is named by its ID, the beginning of it, or its foreign ID")
+    func names() async throws {
+        let store = try await ParcelStore.delivered(3)
+        let id = store.runs[1].description
+        for name in [id, String(id.prefix(13)), "parcel-2"] {
+            let result = try await Wftop.run("run", "show", name, "-o", "json", "--at", store.path)
+            #expect(try JSONValue(result.output)["run_id"].text == id, "\(result)")
+        }
+    }
+
+    @Test("A beginning that several runs share is refused, and some of them are named")
+    func ambiguous() async throws {
+        // Of seventeen IDs two begin with the same digit.
+        let store = try await ParcelStore.delivered(17)
+        let digits = Dictionary(grouping: store.runs.map(\.description)) { $0.prefix(1) }
+        let (digit, sharing) = try #require(digits.first { $0.value.count > 1 })
+        let result = try await Wftop.run("cancel", String(digit), "--yes", "--at", store.path)
+        #expect(result.end == .code(64), "\(result)")
+        #expect(result.errors.contains("may mean several runs"))
+        #expect(sharing.contains { result.errors.contains($0) })
+    }
+
+    @Test("A filter of several words selects as it does on the screen")
+    func filter() async throws {
+        let store = try await ParcelStore.ofEachFate()
+        func selected(_ filter: String) async throws -> [String] {
+            let result = try await Wftop.run("runs", "-o", "ndjson", "--filter", filter, "--at", store.path)
+            return try result.lines.map { try JSONValue($0)["foreign_id"].text ?? "?" }.sorted()
+        }
+        #expect(try await selected("state:paused,cancelled") == ["cancelled", "paused"])
+        #expect(try await selected("-state:completed status:Waiting") == ["waits"])
+        #expect(try await selected("reason:~street") == ["cancelled", "paused"])
+        #expect(try await selected("fid:~ait") == ["waits"])
+        #expect(try await selected("wf:nothing") == [])
+        #expect(try await selected("state:paused -state:paused") == [])
+        #expect(try await selected("status:Nowhere") == [])
+        let mistake = try await Wftop.run("runs", "--filter", "state:odd", "--at", store.path)
+        #expect(mistake.end == .code(64))
+        #expect(mistake.errors.contains("odd"))
+    }
+
+    @Test("An action on what contradicts itself is done to nothing")
+    func contradiction() async throws {
+        let store = try await ParcelStore.ofEachFate()
+        let result = try await Wftop.run(
+            "cancel", "--filter", "state:paused -state:paused", "--yes", "--at", store.path)
+        #expect(result.end == .code(66), "\(result)")
+        #expect(try await Wftop.run("run", "show", "paused", "--at", store.path).output.contains("state       paused"))
+    }
+
+    @Test("An action on everything that matches is done to those alone; a dry run only says so")
+    func actions() async throws {
+        let store = try await ParcelStore.ofEachFate()
+        let dry = try await Wftop.run("resume", "--filter", "state:paused", "--dry-run", "--at", store.path)
+        #expect(dry.end == .code(0), "\(dry)")
+        #expect(try await Wftop.run("run", "show", "paused", "--at", store.path).output.contains("state       paused"))
+        let done = try await Wftop.run(
+            "resume", "--filter", "state:paused", "--yes", "--reason", "street found", "-o", "json", "--at", store.path)
+        #expect(done.end == .code(0), "\(done)")
+        let outcome = try #require(try JSONValue(done.output)["items"].elements.first)
+        #expect(outcome["outcome"].text == "applied")
+        #expect(outcome["effect"].text == "resumed")
+        #expect(outcome["run_id"].text == store.runs[2].description)
+        #expect(try await Wftop.run("run", "show", "paused", "--at", store.path).output.contains("state       running"))
+        #expect(
+            try await Wftop.run("run", "show", "cancelled", "--at", store.path).output.contains("state       cancelled")
+        )
+    }
+}

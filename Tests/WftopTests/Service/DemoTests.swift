@@ -1,0 +1,76 @@
+import Foundation
+import Testing
+
+@Suite("The demo", .serialized)
+struct DemoTests {
+    @Test("--for triggers so long, finishes what is held, and ends with 0 within five seconds")
+    func duration() async throws {
+        let directory = try TemporaryDirectory()
+        let result = try await Wftop.run(
+            "demo", "--headless", "--store", directory.store, "--rate", "20", "--for", "2s")
+        #expect(result.end == .code(0), "\(result)")
+        #expect(result.took < .seconds(7))
+        #expect(result.output.contains("triggered "))
+        #expect(result.output.contains("step code ran "))
+        #expect(try await Wftop.run("check", directory.store).end == .code(0))
+    }
+
+    @Test("A store that has runs is continued with new ones; --rate 0 triggers none and works off what is there")
+    func continued() async throws {
+        let directory = try TemporaryDirectory()
+        func demo(rate: Int) async throws -> Finished {
+            try await Wftop.run(
+                "demo", "--headless", "--store", directory.store, "--rate", "\(rate)", "--seed", "7", "--for", "1s")
+        }
+        func orders() throws -> Int {
+            try StoreFile(directory.store).number(
+                "SELECT count(*) FROM runs r JOIN workflows w ON w.id = r.workflow_id WHERE w.name = 'orders'")
+        }
+        #expect(try await demo(rate: 20).end == .code(0))
+        let first = try orders()
+        #expect(first > 0)
+        #expect(try await demo(rate: 20).end == .code(0))
+        let second = try orders()
+        #expect(second > first + 2)
+        let quiet = try await demo(rate: 0)
+        #expect(quiet.end == .code(0), "\(quiet)")
+        #expect(!quiet.output.contains("triggered"))
+        #expect(try orders() == second)
+        #expect(
+            try StoreFile(directory.store).number("SELECT count(*) - count(DISTINCT foreign_id) FROM runs") == 0)
+    }
+
+    @Test("Told to stop it finishes what is in hand and ends with 0", arguments: [SIGTERM, SIGINT])
+    func stopped(signal: Int32) async throws {
+        let directory = try TemporaryDirectory()
+        let service = try Program(
+            Wftop.path, ["demo", "--headless", "--store", directory.store, "--rate", "20"])
+        try await eventually("it works") {
+            (try? Attempts.count(path: directory.store + ".effects")).map { $0 > 5 } ?? false
+        }
+        service.signal(signal)
+        #expect(try await service.finish(within: .seconds(12)).end == .code(0))
+        #expect(try await Promises(store: directory.store).broken() == [])
+    }
+
+    @Test("Told to stop it stops also where it triggers more than it can")
+    func overloaded() async throws {
+        let directory = try TemporaryDirectory()
+        let service = try DemoService(on: directory.store, rate: 100_000)
+        try await service.holdsEverything()
+        try await eventually("it works") {
+            (try? Attempts.count(path: directory.store + ".effects")).map { $0 > 50 } ?? false
+        }
+        #expect(try await service.stop().end == .code(0))
+        #expect(try await Promises(store: directory.store).broken() == [])
+    }
+
+    @Test("Without --store it leaves nothing behind")
+    func temporary() async throws {
+        let directory = try TemporaryDirectory()
+        let result = try await Wftop.run(
+            "demo", "--headless", "--rate", "5", "--for", "1s", environment: ["TMPDIR": directory.path])
+        #expect(result.end == .code(0), "\(result)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).isEmpty)
+    }
+}

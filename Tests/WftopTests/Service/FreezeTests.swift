@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+
+@Suite("A service that is frozen beside another")
+struct FreezeTests {
+    /// Three leases long. `WORKFLOWS_FREEZES=5` freezes as often. One that is stopped while it writes holds the lock of
+    /// the whole file until it goes on; of one that does not the roles go to the other meanwhile.
+    @Test(
+        "One that is frozen in the middle of its work and thawed after three leases changes nothing wrong",
+        arguments: [false, true])
+    func frozen(whileWriting: Bool) async throws {
+        let directory = try TemporaryDirectory()
+        let store = StoreFile(directory.store)
+        for round in 0..<setting("WORKFLOWS_FREEZES", default: 1) {
+            let frozen = try DemoService(on: directory.store, rate: 50, seed: 100 + round)
+            try await frozen.holdsEverything()
+            let other = try DemoService(on: directory.store, rate: 20, seed: 200 + round)
+            try await other.isKnown()
+            try await frozen.freeze(whileWriting: whileWriting)
+            let began = ContinuousClock.now
+            if !whileWriting { try await other.holdsEverything(within: .seconds(10)) }
+            try await Task.sleep(until: began + .seconds(15))
+            let stored = try store.number("SELECT max(id) FROM events")
+            frozen.thaw()
+            try await eventually("the store goes on") {
+                try store.number("SELECT max(id) FROM events") > stored + 50
+            }
+            // Each workflow is taken over by itself, or goes on with who had it.
+            try await eventually("every role is held") { try !store.holders().isEmpty }
+            if !whileWriting { #expect(try store.holders() == [other.identifier]) }
+            #expect(try await frozen.stop().end == .code(0))
+            #expect(try await other.stop().end == .code(0))
+        }
+        let check = try await Wftop.run("check", directory.store)
+        #expect(check.end == .code(0), "\(check)")
+        let promises = try await Promises(store: directory.store, overlaps: true)
+        let broken = try promises.broken()
+        #expect(broken.isEmpty, "\(broken.count) broken, for example \(broken.prefix(10))")
+    }
+}
+
+extension DemoService {
+    /// Stops it where it is, at a moment at which it writes, or does not.
+    func freeze(whileWriting: Bool) async throws {
+        let file = StoreFile(store)
+        try await eventually("it is frozen while it \(whileWriting ? "writes" : "does not write")") {
+            try await freeze()
+            // What others write meanwhile ends by itself.
+            for _ in 0..<10 {
+                guard try file.isLocked else {
+                    if whileWriting { thaw() }
+                    return !whileWriting
+                }
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            if !whileWriting { thaw() }
+            return whileWriting
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import Testing
+
+@Suite("A service that is killed", .serialized)
+struct KillTests {
+    /// `WORKFLOWS_KILLS=50` for the long run; `WORKFLOWS_SEED` to run the same delays again.
+    @Test(
+        "Killed again and again under load, it loses nothing, does nothing twice and moves runs along declared edges only"
+    )
+    func underLoad() async throws {
+        let count = setting("WORKFLOWS_KILLS", default: 6)
+        let seed = setting("WORKFLOWS_SEED", default: Int.random(in: 1...1_000_000))
+        let directory = try TemporaryDirectory()
+        let store = directory.store
+        var kills: [Int] = []
+        for life in 0..<count {
+            let service = try DemoService(on: store, rate: 50, seed: seed + life)
+            // One in three dies at any moment of its start, the others under full load.
+            if life % 3 != 2 { try await service.holdsEverything() }
+            try await Task.sleep(for: .milliseconds((seed &* 7919 &+ life &* 104_729) % 1500))
+            try await service.kill()
+            if FileManager.default.fileExists(atPath: store + ".effects") {
+                kills.append(try Attempts.count(path: store + ".effects"))
+            }
+            let check = try await Wftop.run("check", store)
+            #expect(check.end == .code(0), "seed \(seed), life \(life): \(check)")
+        }
+
+        let last = try DemoService(on: store, rate: 0, seed: seed)
+        try await last.holdsEverything()
+        var stranded: [String] = []
+        let began = ContinuousClock.now
+        repeat {
+            try await Task.sleep(for: .milliseconds(250))
+            stranded = try await Promises(store: store).stranded
+        } while !stranded.isEmpty && ContinuousClock.now - began < .seconds(30)
+        let settled = ContinuousClock.now - began
+        #expect(stranded.isEmpty, "seed \(seed): \(stranded.count) after \(settled), as \(stranded.prefix(10))")
+        #expect(try await last.stop().end == .code(0))
+        let check = try await Wftop.run("check", store)
+        #expect(check.end == .code(0), "seed \(seed): \(check)")
+        let promises = try await Promises(store: store, kills: kills)
+        let broken = try promises.broken() + promises.stranded
+        #expect(broken.isEmpty, "seed \(seed): \(broken.count) broken, for example \(broken.prefix(10))")
+        #expect(promises.runs.count > count * 5)
+        print(
+            "killed \(count) times, seed \(seed): \(promises.runs.count) runs, \(promises.attempts.all.count) attempts, "
+                + "settled \(settled) after the last start held its roles")
+    }
+}

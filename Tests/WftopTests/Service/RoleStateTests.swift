@@ -1,0 +1,135 @@
+import Foundation
+import Testing
+
+/// Everything here is learned by running `wftop roles -o json` as another process.
+@Suite("What a second process sees of a service in trouble", .serialized)
+struct RoleStateTests {
+    private func roles(_ store: String) async throws -> (roles: [JSONValue], asOf: Double, finished: Finished) {
+        let finished = try await Wftop.run("roles", "-o", "json", "--at", store)
+        let list = try JSONValue(finished.output)
+        return (list["items"].elements, try #require(list["as_of"].moment), finished)
+    }
+
+    private func of(_ pid: Int32, _ roles: [JSONValue]) -> [JSONValue] {
+        roles.filter { $0["instance"].text?.hasSuffix(".\(pid)") ?? false }
+    }
+
+    @Test("A step that throws: its role says what was thrown and when, within a second")
+    func throwing() async throws {
+        let directory = try TemporaryDirectory()
+        let service = try DemoService(on: directory.store, rate: 10)
+        try await service.holdsEverything()
+        // Of the orders' payments one in seven fails.
+        let store = StoreFile(directory.store)
+        func lastFailure() throws -> Double {
+            Double(try store.number("SELECT coalesce(max(last_error_at), 0) FROM parked")) / 1_000_000
+        }
+        try await eventually("a payment fails", within: .seconds(20)) { try lastFailure() > 0 }
+        let failedAt = try lastFailure()
+        var seen: (role: JSONValue, asOf: Double)?
+        try await eventually("it is seen", within: .seconds(5)) {
+            let (roles, asOf, finished) = try await roles(directory.store)
+            #expect(finished.end == .code(0), "\(finished)")
+            seen = roles.first { ($0["last_error_at"].moment ?? 0) >= failedAt - 0.001 }.map { ($0, asOf) }
+            return seen != nil
+        }
+        let (role, asOf) = try #require(seen)
+        #expect(asOf - failedAt < 1)
+        #expect(role["workflow_name"].text == "orders")
+        #expect(role["kind"].text == "step")
+        #expect(role["state"].text == "running")
+        #expect(role["instance_state"].text == "live")
+        #expect(role["last_error"].text?.contains("payment gateway: 503 service unavailable") ?? false)
+        #expect(role["last_error"].text?.contains("run ") ?? false)
+        #expect((role["error_count"].number ?? 0) >= 1)
+        #expect(try #require(role["since"].moment) < failedAt)
+        try await service.stop()
+    }
+
+    @Test("An instance that was killed: silent, then gone within eight seconds, and since when")
+    func killed() async throws {
+        let directory = try TemporaryDirectory()
+        let service = try DemoService(on: directory.store, rate: 0)
+        try await service.holdsEverything()
+        let killed = Date.now.timeIntervalSince1970
+        try await service.kill()
+        var seenAs: [String: Double] = [:]
+        var gone: JSONValue?
+        try await eventually("it is gone", within: .seconds(12), every: .milliseconds(100)) {
+            let (all, asOf, finished) = try await roles(directory.store)
+            let roles = of(service.identifier, all)
+            for state in Set(roles.compactMap { $0["instance_state"].text }) where seenAs[state] == nil {
+                seenAs[state] = asOf - killed
+            }
+            guard roles.allSatisfy({ $0["instance_state"].text == "gone" }) else { return false }
+            // Nobody holds them: the answer is no.
+            #expect(finished.end == .code(1))
+            #expect(roles.count == StoreFile.demoRoles)
+            #expect(roles.allSatisfy { $0["state"].text == "unknown" && !$0.keys.contains("holder") })
+            gone = roles.first
+            return true
+        }
+        print("after kill -9 the instance was seen as \(seenAs.sorted { $0.value < $1.value }) seconds later")
+        #expect(seenAs["silent"] != nil)
+        #expect(try #require(seenAs["gone"]) < 9)
+        let since = try #require(gone?["since"].moment)
+        #expect(since <= killed + 0.1)
+        #expect(since > killed - 2)
+        #expect(gone?["instance_seen_at"].moment == since)
+    }
+
+    @Test("One that is frozen is silent, and after it is thawed says that it lost its lease, within a second")
+    func frozen() async throws {
+        let directory = try TemporaryDirectory()
+        let frozen = try DemoService(on: directory.store, rate: 0)
+        try await frozen.holdsEverything()
+        let other = try DemoService(on: directory.store, rate: 0, seed: 2)
+        try await other.isKnown()
+        try await frozen.freeze(whileWriting: false)
+        try await eventually("it is silent", within: .seconds(5), every: .milliseconds(100)) {
+            let roles = of(frozen.identifier, try await roles(directory.store).roles)
+            return roles.count == StoreFile.demoRoles
+                && roles.allSatisfy {
+                    $0["instance_state"].text == "silent" && $0["state"].text == "unknown" && $0["since"].moment != nil
+                }
+        }
+        try await other.holdsEverything()
+        let thawed = Date.now.timeIntervalSince1970
+        frozen.thaw()
+        var seen = 0.0
+        try await eventually("it says so", within: .seconds(5), every: .milliseconds(20)) {
+            let (all, asOf, finished) = try await roles(directory.store)
+            let roles = of(frozen.identifier, all)
+            seen = asOf - thawed
+            guard roles.count == StoreFile.demoRoles, roles.allSatisfy({ $0["state"].text == "idle" }) else {
+                return false
+            }
+            // The other one holds everything: the answer is yes.
+            #expect(finished.end == .code(0))
+            return roles.allSatisfy {
+                ($0["last_error"].text?.contains("lease") ?? false) && $0["instance_state"].text == "live"
+                    && ($0["since"].moment ?? 0) > thawed - 0.1
+                    && ($0["holder"].text?.hasSuffix(".\(other.identifier)") ?? false)
+            }
+        }
+        print("a lost lease was seen \(seen) seconds after the process went on")
+        #expect(seen < 1)
+        try await frozen.stop()
+        try await other.stop()
+    }
+
+    @Test("One that was stopped well leaves its roles as shutdown, with the time")
+    func stopped() async throws {
+        let directory = try TemporaryDirectory()
+        let service = try DemoService(on: directory.store, rate: 0)
+        try await service.holdsEverything()
+        let asked = Date.now.timeIntervalSince1970
+        try await service.stop()
+        let (all, asOf, finished) = try await roles(directory.store)
+        let roles = of(service.identifier, all)
+        #expect(finished.end == .code(1))
+        #expect(roles.count == StoreFile.demoRoles)
+        #expect(roles.allSatisfy { $0["state"].text == "shutdown" && $0["instance_state"].text == "stopped" })
+        #expect(roles.allSatisfy { (asked - 0.1...asOf).contains($0["since"].moment ?? 0) })
+    }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import GRDB
+import Workflows
+import WorkflowsMonitoring
+
+/// The demo as a service of its own, on a store that others look at.
+final class DemoService {
+    let store: String
+    private let program: Program
+
+    /// Starts it. A rate of 0 triggers nothing.
+    init(on store: String, rate: Double, seed: Int = 1, for duration: String? = nil) throws {
+        self.store = store
+        let end = duration.map { ["--for", $0] } ?? []
+        program = try Program(
+            Wftop.path, ["demo", "--headless", "--store", store, "--rate", "\(rate)", "--seed", "\(seed)"] + end)
+    }
+
+    var identifier: Int32 { program.identifier }
+    var isRunning: Bool { program.isRunning }
+
+    /// Returns when it holds every role there is.
+    @discardableResult
+    func holdsEverything(within limit: Duration = .seconds(60)) async throws -> Duration {
+        try await eventually("process \(identifier) holds every role", within: limit) {
+            guard program.isRunning else { throw NeverHappened(description: "it ended: \(program.errors)") }
+            guard FileManager.default.fileExists(atPath: store) else { return false }
+            return (try? StoreFile(store).holders()) == [identifier]
+        }
+    }
+
+    /// Ends it at once, as a power cut would.
+    func kill() async throws {
+        program.signal(SIGKILL)
+        try await program.finish(within: .seconds(5))
+    }
+
+    /// Asks it to stop, and waits.
+    @discardableResult
+    func stop() async throws -> Finished {
+        program.signal(SIGTERM)
+        return try await program.finish(within: .seconds(60))
+    }
+
+    /// Stops it where it is; returns when it stands still.
+    func freeze() async throws { try await program.freeze() }
+    func thaw() { program.thaw() }
+    func ask() { program.signal(SIGTERM) }
+
+    /// Waits for its end.
+    func finish(within limit: Duration) async throws -> Finished { try await program.finish(within: limit) }
+}
+
+extension StoreFile {
+    /// How many roles the demo's three workflows have.
+    static let demoRoles = 19
+
+    /// The processes that hold roles; nobody while any role is free.
+    func holders() throws -> Set<Int32> {
+        let rows = try rows("SELECT r.name, i.pid FROM roles r LEFT JOIN instances i ON i.start_id = r.holder")
+        guard rows.count == Self.demoRoles, rows.allSatisfy({ $0[1] as Int32? != nil }) else { return [] }
+        return Set(rows.compactMap { $0[1] as Int32? })
+    }
+}
