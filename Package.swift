@@ -130,6 +130,16 @@ let package = Package(
             path: "Sources/Benchmarks/SQLiteReads",
             swiftSettings: settings),
 
+        .executableTarget(
+            name: "DashboardBenchmark",
+            dependencies: [
+                "Dashboard", "TerminalTesting", "TerminalUI", "Workflows", "WorkflowsMonitoring", "WorkflowsSQLite",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            path: "Sources/Benchmarks/DashboardBenchmark",
+            swiftSettings: settings),
+
         // What tests and benchmarks of a terminal program share: a pty and an emulator that reads its output.
         .target(
             name: "TerminalTesting", dependencies: ["CCellWidth", "CNcurses", "TerminalUI"], swiftSettings: settings),
