@@ -19,7 +19,10 @@ extension Model {
             emit(.copy(text(of: batches[index])))
             say("copied \(Format.counted(lines.count, "line"))")
         case .export:
-            emit(.export(name: "wftop-\(batches[index].kind.rawValue)-\(number).txt", text: text(of: batches[index])))
+            emit(
+                .export(
+                    name: "wftop-\(batches[index].kind.rawValue)-\(number).txt", text: text(of: batches[index]),
+                    what: Format.counted(lines.count, "line")))
         case .stopRest:
             // First the rest is stopped, then the list is closed: one thing at a time.
             guard batches[index].waiting > 0 else {

@@ -64,7 +64,7 @@ extension Canvas {
     }
 
     private mutating func draw(_ prompt: Prompt, in line: Rect) {
-        let mark = prompt.purpose == .filter ? "/" : "#"
+        let mark = prompt.purpose == .goTo ? "#" : "/"
         var column = line.column + 1
         column += grid.put("\(mark) ", column: column, row: line.row, style: theme[.inputHint])
         let room = line.endColumn - column - 1
@@ -86,6 +86,7 @@ extension Canvas {
         case .goTo:
             if let notice = model.notice, notice.weight == .bad { return notice.text }
             return model.searchedText == nil ? "run ID, beginning of one, or foreign ID" : "looking"
+        case .search: return prompt.field.text.isEmpty ? "text on this tab" : model.notice?.text ?? ""
         case .filter:
             guard prompt.field.text.isEmpty else { return "" }
             return "state:paused status:… wf:… id:… fid:~… age>5m updated<10m reason:~… -state:…"

@@ -166,8 +166,13 @@ extension Model {
     }
 
     mutating func openFromGraph() {
-        guard let workflow = graph.workflow, let status = graph.look.selection.id else { return }
-        openRuns("wf:\(Filter.quoted(workflow.rawValue)) status:\(status)")
+        guard let status = graph.look.selection.id else { return }
+        openRuns(graphFilter(status))
+    }
+
+    /// What narrows the list of runs to a status of the graph.
+    func graphFilter(_ status: Int) -> String {
+        "wf:\(Filter.quoted(graph.workflow?.rawValue ?? "")) status:\(status)"
     }
 }
 

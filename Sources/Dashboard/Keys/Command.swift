@@ -3,16 +3,16 @@ enum Command: String, Hashable, Sendable, CaseIterable {
     // Everywhere.
     case overview, runs, roles, graph, timeouts
     case open, undoOne, back, quit, previousView, nextPane, previousPane, nextTab, previousTab
-    case goTo, help, freeze, showNew, fetchNow, repaint, suspend, takeBack, zone, theme
+    case goTo, help, freeze, showNew, fetchNow, repaint, suspend, takeBack, zone, theme, palette, copyMenu
     // Lists.
     case down, up, first, last, halfDown, halfUp, pageDown, pageUp, left, right
-    case filter, mark, range, markAll, sort, preview
+    case filter, mark, range, markAll, markAllMatching, sort, columns, preview, exportList
     // Runs.
     case pause, resume, retry, cancel, actions
     // The graph.
     case panLeft, panDown, panUp, panRight, zoomIn, zoomOut, zoomFit, list, heat
     // Objects.
-    case fold, unfold
+    case fold, unfold, search, nextMatch, previousMatch
     // Prompts.
     case complete, older, newer, clear, keep, restore
     // Boxes.
@@ -28,7 +28,7 @@ enum KeyPlace: String, Hashable, Sendable, CaseIterable {
     /// On every screen.
     case everywhere
     case list, runs, run, object, overview, roles, graph, timeouts
-    case prompt, confirm, outcomes, choices, help
+    case prompt, confirm, outcomes, choices, palette, help
 
     /// What help calls it.
     var title: String {
@@ -46,6 +46,7 @@ enum KeyPlace: String, Hashable, Sendable, CaseIterable {
         case .confirm: "Confirm box"
         case .outcomes: "Outcome list"
         case .choices: "Choices"
+        case .palette: "Palette"
         case .help: "Help"
         }
     }

@@ -17,6 +17,8 @@ enum KeyTable {
         Binding(.quit, "ctrl-c", .always, "quit from anywhere"),
         Binding(.previousView, "Backspace", .everywhere, "the view before this one"),
         Binding(.goTo, "#", .everywhere, "go to a run by ID, beginning of an ID, or foreign ID"),
+        Binding(.palette, ": ctrl-p", .everywhere, "find what can be done here by its name"),
+        Binding(.copyMenu, "y", .everywhere, "copy: an ID, a reason, a command, this screen"),
         Binding(.freeze, "F", .everywhere, "freeze what is shown, or go on"),
         Binding(.fetchNow, "ctrl-r", .everywhere, "fetch now"),
         Binding(.takeBack, "z", .everywhere, "take back an action that is not sent yet", acts: true),
@@ -55,6 +57,9 @@ enum KeyTable {
         Binding(.showNew, ".", .runs, "show what is new"),
         Binding(.range, "v", .runs, "mark a range: v, move, v"),
         Binding(.markAll, "A", .runs, "mark all that are loaded and match"),
+        Binding(.markAllMatching, "*", .runs, "mark all that match, loaded or not"),
+        Binding(.columns, "O", .runs, "which columns are shown"),
+        Binding(.exportList, "x", .runs, "export the marked runs or the list to a file"),
         Binding(.left, "h Left", .runs, "columns to the left"),
         Binding(.right, "l Right", .runs, "columns to the right"),
         Binding(.open, "Enter", .runs, "open the run"),
@@ -67,11 +72,16 @@ enum KeyTable {
         Binding(.retry, "R", .run, "retry a finished run as a new run", footer: "retry", acts: true),
         Binding(.cancel, "S", .run, "stop: cancel", footer: "stop", acts: true),
         Binding(.actions, "m", .run, "every action, with the reason it is not possible", footer: "more", acts: true),
+        Binding(.search, "/", .run, "search on this tab", footer: "search"),
+        Binding(.nextMatch, "n", .run, "next match"),
+        Binding(.previousMatch, "N", .run, "match before"),
+        Binding(.exportList, "x", .run, "export every version to a file"),
         Binding(.fold, "h Left", .object, "fold", footer: "fold"),
         Binding(.unfold, "l Right", .object, "unfold", footer: "unfold"),
 
         Binding(.nextTab, "]", .roles, "next workflow", footer: "workflow"),
         Binding(.previousTab, "[", .roles, "workflow before"),
+        Binding(.exportList, "x", .roles, "export the list to a file"),
         Binding(.open, "Enter", .graph, "its runs", footer: "its runs"),
         Binding(.left, "h Left", .graph, "the next status that way; so do j k l", footer: "status"),
         Binding(.right, "l Right", .graph, "the next status to the right"),
@@ -91,6 +101,7 @@ enum KeyTable {
         Binding(.previousPane, "S-Tab", .timeouts, "pane before"),
         Binding(.nextTab, "]", .timeouts, "next workflow", footer: "workflow"),
         Binding(.previousTab, "[", .timeouts, "workflow before"),
+        Binding(.exportList, "x", .timeouts, "export the list to a file"),
     ]
 
     private static let boxes: [Binding] = [
@@ -118,6 +129,12 @@ enum KeyTable {
         Binding(.up, "k Up", .choices, "up"),
         Binding(.choose, "Enter", .choices, "choose", footer: "choose"),
         Binding(.close, "Esc q", .choices, "close", footer: "close"),
+
+        Binding(.down, "Down", .palette, "down", footer: "next"),
+        Binding(.up, "Up", .palette, "up"),
+        Binding(.clear, "ctrl-u", .palette, "clear"),
+        Binding(.choose, "Enter", .palette, "do it", footer: "do it"),
+        Binding(.close, "Esc", .palette, "close", footer: "close"),
 
         Binding(.down, "j Down", .help, "down"),
         Binding(.up, "k Up", .help, "up"),

@@ -12,8 +12,8 @@ public enum Effect: Hashable, Sendable {
     case perform(ActionRequest)
     /// Put text on the clipboard.
     case copy(String)
-    /// Write text to a new file of that name, for the person only, and say where.
-    case export(name: String, text: String)
+    /// Write text to a new file of that name, for the person only, and say what went where.
+    case export(name: String, text: String, what: String)
     /// Ring.
     case bell
     /// Draw every cell again.
@@ -72,6 +72,8 @@ public enum Slot: String, Hashable, Sendable, CaseIterable {
     case runsView
     /// The page of runs that comes next.
     case runsNext
+    /// Every run that matches, page by page.
+    case runsAll
     /// How many runs match.
     case runsTotal
     /// The preview's reason.

@@ -31,6 +31,7 @@ public struct Model: Sendable {
     var notice: Notice?
     var filterHistory: [String] = []
     var goToHistory: [String] = []
+    var searchHistory: [String] = []
 
     var feeds: [Slot: Feed] = [:]
     var watch = Watch()

@@ -35,6 +35,10 @@ struct OpenRun: Sendable {
     var folded: Set<Int> = []
     var objectSelection = Selection<Int>()
     var originTop = 0
+    /// What is looked for on its tabs.
+    var search = ""
+    /// Where the search began.
+    var searchStart = 0
 
     var latest: Record? { versions.last?.record }
 

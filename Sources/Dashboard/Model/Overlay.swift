@@ -9,6 +9,8 @@ enum Overlay: Sendable {
     case confirm(Confirm)
     /// What became of each target of a batch.
     case outcomes(batch: Int, Selection<Int>)
+    /// Everything that can be done here, by name.
+    case palette(Palette)
     /// One of several things to choose.
     case choices(Choices)
 }
@@ -22,6 +24,10 @@ struct Choices: Sendable {
         case themes(before: Int)
         /// The runs a text may mean.
         case found([RunSummary])
+        /// Text to put on the clipboard.
+        case copies([String])
+        /// The columns of the list of runs, shown or hidden.
+        case columns
         /// Whether to end the program with an action pending.
         case quit
     }
@@ -42,7 +48,7 @@ struct Choices: Sendable {
 
 /// A line of text that is asked for at the bottom of the screen.
 struct Prompt: Sendable {
-    enum Purpose: Hashable, Sendable { case filter, goTo }
+    enum Purpose: Hashable, Sendable { case filter, goTo, search }
 
     var purpose: Purpose
     var field: TextField

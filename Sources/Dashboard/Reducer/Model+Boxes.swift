@@ -39,6 +39,7 @@ extension Model {
             say("\(line.title): \(obstacle)", .bad)
             return
         }
+        if case .columns = choices.purpose { return toggleColumn(choices) }
         overlays.removeLast()
         switch choices.purpose {
         case .actions(let targets):
@@ -47,6 +48,8 @@ extension Model {
         case .themes: themeIndex = choices.index
         case .found(let found):
             if found.indices.contains(choices.index) { push(Stop(.run, run: found[choices.index].runID)) }
+        case .copies(let texts): if texts.indices.contains(choices.index) { emit(.copy(texts[choices.index])) }
+        case .columns: break
         case .quit: if choices.index == 1 { quit() }
         }
     }
@@ -55,6 +58,27 @@ extension Model {
         let lines = configuration.themes.map { Choices.Line(title: $0.name) }
         overlays.append(
             .choices(Choices(purpose: .themes(before: themeIndex), title: "Theme", lines: lines, index: themeIndex)))
+    }
+
+    /// Which columns the list of runs has; each is shown or hidden where it stands.
+    mutating func chooseColumns() {
+        overlays.append(.choices(Choices(purpose: .columns, title: "Columns", lines: columnLines)))
+    }
+
+    private var columnLines: [Choices.Line] {
+        RunsColumn.allCases.map { column in
+            let isShown = !runs.hiddenColumns.contains(column)
+            return Choices.Line(
+                title: (isShown ? "[x] " : "[ ] ") + column.title, detail: isShown ? "where there is room" : "hidden")
+        }
+    }
+
+    private mutating func toggleColumn(_ choices: Choices) {
+        let column = RunsColumn.allCases[choices.index]
+        if runs.hiddenColumns.remove(column) == nil { runs.hiddenColumns.insert(column) }
+        var choices = choices
+        choices.lines = columnLines
+        overlays[overlays.count - 1] = .choices(choices)
     }
 
     static let actionOrder: [ActionKind] = [.pause, .resume, .retry, .cancel]
@@ -88,6 +112,7 @@ extension Model {
             return kind.obstacle(in: target.state).map { "\(target.foreignID): \($0)" }
         }
         switch binding.command {
+        case .nextMatch, .previousMatch: return run.search.isEmpty ? "nothing is searched for: / begins" : nil
         case .takeBack: return heldBatch == nil ? "nothing is waiting to be sent" : nil
         case .open where screen == .run && run.tab != .history: return "versions open on the History tab"
         case .showNew where runs.fresh.isEmpty: return "nothing new has come"

@@ -101,6 +101,11 @@ extension Model {
                 runs.rangeStart = nil
                 return
             }
+            if runs.gathering != nil {
+                runs.gathering = nil
+                say("stopped: nothing was marked")
+                return
+            }
             let opened = stop.filterOpened ?? ""
             if runs.filterText != opened {
                 setFilter(opened)

@@ -9,6 +9,7 @@ extension Model {
             case .confirm: return [.confirm, .always]
             case .outcomes: return [.outcomes, .always]
             case .choices: return [.choices, .always]
+            case .palette: return [.palette, .always]
             }
         }
         if prompt != nil { return [.prompt, .always] }
@@ -34,6 +35,10 @@ extension Model {
             pressInConfirm(key, binding, confirm)
             return
         }
+        if case .palette(let palette)? = overlays.last {
+            pressInPalette(key, binding, palette)
+            return
+        }
         if overlays.isEmpty, prompt != nil {
             pressInPrompt(key, binding)
             return
@@ -42,7 +47,8 @@ extension Model {
         perform(binding)
     }
 
-    private mutating func perform(_ binding: Binding) {
+    /// Does what a key is bound to, unless something stands in the way.
+    mutating func perform(_ binding: Binding) {
         if let obstacle = obstacle(to: binding) {
             say(obstacle, .bad)
             return
@@ -64,6 +70,10 @@ extension Model {
             }
             if confirm.focus == .reason { confirm.reason.insert(text) } else { confirm.count.insert(text) }
             overlays[overlays.count - 1] = .confirm(confirm)
+        } else if case .palette(var palette)? = overlays.last {
+            palette.field.insert(text)
+            palette.index = 0
+            overlays[overlays.count - 1] = .palette(palette)
         } else if overlays.isEmpty, prompt != nil {
             prompt?.field.insert(text)
             promptChanged()
@@ -98,6 +108,12 @@ extension Model {
         case .takeBack: takeBack()
         case .zone: toggleZone()
         case .theme: chooseTheme()
+        case .palette: overlays.append(.palette(Palette()))
+        case .copyMenu: chooseCopy()
+        case .exportList: exportList()
+        case .search: startSearch()
+        case .nextMatch: searchOn(1)
+        case .previousMatch: searchOn(-1)
         case .down, .up, .first, .last, .halfDown, .halfUp, .pageDown, .pageUp: moveInList(command)
         case .left, .right:
             if screen == .graph { moveInGraph(command) } else { moveColumns(by: command == .left ? -1 : 1) }
@@ -113,6 +129,8 @@ extension Model {
         case .mark: toggleMark()
         case .range: toggleRange()
         case .markAll: markAll()
+        case .markAllMatching: markAllMatching()
+        case .columns: chooseColumns()
         case .sort: changeSort()
         case .preview: togglePreview()
         case .pause, .resume, .retry, .cancel:

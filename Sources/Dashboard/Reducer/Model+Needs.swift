@@ -37,6 +37,10 @@ extension Model {
             Need(.runsHead, .runs(query, after: nil, limit: RunsState.pageSize)),
             Need(.runsTotal, .total(runs.plan.query), every: .seconds(2)),
         ]
+        if let gathering = runs.gathering {
+            let question = Question.runs(gathering.query, after: gathering.cursor, limit: Gathering.pageSize)
+            needs.append(Need(.runsAll, question, once: true))
+        }
         if let next = nextPage { needs.append(next) }
         if let view = viewedPage { needs.append(view) }
         if let id = runs.previewRun, showsPreview {

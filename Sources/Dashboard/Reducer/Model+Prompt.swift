@@ -31,15 +31,20 @@ extension Model {
         case .keep: keepPrompt(prompt)
         case .restore:
             self.prompt = nil
-            if prompt.purpose == .filter { setFilter(prompt.before) } else { searchedText = nil }
+            switch prompt.purpose {
+            case .filter: setFilter(prompt.before)
+            case .goTo: searchedText = nil
+            case .search: endSearch(restoring: prompt.before)
+            }
         default: break
         }
     }
 
     /// After each key the rows follow at once; what cannot be read leaves the last good result.
     mutating func promptChanged() {
-        guard let prompt, prompt.purpose == .filter else { return }
+        guard let prompt, prompt.purpose != .goTo else { return }
         let text = prompt.field.text
+        guard prompt.purpose == .filter else { return searchChanged(text) }
         do throws(FilterError) {
             _ = try Filter(parsing: text)
             self.prompt?.error = nil
@@ -57,6 +62,10 @@ extension Model {
             guard prompt.error == nil else { return }
             Self.remember(text, in: &filterHistory)
             setFilter(text)
+            self.prompt = nil
+        case .search:
+            Self.remember(text, in: &searchHistory)
+            if text.isEmpty { run.search = prompt.before }
             self.prompt = nil
         case .goTo:
             let wanted = text.split(separator: " ").joined(separator: " ")
@@ -79,7 +88,12 @@ extension Model {
 
     private mutating func recall(_ step: Int) {
         guard let prompt else { return }
-        let history = prompt.purpose == .filter ? filterHistory : goToHistory
+        let history =
+            switch prompt.purpose {
+            case .filter: filterHistory
+            case .goTo: goToHistory
+            case .search: searchHistory
+            }
         let index = (prompt.historyIndex ?? 0) + step
         guard index >= 0, index <= history.count else { return }
         self.prompt?.historyIndex = index == 0 ? nil : index

@@ -24,6 +24,7 @@ extension Model {
             feed.retryAt = elapsed + retryDelay(error, failures: feed.failures)
             feeds[reply.slot] = feed
             if reply.slot == .find { failSearch(error) }
+            if reply.slot == .runsAll { failGathering(error) }
             drawSoon()
         }
     }
@@ -97,6 +98,9 @@ extension Model {
             holds(answer.asOf, slot, askedAt)
             run.actions = answer.value
         case .runs(let list) where slot == .labels: labels.merge(list.labels)
+        case .runs(let list) where slot == .runsAll:
+            labels.merge(list.labels)
+            takeGathered(list)
         case .runs(let list):
             holds(list.asOf, slot, askedAt)
             takeRuns(list, slot: slot, question: question, askedAt: askedAt)

@@ -15,6 +15,7 @@ extension Model {
         let before = runs.plan
         let reference = keepingTime ? runs.plannedAt ?? now : now
         runs.plannedAt = reference
+        runs.gathering = nil
         runs.plan = runs.filter.plan(labels: labels, now: reference, sort: runs.sort, descending: runs.descending)
         guard runs.plan != before else { return }
         runs.total = nil

@@ -60,6 +60,10 @@ struct RunsState: Sendable {
     /// Where a range began, while one is drawn.
     var rangeStart: Int?
     var columnOffset = 0
+    /// Columns the person does not want.
+    var hiddenColumns: Set<RunsColumn> = []
+    /// Every run that matches being looked up, to be marked.
+    var gathering: Gathering?
     /// Whether the preview is open; `nil` for as the width of the screen suggests.
     var preview: Bool?
     /// The run the preview shows.

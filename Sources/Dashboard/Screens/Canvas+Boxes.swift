@@ -11,6 +11,7 @@ extension Canvas {
             case .confirm(let confirm): drawConfirm(confirm)
             case .outcomes(let number, let selection): drawOutcomes(number, selection)
             case .choices(let choices): drawChoices(choices)
+            case .palette(let palette): drawPalette(palette)
             }
         }
     }
@@ -102,7 +103,8 @@ extension Model {
         under.overlays = []
         under.prompt = nil
         let boxes: [KeyPlace] =
-            screen == .runs || screen == .run ? [.prompt, .confirm, .outcomes, .choices] : [.prompt, .choices]
+            screen == .runs || screen == .run
+            ? [.prompt, .confirm, .outcomes, .choices, .palette] : [.prompt, .choices, .palette]
         return under.keyPlaces + (canAct ? boxes : boxes.filter { $0 != .confirm && $0 != .outcomes }) + [.help]
     }
 }

@@ -36,6 +36,7 @@ extension Canvas {
         var spans: [Span] = []
         func add(_ text: String, _ role: ThemeRole = .label) { spans.append(span(" \(text) ", role)) }
         if !runs.marks.isEmpty { add("\(Format.grouped(runs.marks.count)) marked", .marked) }
+        if let gathering = runs.gathering { add("marking, \(Format.grouped(gathering.seen)) looked at", .notice) }
         add(totalText)
         if !runs.plan.local.isEmpty { add("\(localText) searched in loaded rows", .warning) }
         let arrow = glyphs[runs.descending ? .sortDescending : .sortAscending]

@@ -3,7 +3,7 @@ import Workflows
 import WorkflowsMonitoring
 
 /// What a list of runs can show of a run, beside its foreign ID.
-enum RunsColumn: CaseIterable {
+enum RunsColumn: Hashable, Sendable, CaseIterable {
     case workflow, run, state, status, updated, age, version, reason
 
     var title: String {
@@ -56,7 +56,7 @@ extension Model {
     func runsColumns(_ room: Int, narrow: Bool) -> (foreignID: Int, columns: [(column: RunsColumn, width: Int)]) {
         let available = room - 3
         guard !narrow, available > 40 else { return (max(8, available), []) }
-        var offered = RunsColumn.allCases
+        var offered = RunsColumn.allCases.filter { !runs.hiddenColumns.contains($0) }
         if runs.filter.workflowNames.count == 1 || overview.rows.count == 1 { offered.removeAll { $0 == .workflow } }
         let skipped = min(runs.columnOffset, max(0, offered.count - 1))
         let candidates = Array(offered.dropFirst(skipped))

@@ -59,6 +59,22 @@ extension JSON {
         return members.json
     }
 
+    /// A failure that is tried again.
+    public static func parked(_ event: ParkedEvent, label: String?) -> JSON {
+        var members = Members()
+        members.add("workflow_name", text: event.workflow.rawValue)
+        members.add("foreign_id", text: event.foreignID.rawValue)
+        members.add("run_id", text: event.runID.description)
+        members.add("status", integer: event.status)
+        members.add("status_label", text: label)
+        members.add("version", integer: event.version)
+        members.add("attempts", integer: event.attempts)
+        members.add("due_at", time: event.dueAt)
+        members.add("last_error", text: event.lastError)
+        members.add("last_error_at", time: event.lastErrorAt)
+        return members.json
+    }
+
     /// What became of an action on a run.
     public static func action(_ request: ActionRequest, _ end: ActionEnd) -> JSON {
         var members = Members()

@@ -113,7 +113,7 @@ final class DashboardSession: Sendable {
         for effect in effects {
             switch effect {
             case .copy(let text): Clipboard.copy(text) { [weak self] in self?.take(.notice($0)) }
-            case .export(let name, let text): take(.notice(Export.write(text, name: name)))
+            case .export(let name, let text, let what): take(.notice(Export.write(text, name: name, what: what)))
             case .bell: break
             case .repaint: terminal?.repaint()
             case .suspend: terminal?.suspend()
