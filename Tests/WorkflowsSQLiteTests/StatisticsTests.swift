@@ -57,6 +57,34 @@ struct StatisticsTests {
         #expect(try await statistics.oldestStays(workflow: "returns").isEmpty)
     }
 
+    @Test("An edge's crossings are found, the newest first: into a status, into an end, and no other version's")
+    func crossings() async throws {
+        let store = try TemporaryStore()
+        var moved: [Record] = []
+        for number in 0..<5 {
+            let first = try await store.records.create(Samples.record(ForeignID("order-\(number)")))
+            let again = try await store.records.advance(first, first.next(after: .seconds(2)))
+            let there = try await store.records.advance(again, again.next(status: 2, after: .seconds(6)))
+            moved.append(there)
+            let ended = there.next(status: 3, runState: .completed, after: .seconds(7))
+            if number < 2 { _ = try await store.records.advance(there, ended) }
+        }
+        let edge = Crossed(workflow: "orders", from: 1, to: 2, origin: .step)
+        let found = try await store.adapter.records.crossings(of: edge, limit: 3)
+        #expect(found.map(\.runID) == moved.suffix(3).reversed().map(\.runID))
+        #expect(found.allSatisfy { $0.previousStatus == 1 && $0.status == 2 && $0.version == 3 })
+        let end = Crossed(workflow: "orders", from: 2, to: 3, origin: .step)
+        let ended = try await store.adapter.records.crossings(of: end, limit: 50)
+        #expect(ended.map(\.runID) == moved.prefix(2).reversed().map(\.runID))
+        for other in [
+            Crossed(workflow: "orders", from: 1, to: 2, origin: .timeout),
+            Crossed(workflow: "returns", from: 1, to: 2, origin: .step),
+            Crossed(workflow: "orders", from: .max, to: .max, origin: .step),
+        ] {
+            #expect(try await store.adapter.records.crossings(of: other, limit: 50).isEmpty)
+        }
+    }
+
     @Test("What is older than an hour or so is forgotten, but not when an edge was taken last")
     func trimming() async throws {
         let store = try TemporaryStore()

@@ -156,13 +156,21 @@ extension Canvas {
             ? edge.note ?? "another workflow" : graph.nodes.first { $0.status == other }?.label ?? String(other)
         let rate = edge.ratePerMinute.map { Format.rate($0) } ?? glyphs[.unknown]
         let last = edge.lastAt.map { "\(Format.coarseAge(model.now - $0)) ago" } ?? "never taken"
+        // How the other end does: where runs come from, or how it goes on.
+        let end = graph.nodes.first { $0.status == other }
+        var facts: [Span] = []
+        if let end, !end.terminal {
+            let errors = end.errorsPerMinute ?? 0
+            if let most = end.dwellP95 { facts.append(span("p95 \(Format.brief(most))  ", .dim)) }
+            if errors > 0 { facts.append(span("\(glyphs[.failed])\(Format.rate(errors))  ", .error)) }
+        }
         return [
             [
                 span("\(glyphs[edge.kind.glyph]) ", edge.kind.role),
                 span(TextFit.padded(fitted(name, 14), to: 14), .text),
                 span(TextFit.padded(rate, to: 7, right: true), (edge.ratePerMinute ?? 0) > 0 ? .strong : .dim),
             ],
-            [span("  \(last)", .dim)],
+            [span("  ", .dim)] + facts + [span(last, .dim)],
         ]
     }
 }

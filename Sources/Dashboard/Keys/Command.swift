@@ -10,7 +10,7 @@ enum Command: String, Hashable, Sendable, CaseIterable {
     // Runs.
     case pause, resume, retry, cancel, actions
     // The graph.
-    case panLeft, panDown, panUp, panRight, zoomIn, zoomOut, zoomFit, list, heat
+    case panLeft, panDown, panUp, panRight, zoomIn, zoomOut, zoomFit, list, heat, pickEdge
     // Objects.
     case fold, unfold, search, nextMatch, previousMatch
     // Prompts.

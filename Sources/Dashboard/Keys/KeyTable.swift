@@ -85,6 +85,7 @@ enum KeyTable {
         Binding(.open, "Enter", .graph, "its runs", footer: "its runs"),
         Binding(.left, "h Left", .graph, "the next status that way; so do j k l", footer: "status"),
         Binding(.right, "l Right", .graph, "the next status to the right"),
+        Binding(.pickEdge, "e", .graph, "an edge of this status, and its last 50 crossings", footer: "edge"),
         Binding(.panLeft, "H", .graph, "pan to the left", footer: "pan"),
         Binding(.panDown, "J", .graph, "pan down"),
         Binding(.panUp, "K", .graph, "pan up"),

@@ -52,6 +52,8 @@ public enum Question: Hashable, Sendable {
     case outbox
     /// What happened lately.
     case events(limit: Int)
+    /// The latest crossings of an edge.
+    case crossings(Crossed, limit: Int)
     /// What people did to a run.
     case actions(RunID, limit: Int)
 }
@@ -84,6 +86,8 @@ public enum Slot: String, Hashable, Sendable, CaseIterable {
     case roles
     /// The graph.
     case graph
+    /// The crossings of the edge that was picked.
+    case crossings
     /// The timeouts.
     case timeouts
     /// The parked failures.

@@ -28,6 +28,10 @@ struct Choices: Sendable {
         case copies([String])
         /// The columns of the list of runs, shown or hidden.
         case columns
+        /// The edges of the status that the graph's cursor is on, by their numbers.
+        case edges([Int])
+        /// The latest crossings of an edge; `nil` before they are known.
+        case crossings(Crossed, [Event]?)
         /// Whether to end the program with an action pending.
         case quit
     }

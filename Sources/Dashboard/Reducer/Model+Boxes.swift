@@ -50,6 +50,11 @@ extension Model {
             if found.indices.contains(choices.index) { push(Stop(.run, run: found[choices.index].runID)) }
         case .copies(let texts): if texts.indices.contains(choices.index) { emit(.copy(texts[choices.index])) }
         case .columns: break
+        case .edges(let edges): if edges.indices.contains(choices.index) { showCrossings(of: edges[choices.index]) }
+        case .crossings(_, let events):
+            if let events, events.indices.contains(choices.index) {
+                push(Stop(.run, run: events[choices.index].runID))
+            }
         case .quit: if choices.index == 1 { quit() }
         }
     }

@@ -122,6 +122,7 @@ extension Model {
         case .zoomOut: zoomGraph(by: -1)
         case .zoomFit: zoomGraph(by: 0)
         case .list: graph.wantsList.toggle()
+        case .pickEdge: chooseEdge()
         case .heat: graph.heat = Self.next(graph.heat, by: 1)
         case .fold: fold(true)
         case .unfold: fold(false)

@@ -26,6 +26,9 @@ extension Model {
             needs.append(Need(.outbox, .outbox))
         case .run: needs += openRunNeeds()
         }
+        if case .choices(let choices)? = overlays.last, case .crossings(let edge, _) = choices.purpose {
+            needs.append(Need(.crossings, .crossings(edge, limit: Self.crossingsShown)))
+        }
         if let text = searchedText { needs.append(Need(.find, .find(text, limit: 20), once: true)) }
         return needs
     }

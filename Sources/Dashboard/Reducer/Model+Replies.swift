@@ -70,6 +70,9 @@ extension Model {
             overview.rows = answer.value.sorted { $0.workflow < $1.workflow }
             overview.isKnown = true
             chooseGraph()
+        case .events(let answer) where slot == .crossings:
+            holds(answer.asOf, slot, askedAt)
+            takeCrossings(answer.value)
         case .events(let answer):
             holds(answer.asOf, slot, askedAt)
             overview.events = Array(answer.value.suffix(60).reversed())

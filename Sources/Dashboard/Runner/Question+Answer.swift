@@ -28,6 +28,7 @@ extension Question {
             .parked(try await source.parked(workflow, run: run, limit: limit))
         case .outbox: .outbox(try await source.outbox())
         case .events(let limit): .events(try await source.events(after: nil, limit: limit))
+        case .crossings(let edge, let limit): .events(try await source.crossings(of: edge, limit: limit))
         case .actions(let id, let limit): .actions(try await source.actions(run: id, limit: limit))
         }
     }

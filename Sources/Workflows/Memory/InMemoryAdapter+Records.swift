@@ -69,6 +69,13 @@ extension InMemoryAdapter {
         state.withLock { Array($0.events.dropFirst(Int(clamping: max(0, id))).prefix(max(0, limit))) }
     }
 
+    /// The latest crossings of an edge.
+    public func crossings(of edge: Crossed, limit: Int) async throws(WorkflowError) -> [Event] {
+        state.withLock { state in
+            Array(state.events.suffix(Crossed.reach).reversed().lazy.filter(edge.matches).prefix(max(0, limit)))
+        }
+    }
+
     /// The event stored last.
     public func lastEventID() async throws(WorkflowError) -> Int64 {
         state.withLock { Int64($0.events.count) }

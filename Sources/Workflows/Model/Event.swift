@@ -41,3 +41,32 @@ public struct Event: Hashable, Sendable {
         self.at = at
     }
 }
+
+/// A transition whose crossings are asked for.
+public struct Crossed: Hashable, Sendable {
+    /// The workflow.
+    public var workflow: WorkflowName
+    /// From this status.
+    public var from: Int
+    /// To this one.
+    public var to: Int
+    /// By this means.
+    public var origin: Origin.Kind
+
+    /// Every field.
+    public init(workflow: WorkflowName, from: Int, to: Int, origin: Origin.Kind) {
+        self.workflow = workflow
+        self.from = from
+        self.to = to
+        self.origin = origin
+    }
+
+    /// How far back events are looked through.
+    public static let reach = 100_000
+
+    /// Whether an event tells of such a crossing.
+    public func matches(_ event: Event) -> Bool {
+        event.topic.workflow == workflow && event.previousStatus == from && event.status == to
+            && event.origin == origin
+    }
+}

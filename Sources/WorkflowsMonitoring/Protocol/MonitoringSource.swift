@@ -41,6 +41,8 @@ public protocol MonitoringSource: Sendable {
     func outbox() async throws(MonitoringError) -> Answer<OutboxStanding>
     /// What happened lately: versions stored, newest last; at most `limit`, after the given event.
     func events(after id: Int64?, limit: Int) async throws(MonitoringError) -> Answer<[Event]>
+    /// The latest crossings of an edge of a workflow's graph, newest first.
+    func crossings(of edge: Crossed, limit: Int) async throws(MonitoringError) -> Answer<[Event]>
     /// What people did, newest first.
     func actions(run: RunID?, limit: Int) async throws(MonitoringError) -> Answer<[AuditEntry]>
 

@@ -67,7 +67,7 @@ extension [RunCount] {
 
 extension WorkflowDefinition.EdgeKind {
     /// By what means a version comes about that crosses such an edge.
-    var origin: Origin.Kind {
+    public var origin: Origin.Kind {
         switch self {
         case .step: .step
         case .timeout: .timeout

@@ -102,6 +102,11 @@ extension StoreMonitor {
         }
     }
 
+    /// The latest crossings of an edge.
+    public func crossings(of edge: Crossed, limit: Int) async throws(MonitoringError) -> Answer<[Event]> {
+        try await reading { Answer(try await adapter.records.crossings(of: edge, limit: limit), asOf: clock.now) }
+    }
+
     /// What people did.
     public func actions(run: RunID?, limit: Int) async throws(MonitoringError) -> Answer<[AuditEntry]> {
         try await reading {

@@ -21,6 +21,33 @@ extension SQLiteRecordStore {
         return events
     }
 
+    func crossings(of edge: Crossed, limit: Int) async throws(WorkflowError) -> [Event] {
+        let names = store.names
+        let (events, unreadable) = try await store.read { connection in
+            guard let workflow = try names.number(of: edge.workflow, connection),
+                let topic = Topic.Kind.status(edge.to).number, let ended = Topic.Kind.runStateChange.number
+            else { return ([Event](), 0) }
+            var reader = EventReader(names: names, connection: connection)
+            // A crossing into a terminal status is told on the topic of run state changes, any other on the status' own.
+            let statement = try connection.statement(
+                """
+                SELECT \(EventReader.columns) FROM events e JOIN runs r ON r.run_key = e.run_key
+                WHERE e.workflow_id = ?1 AND e.topic IN (?2, ?3) AND e.id > (SELECT max(id) FROM events) - ?4
+                  AND e.status = ?5 AND e.previous_status = ?6 AND e.origin = ?7
+                ORDER BY e.id DESC LIMIT ?8
+                """)
+            statement.bind(
+                workflow, topic, ended, Crossed.reach, edge.to, edge.from, edge.origin.rawValue, max(0, limit))
+            var events: [Event] = []
+            try statement.forEach { row in
+                if let event = try reader.event(row) { events.append(event) }
+            }
+            return (events, reader.unreadable)
+        }
+        store.countUnreadable(unreadable)
+        return events
+    }
+
     func lastEventID() async throws(WorkflowError) -> Int64 {
         try await store.read { connection in
             try connection.statement("SELECT id FROM events ORDER BY id DESC LIMIT 1").first { $0.int64(0) } ?? 0

@@ -154,6 +154,12 @@ final class FakeSource: MonitoringSource {
         try answer("events") { Answer(Array($0.events.suffix(limit)), asOf: $0.asOf) }
     }
 
+    func crossings(of edge: Crossed, limit: Int) async throws(MonitoringError) -> Answer<[Event]> {
+        try answer("crossings") { state in
+            Answer(Array(state.events.filter(edge.matches).suffix(limit).reversed()), asOf: state.asOf)
+        }
+    }
+
     func actions(run: RunID?, limit: Int) async throws(MonitoringError) -> Answer<[AuditEntry]> {
         try answer("actions") { Answer([], asOf: $0.asOf) }
     }
