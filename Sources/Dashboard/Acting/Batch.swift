@@ -13,6 +13,8 @@ struct Batch: Sendable {
         case unanswered(asks: Int, why: String, again: Duration?)
         /// Answered.
         case answered(ActionOutcome)
+        /// The source did not take it, and why: nothing was done.
+        case undelivered(String)
         /// Never sent, and why.
         case notSent(String)
     }
@@ -50,7 +52,7 @@ extension Batch {
             switch item.stage {
             case .waiting, .sent: false
             case .unanswered(_, _, let again): again == nil
-            case .answered, .notSent: true
+            case .answered, .undelivered, .notSent: true
             }
         }
     }
@@ -67,10 +69,10 @@ extension Batch {
         }
     }
 
-    /// Whether `r` would try it again: what was sent and not done.
+    /// Whether `r` would try it again: what was to be done and was not, but for what a person held back.
     static func isFailure(_ stage: Stage) -> Bool {
         switch stage {
-        case .answered(.failed), .answered(.refused): true
+        case .answered(.failed), .answered(.refused), .undelivered: true
         case .unanswered(_, _, let again): again == nil
         default: false
         }
@@ -85,7 +87,7 @@ extension Batch.Item {
         case .sent: "sent, no answer yet"
         case .unanswered(let asks, let why, let again):
             "unknown: \(why), asked \(asks == 1 ? "once" : "\(asks) times")" + (again == nil ? "" : ", asking again")
-        case .notSent(let why): "not sent: \(why)"
+        case .undelivered(let why), .notSent(let why): "not sent: \(why)"
         case .answered(.applied(.triggered(let id))): "applied: new run \(id)"
         case .answered(.applied(.paused)): "applied: paused"
         case .answered(.applied(.resumed)): "applied: resumed"

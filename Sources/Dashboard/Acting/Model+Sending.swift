@@ -84,7 +84,7 @@ extension Model {
     private mutating func stage(after end: ActionEnd, asks: Int) -> Batch.Stage {
         switch end {
         case .outcome(let outcome): return .answered(outcome)
-        case .notSent(let why): return .notSent(why)
+        case .notSent(let why): return .undelivered(why)
         case .unknown(let why):
             // The same request ID gets the first answer, so asking again cannot do it twice.
             let wait = Duration.milliseconds(

@@ -108,6 +108,9 @@ extension Filter {
             return .idPrefix(list)
         case "fid": return value.hasPrefix("~") ? .foreignIDContains(String(value.dropFirst())) : .foreignIDs(list)
         case "reason": return value.hasPrefix("~") ? .reasonContains(String(value.dropFirst())) : .reason(value)
+        case "version":
+            guard let range = versions(sign, value) else { throw fail("\"\(value)\" is no version: version>=4") }
+            return .version(range)
         default:
             guard let duration = Duration(writing: value) else {
                 throw fail("\"\(value)\" is no length of time: 30s, 5m, 2h, 3d")
@@ -117,11 +120,25 @@ extension Filter {
         }
     }
 
+    /// The versions that a comparison leaves; `nil` for what is no number.
+    private static func versions(_ sign: Character, _ value: String) -> ClosedRange<Int>? {
+        let orEqual = sign != ":" && value.hasPrefix("=")
+        guard let number = Int(orEqual ? String(value.dropFirst()) : value), number > 0, number < .max else {
+            return nil
+        }
+        switch sign {
+        case ">": return (orEqual ? number : number + 1)...Int.max
+        case "<": return 0...(orEqual ? number : number - 1)
+        default: return number...number
+        }
+    }
+
     /// The fields there are, as help and completion name them.
     static let fields: [(name: String, signs: [Character], example: String)] = [
         ("state", [":"], "state:paused,running"), ("status", [":"], "status:Collecting or status:3"),
         ("wf", [":"], "wf:kyc"), ("id", [":"], "id:8f2c"), ("fid", [":"], "fid:cust-1 or fid:~cust"),
         ("age", [">", "<"], "age>5m"), ("updated", [">", "<"], "updated<10m"),
+        ("version", [":", ">", "<"], "version>=4"),
         ("reason", [":"], "reason:~503 or reason:\"INC-42\""),
     ]
 }

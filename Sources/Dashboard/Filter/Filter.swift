@@ -32,6 +32,8 @@ public struct Filter: Hashable, Sendable {
         case age(Comparison, Duration)
         /// `updated<10m`: written less long ago.
         case updated(Comparison, Duration)
+        /// `version>=4`, `version:7`
+        case version(ClosedRange<Int>)
         /// `reason:"INC-42"`
         case reason(String)
         /// `reason:~503`
@@ -62,7 +64,7 @@ extension Filter.Field {
     var cost: Int {
         switch self {
         case .states, .workflows: 0
-        case .statuses, .age, .updated: 1
+        case .statuses, .age, .updated, .version: 1
         case .idPrefix: 2
         case .foreignIDs, .reason: 3
         case .foreignIDContains, .reasonContains: 4

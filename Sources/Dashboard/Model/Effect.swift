@@ -14,8 +14,6 @@ public enum Effect: Hashable, Sendable {
     case copy(String)
     /// Write text to a new file of that name, for the person only, and say what went where.
     case export(name: String, text: String, what: String)
-    /// Ring.
-    case bell
     /// Draw every cell again.
     case repaint
     /// Stop the program until the shell continues it.

@@ -97,7 +97,7 @@ extension Model {
 
     var workflowIDs: [WorkflowName] { overview.rows.map(\.workflow) }
 
-    /// The newest version first: what is so now is what is looked for.
+    /// In the order they came about; the newest is chosen at first, because what is so now is what is looked for.
     var versionIDs: [Int] { run.versions.map(\.record.version) }
 
     var runTimeoutIDs: [Int64] { run.timeouts.map(\.id) }

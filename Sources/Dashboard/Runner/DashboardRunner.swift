@@ -33,7 +33,7 @@ public final class DashboardRunner: Sendable {
             case .giveUp(let slot): giveUp(slot)
             case .watch(let limit): watch(upTo: limit)
             case .perform(let request): perform(request)
-            case .copy, .export, .bell, .repaint, .suspend, .quit: break
+            case .copy, .export, .repaint, .suspend, .quit: break
             }
         }
     }

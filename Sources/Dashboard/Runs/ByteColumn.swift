@@ -3,7 +3,9 @@
 struct ByteColumn: Sendable {
     private(set) var bytes: [UInt8] = []
     private var starts: [UInt32] = []
-    private var lengths: [UInt32] = []
+    private var lengths: [UInt16] = []
+    /// How long a text each place has room for: a reason that comes and goes keeps its place.
+    private var rooms: [UInt16] = []
 
     /// Longer texts are cut here; a detail screen shows them whole.
     static let limit = 1024
@@ -13,25 +15,28 @@ struct ByteColumn: Sendable {
     mutating func append(_ text: String) {
         let length = write(text)
         starts.append(UInt32(clamping: bytes.count - length))
-        lengths.append(UInt32(length))
+        lengths.append(UInt16(length))
+        rooms.append(UInt16(length))
     }
 
     /// Replaces a text, in its own place where the new one fits there.
     mutating func replace(_ row: Int, with text: String) {
-        let old = range(row)
         let new = Array(text.utf8.prefix(Self.limit))
-        if new.count <= old.count {
-            bytes.replaceSubrange(old.lowerBound..<old.lowerBound + new.count, with: new)
+        if new.count <= Int(rooms[row]) {
+            let start = Int(starts[row])
+            bytes.replaceSubrange(start..<start + new.count, with: new)
         } else {
             starts[row] = UInt32(clamping: bytes.count)
             bytes.append(contentsOf: new)
+            rooms[row] = UInt16(new.count)
         }
-        lengths[row] = UInt32(new.count)
+        lengths[row] = UInt16(new.count)
     }
 
     mutating func reserve(_ rows: Int) {
         starts.reserveCapacity(rows)
         lengths.reserveCapacity(rows)
+        rooms.reserveCapacity(rows)
     }
 
     func range(_ row: Int) -> Range<Int> {

@@ -37,6 +37,10 @@ extension RunTable {
             keep(&rows, created, comparison, now - duration, wanted)
         case .updated(let comparison, let duration):
             keep(&rows, updated, comparison, now - duration, wanted)
+        case .version(let range):
+            versions.withUnsafeBufferPointer { column in
+                rows.keep { range.contains(Int(column[Int($0)])) == wanted }
+            }
         case .idPrefix(let prefixes):
             let ranges = prefixes.compactMap(RunIDPrefix.init)
             ids.withUnsafeBufferPointer { ids in

@@ -64,7 +64,7 @@ extension Canvas {
         case .unanswered: (.warning, .error)
         case .answered(.applied): (.completed, .ok)
         case .answered(.conflict), .answered(.illegal), .answered(.notFound): (.warning, .warning)
-        case .answered(.refused), .answered(.failed): (.failed, .error)
+        case .answered(.refused), .answered(.failed), .undelivered: (.failed, .error)
         case .notSent: (.nothing, .warning)
         }
     }

@@ -114,7 +114,6 @@ final class DashboardSession: Sendable {
             switch effect {
             case .copy(let text): Clipboard.copy(text) { [weak self] in self?.take(.notice($0)) }
             case .export(let name, let text, let what): take(.notice(Export.write(text, name: name, what: what)))
-            case .bell: break
             case .repaint: terminal?.repaint()
             case .suspend: terminal?.suspend()
             case .quit(let code): ended.continuation.yield(code)

@@ -266,12 +266,15 @@ import WorkflowsMonitoring
         #expect(desk.shows("applied"))
     }
 
-    @Test("r in the outcome list tries only the failures again, as new requests")
-    func retryFailures() async {
+    @Test(
+        "r in the outcome list tries only the failures again, as new requests: what a busy store did not take, too",
+        arguments: [
+            (ActionEnd.outcome(.failed("disk full")), "failed: disk full"),
+            (.notSent("the store is busy"), "not sent: the store is busy"),
+        ])
+    func retryFailures(_ end: ActionEnd, _ words: String) async {
         let source = Sample.source()
-        source.change {
-            $0.ends = [.outcome(.failed("disk full")), .outcome(.notFound), .outcome(.applied(.paused))]
-        }
+        source.change { $0.ends = [end, .outcome(.notFound), .outcome(.applied(.paused))] }
         var desk = await Desk.open(source)
         desk.press("2 /")
         desk.type("state:running wf:kyc")
@@ -284,7 +287,7 @@ import WorkflowsMonitoring
             desk.wait(.milliseconds(20))
         }
         #expect(performed(desk).count == 3)
-        #expect(desk.shows("failed: disk full"))
+        #expect(desk.shows(words))
         #expect(desk.shows("not found"))
         desk.press("r")
         desk.wait(.milliseconds(40))

@@ -15,6 +15,8 @@ import Workflows
             ("fid:~cust", .foreignIDContains("cust")), ("age>5m", .age(.more, .seconds(300))),
             ("updated<1h30m", .updated(.less, .seconds(5400))), ("reason:\"upstream 503\"", .reason("upstream 503")),
             ("reason:~503", .reasonContains("503")), ("reason:~\"a \\\"b\\\" c\"", .reasonContains("a \"b\" c")),
+            ("version>=4", .version(4...Int.max)), ("version>4", .version(5...Int.max)),
+            ("version<=4", .version(0...4)), ("version<4", .version(0...3)), ("version:7", .version(7...7)),
             ("cust-1", .text("cust-1")), ("\"state:x y\"", .text("state:x y")), ("wf:\"a,b\"", .workflows(["a,b"])),
         ])
     func reads(_ text: String, _ field: Filter.Field) throws {
@@ -33,6 +35,8 @@ import Workflows
         "What is wrong is told, with its place",
         arguments: [
             ("state:paused colour:red", 13..<23), ("state:slow", 0..<10), ("age:5m", 0..<6), ("age>soon", 0..<8),
+            ("version>=x", 0..<10), ("version:-1", 0..<10),
+            ("version>9223372036854775807", 0..<27),
             ("id:xyz", 0..<6), ("wf:", 0..<3), ("wf:kyc reason:\"open", 7..<19), ("fid:~", 0..<5),
         ])
     func wrong(_ text: String, _ range: Range<Int>) {
@@ -85,7 +89,7 @@ import Workflows
         arguments: [
             "state:paused", "-state:completed", "status:Collecting", "status:3", "wf:payments", "fid:cust-10330",
             "fid:~103", "age>15m", "age<15m", "updated<5m", "reason:~503", "reason:INC-42", "-wf:kyc", "-fid:~10",
-            "id:9", "cust-103", "-upstream", "updated>4m updated<6m state:paused,running",
+            "id:9", "cust-103", "-upstream", "updated>4m updated<6m state:paused,running", "version>=4", "-version<3",
         ])
     func sameRows(_ text: String) throws {
         let filter = try Filter(parsing: text)

@@ -29,6 +29,9 @@ enum Walker {
         #expect(at(last.column, 1) == glyphs.line([.left, .down]), "\(name): top right")
         #expect(at(0, last.row) == glyphs.line([.right, .up]), "\(name): bottom left")
         #expect(at(last.column, last.row) == glyphs.line([.left, .up]), "\(name): bottom right")
+        // The last line names keys, help among them; a box over the screen brings its own, a way out among them.
+        let isBoxed = lines.dropFirst(2).contains { $0.contains(" leave") || $0.contains(" close") }
+        #expect(lines[last.row].contains(" help") || isBoxed, "\(name): footer")
         for row in 2..<last.row {
             #expect(isLine(at(0, row), .vertical), "\(name): left of row \(row): \(lines[row])")
             #expect(isLine(at(last.column, row), .vertical), "\(name): right of row \(row): \(lines[row])")
