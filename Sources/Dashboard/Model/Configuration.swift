@@ -4,6 +4,8 @@ public import TerminalUI
 public struct Configuration: Sendable {
     /// What is watched, as the person calls it: a profile, or a path. Empty: as the source calls itself.
     public var target = ""
+    /// What `--at` takes to get there from any directory, for commands that are copied. Empty: as the target is called.
+    public var location = ""
     /// Whether the count must be typed before several runs are touched, and the header warns.
     public var isProtected = false
     /// Why no action is offered, where the person asked for that; the source may refuse them besides.

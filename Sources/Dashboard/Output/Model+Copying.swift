@@ -36,7 +36,8 @@ extension Model {
         func add(run id: RunID, _ foreignID: ForeignID?) {
             add("run ID", id.description)
             add("foreign ID", foreignID?.rawValue)
-            add("command", "wftop run show \(id) --at \(Self.shellQuoted(targetName))")
+            let location = configuration.location.isEmpty ? targetName : configuration.location
+            add("command", "wftop run show \(id) --at \(Self.shellQuoted(location))")
         }
         switch screen {
         case .overview:

@@ -45,14 +45,19 @@ extension Model {
         return items
     }
 
-    /// Those in which every word that was written occurs.
+    /// Those in which every word that was written occurs; first those that begin with what was written, then those that
+    /// have it in one piece.
     func paletteMatches(_ palette: Palette) -> [Palette.Item] {
-        let words = palette.field.text.lowercased().split(separator: " ")
+        let text = palette.field.text.lowercased()
+        let words = text.split(separator: " ")
         guard !words.isEmpty else { return paletteItems }
-        return paletteItems.filter { item in
+        var ranks: [[Palette.Item]] = [[], [], []]
+        for item in paletteItems {
             let title = item.title.lowercased()
-            return words.allSatisfy { title.contains($0) || item.keys == $0 }
+            guard words.allSatisfy({ title.contains($0) || item.keys == $0 }) else { continue }
+            ranks[title.hasPrefix(text) ? 0 : title.contains(text) ? 1 : 2].append(item)
         }
+        return Array(ranks.joined())
     }
 
     mutating func pressInPalette(_ key: Key, _ binding: Binding?, _ palette: Palette) {

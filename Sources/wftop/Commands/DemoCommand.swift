@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import Foundation
 import Logging
 import OrderDemo
@@ -69,7 +70,8 @@ struct DemoCommand: AsyncParsableCommand {
     private func show(_ demo: Demo, adapter: SQLiteAdapter, path: String) async throws {
         let monitor = StoreMonitor(
             adapter: adapter, access: .init(target: store ?? "demo", actor: OpenTarget.user))
-        let configuration = try display.configuration()
+        var configuration = try display.configuration()
+        configuration.location = URL(filePath: path).path
         let picture = try await display.picture(monitor)
         var logger = Logger(label: "wftop")
         logger.logLevel = .critical

@@ -21,8 +21,9 @@ struct WatchCommand: AsyncParsableCommand {
         try await reportingFailures {
             guard let text = target ?? Environment["WFTOP_TARGET"] else { return try listStores() }
             try refuseTypo(text)
-            let configuration = try display.configuration(readOnlyReason: readOnly ? "--read-only" : nil)
+            var configuration = try display.configuration(readOnlyReason: readOnly ? "--read-only" : nil)
             let open = try Target(text).open(readOnly: readOnly)
+            configuration.location = open.location
             let picture = try await display.picture(open.monitor)
             if once {
                 try await printFrame(open.monitor, configuration, picture)

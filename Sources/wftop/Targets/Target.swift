@@ -53,9 +53,12 @@ enum Target {
 struct OpenTarget {
     let adapter: SQLiteAdapter
     let monitor: StoreMonitor
+    /// The path, from the root.
+    let location: String
 
     init(adapter: SQLiteAdapter, path: String, readOnlyAsked: Bool) {
         self.adapter = adapter
+        location = URL(filePath: adapter.path).path
         let reason: String? =
             if readOnlyAsked {
                 "asked for with --read-only"

@@ -51,6 +51,18 @@ import Workflows
         #expect(copied(desk) == screen)
     }
 
+    @Test("The command to copy names the store from the root, where that is known")
+    func located() async {
+        var configuration = Configuration(seed: 1)
+        configuration.target = "d.db"
+        configuration.location = "/var/lib/my orders/d.db"
+        var desk = await Desk.open(configured: configuration)
+        desk.press("2")
+        await desk.settle()
+        let command = desk.model.copyables.first { $0.title == "command" }?.text
+        #expect(command?.hasSuffix(" --at '/var/lib/my orders/d.db'") == true)
+    }
+
     @Test("A command to copy survives a path with blanks and quotes")
     func quoted() {
         #expect(Model.shellQuoted("/var/lib/orders.db") == "/var/lib/orders.db")

@@ -27,6 +27,16 @@ struct Desk {
         return desk
     }
 
+    /// A dashboard that was started in a particular way.
+    static func open(configured configuration: Configuration) async -> Desk {
+        var desk = Desk(Sample.source())
+        desk.model = Model(configuration: configuration, size: Size(columns: 120, rows: 40))
+        desk.effects = []
+        desk.send(.tick(now: desk.start, elapsed: .zero))
+        await desk.settle()
+        return desk
+    }
+
     /// A dashboard that watches a real source, whose clock stands at `now`; already answered.
     static func open(
         watching monitor: any MonitoringSource, now: Timestamp, size: Size, glyphs: Glyphs
