@@ -42,7 +42,9 @@ extension Canvas {
         if let skew = model.shownSkew {
             spans.append(Span("clock \(skew < .zero ? "" : "+")\(Format.age(skew))  ", theme[.warning, on: .header]))
         }
-        let zone = columns >= 60 ? model.zone.name + " " : ""
+        // Without a service nothing moves the clock on: it says since when nothing is new.
+        let since = model.instanceCount == 0 ? "as of " : ""
+        let zone = columns >= 60 ? since + model.zone.name + " " : ""
         let clock = model.moment.map { Format.time($0, model.zone) } ?? "--:--:--"
         spans.append(Span("\(zone)\(clock)", theme[.header]))
         spans.append(Span(columns >= 60 ? "  ? help " : " ", theme[.dim, on: .header]))
@@ -75,6 +77,7 @@ extension Model {
         // How long the slowest answer took, where that is long enough to matter.
         let way = feeds.compactMap { feed in feed.answeredAt.flatMap { end in feed.lastAskedAt.map { end - $0 } } }
             .max()
+        if instanceCount == 0 { return Freshness(glyph: .idle, text: "no service", role: .warning) }
         let text = way.map { $0 >= .milliseconds(100) ? "live \(Format.age($0))" : "live" } ?? "live"
         return Freshness(glyph: .live, text: text, role: .live)
     }

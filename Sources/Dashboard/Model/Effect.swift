@@ -34,6 +34,8 @@ public enum Question: Hashable, Sendable {
     case roles(WorkflowName?)
     /// A page of runs.
     case runs(RunQuery, after: PageCursor?, limit: Int)
+    /// How runs stand now.
+    case summaries([RunID])
     /// How many runs match.
     case total(RunQuery)
     /// What a text may mean.
@@ -68,8 +70,8 @@ public enum Slot: String, Hashable, Sendable, CaseIterable {
     case events
     /// The head of the list of runs.
     case runsHead
-    /// The page of runs that the screen shows, where that is not the head.
-    case runsView
+    /// How the runs on the screen stand now.
+    case runsShown
     /// The page of runs that comes next.
     case runsNext
     /// Every run that matches, page by page.

@@ -49,6 +49,8 @@ public enum Payload: Sendable {
     case roles(Answer<[RoleStatus]>)
     /// To `runs`.
     case runs(RunList)
+    /// To `summaries`.
+    case summaries(Answer<[RunSummary]>)
     /// To `total`.
     case total(Total)
     /// To `find`.

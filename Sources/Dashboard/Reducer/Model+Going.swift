@@ -46,6 +46,8 @@ extension Model {
             run.id = stop.run
             for slot in [Slot.history, .why, .runTimeouts, .runParked, .runActions] { feeds[slot]?.question = nil }
         }
+        // What was answered when it was last shown may have changed by time alone.
+        for need in needs() where !need.isOnce { feeds[need.slot]?.isWanted = true }
         chooseGraph()
     }
 

@@ -45,7 +45,7 @@ extension Model {
             needs.append(Need(.runsAll, question, once: true))
         }
         if let next = nextPage { needs.append(next) }
-        if let view = viewedPage { needs.append(view) }
+        if let shown = shownRuns { needs.append(shown) }
         if let id = runs.previewRun, showsPreview {
             needs.append(Need(.previewWhy, .why(id)))
             needs.append(Need(.previewHistory, .history(id)))
@@ -64,17 +64,15 @@ extension Model {
         return Need(.runsNext, .runs(runs.query, after: cursor, limit: limit), once: true)
     }
 
-    /// The page on the screen, where that is not the head and something changed since it was loaded.
-    private var viewedPage: Need? {
-        guard runs.isCurrent, let first = runs.row(at: runs.fromEnd ? runs.top + runsRows - 1 : runs.top) else {
-            return nil
-        }
-        guard let page = runs.pages.lastIndex(where: { $0.row <= first }), page > 0 else { return nil }
-        let start = runs.pages[page]
-        guard let changedAt = lastChangeAt, changedAt > start.loadedAt, let cursor = start.cursor else { return nil }
-        guard elapsed - start.loadedAt >= .seconds(slowness) else { return nil }
-        let limit = min(1000, max(RunsState.pageSize, first - start.row + runsRows))
-        return Need(.runsView, .runs(runs.query, after: cursor, limit: limit))
+    /// The runs on the screen, in whole blocks so that scrolling seldom asks for others. Whatever became of them since
+    /// their page was loaded, and wherever in the list they belong by now, is seen where they stand.
+    private var shownRuns: Need? {
+        guard runs.isCurrent, lastChangeAt != nil, !isFrozen, runs.count > 0 else { return nil }
+        let block = 64
+        let first = runs.top / block * block
+        let end = min(runs.count, (runs.top + runsRows + block - 1) / block * block)
+        let ids = (first..<max(first, end)).compactMap { runs.row(at: $0).map { runs.table.ids[$0] } }
+        return ids.isEmpty ? nil : Need(.runsShown, .summaries(ids))
     }
 
     private func openRunNeeds() -> [Need] {
@@ -144,6 +142,8 @@ extension Model {
         guard let answered = feed.answeredAt, let asked = feed.lastAskedAt else { return elapsed }
         guard !need.isOnce, !isFrozen else { return nil }
         if feed.isWanted { return asked + need.interval * slowness }
+        let next = asked + max(need.interval, .seconds(1)) * slowness
+        if next < (lastChangeAt ?? .zero) + Self.settling { return next }
         return answered + Self.idleRefresh
     }
 }

@@ -106,7 +106,11 @@ extension Model {
             takeGathered(list)
         case .runs(let list):
             holds(list.asOf, slot, askedAt)
-            takeRuns(list, slot: slot, question: question, askedAt: askedAt)
+            takeRuns(list, slot: slot, question: question)
+        case .summaries(let answer):
+            holds(answer.asOf, slot, askedAt)
+            guard case .summaries(let ids)? = question else { return }
+            runs.takeShown(answer.value, of: ids, labels: labels, now: now, at: elapsed)
         case .total(let total): runs.total = total
         case .found(let found): takeFound(found)
         }
@@ -122,24 +126,18 @@ extension Model {
         skew = ahead < .zero ? min(.zero, ahead + way) : ahead
     }
 
-    private mutating func takeRuns(_ list: RunList, slot: Slot, question: Question?, askedAt: Duration) {
+    private mutating func takeRuns(_ list: RunList, slot: Slot, question: Question?) {
         labels.merge(list.labels)
         guard case .runs(let query, let after, _)? = question else { return }
         switch slot {
         case .runsHead:
             runs.takeHead(list, query: query, labels: labels, now: now)
-            runs.setLoaded(page: 0, at: askedAt)
             // Labels that came with the rows may be what the filter was waiting for.
             if runs.filterMentionsStatus { planRuns(keepingTime: true) }
-        case .runsView:
-            guard let page = runs.pages.firstIndex(where: { $0.cursor == after }) else { return }
-            runs.takeView(list, firstRow: runs.pages[page].row, labels: labels, now: now)
-            runs.setLoaded(page: page, at: askedAt)
         case .runsNext:
             guard let after else { return }
             let before = runs.count
             runs.takeNext(list, after: after, labels: labels, now: now)
-            runs.setLoaded(page: runs.pages.count - 1, at: askedAt)
             if runs.fromEnd { runs.top += runs.count - before }
         default: break
         }

@@ -40,7 +40,7 @@ extension Model {
     private var visibleSlots: [Slot] {
         switch screen {
         case .overview: [.capabilities, .overview, .events]
-        case .runs: [.capabilities, .overview, .runsHead, .runsView, .runsNext, .runsTotal]
+        case .runs: [.capabilities, .overview, .runsHead, .runsShown, .runsNext, .runsTotal]
         case .roles: [.capabilities, .overview, .roles]
         case .graph: [.capabilities, .overview, .graph]
         case .timeouts: [.capabilities, .overview, .timeouts, .parked, .outbox]

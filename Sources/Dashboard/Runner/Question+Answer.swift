@@ -18,6 +18,7 @@ extension Question {
         case .graph(let workflow): .graph(try await source.graph(workflow))
         case .roles(let workflow): .roles(try await source.roles(workflow))
         case .runs(let query, let cursor, let limit): .runs(try await source.runs(query, after: cursor, limit: limit))
+        case .summaries(let ids): .summaries(try await source.runs(ids))
         case .total(let query): .total(try await source.total(query))
         case .find(let text, let limit): .found(try await source.find(text, limit: limit))
         case .history(let id): .history(try await source.history(id))

@@ -5,17 +5,35 @@ extension RunsState {
     /// Takes over the head of the list: as its new rows when the question is new, else as news of the rows that stand.
     mutating func takeHead(_ list: RunList, query: RunQuery, labels: StatusLabels, now: Timestamp) {
         if tableQuery == query, !table.ids.isEmpty || list.items.isEmpty {
-            merge(list, firstRow: 0, isHead: true)
+            merge(list, labels: labels, now: now)
             show(labels: labels, now: now, keepingGone: true)
         } else {
             start(list, query: query, labels: labels, now: now)
         }
-        asOf = list.asOf
     }
 
-    /// Takes over news of a page further down.
-    mutating func takeView(_ list: RunList, firstRow: Int, labels: StatusLabels, now: Timestamp) {
-        merge(list, firstRow: firstRow, isHead: false)
+    /// Takes over how runs on the screen stand now. Those that no longer match, or that are gone, leave a tombstone for
+    /// long enough to be seen.
+    mutating func takeShown(
+        _ found: [RunSummary], of asked: [RunID], labels: StatusLabels, now: Timestamp, at elapsed: Duration
+    ) {
+        if let since = tombstonesSince, elapsed - since >= Self.tombstoneTime {
+            table.dropTombstones()
+            tombstonesSince = nil
+        }
+        var current = RunTable()
+        current.append(found)
+        let matching = Set(current.matching(filter.terms, labels: labels, now: now).map { current.ids[Int($0)] })
+        for run in found {
+            if let row = table.row(of: run.runID) { table.update(row, to: run) }
+        }
+        for id in asked where !matching.contains(id) {
+            guard let row = table.row(of: id) else { continue }
+            // What was marked is acted on, or refused, though the list shows it no more.
+            if marks[id] != nil { marks[id]?.lastSeen = table.summary(row) }
+            table.mark(row, .tombstone)
+            tombstonesSince = tombstonesSince ?? elapsed
+        }
         show(labels: labels, now: now, keepingGone: true)
     }
 
@@ -23,7 +41,6 @@ extension RunsState {
     mutating func takeNext(_ list: RunList, after cursor: PageCursor, labels: StatusLabels, now: Timestamp) {
         guard next == cursor else { return }
         let first = table.count
-        pages.append(PageStart(cursor: cursor, row: first))
         table.append(list.items)
         next = list.next
         if plan.local.isEmpty {
@@ -65,11 +82,9 @@ extension RunsState {
         }
         fromEnd = wantsEnd
         tableQuery = query
-        pages = [PageStart(cursor: nil, row: 0)]
         next = list.next
         fresh = []
         freshIsAtLeast = false
-        headReaches = true
         rangeStart = nil
         shown = table.matching(plan.local, labels: labels, now: now)
         // The cursor stays with its run where that is here, at the same height of the screen.
@@ -84,50 +99,19 @@ extension RunsState {
         showsTop = false
     }
 
-    /// Brings rows up to date where they stand, and finds out which are gone.
-    private mutating func merge(_ list: RunList, firstRow: Int, isHead: Bool) {
-        if isHead { table.dropTombstones() }
-        var seen = Set<RunID>(minimumCapacity: list.items.count)
+    /// Brings rows up to date where they stand; what is not in the table waits behind the mark.
+    private mutating func merge(_ list: RunList, labels: StatusLabels, now: Timestamp) {
+        var others: [RunSummary] = []
         for run in list.items {
-            seen.insert(run.runID)
             if let row = table.row(of: run.runID) {
                 table.update(row, to: run)
-            } else if isHead {
-                fresh.insert(run.runID)
+            } else {
+                others.append(run)
             }
         }
-        let inOrder = tableQuery?.descending ?? true
-        let byUpdate = tableQuery?.sort == .updated
-        if isHead {
-            // A full page of runs that were all written since the last look may hide more of them behind it.
-            let reach = list.items.last.map { byUpdate ? $0.updatedAt : $0.createdAt }
-            let known = asOf ?? Timestamp(microseconds: .min)
-            headReaches = list.next == nil || !inOrder || (reach.map { $0 <= known } ?? true)
-            freshIsAtLeast = !headReaches
-        }
-        let whole = list.next == nil && firstRow == 0
-        let certain = whole || !byUpdate || (inOrder && (isHead || headReaches))
-        guard certain, firstRow < table.count else { return }
-        guard let last = list.items.last else {
-            if list.next == nil { for row in firstRow..<table.count { leave(row) } }
-            return
-        }
-        let bound = (byUpdate ? last.updatedAt : last.createdAt).microseconds
-        for row in firstRow..<table.count where !seen.contains(table.ids[row]) {
-            let key = byUpdate ? table.updated[row] : table.created[row]
-            let covered = list.next == nil || (inOrder ? key > bound : key < bound)
-            // Rows come in the order of what they were: the first one that is not covered ends the page.
-            guard covered else {
-                if table.flags[row].isEmpty { break }
-                continue
-            }
-            leave(row)
-        }
-    }
-
-    private mutating func leave(_ row: Int) {
-        guard !table.flags[row].contains(.removed) else { return }
-        table.mark(row, .tombstone)
+        fresh = Set(plan.keep(others, labels: labels, now: now).map(\.runID))
+        // A page of nothing but new runs may have more of them behind it.
+        freshIsAtLeast = list.next != nil && others.count == list.items.count
     }
 
     /// Decides again which rows are shown.
@@ -142,6 +126,8 @@ extension RunsState {
             table.mark(Int(row), .tombstone)
             gone.append(row)
         }
-        if !gone.isEmpty { shown = (shown + gone).sorted() }
+        guard !gone.isEmpty else { return }
+        tombstonesSince = tombstonesSince ?? .zero
+        shown = (shown + gone).sorted()
     }
 }

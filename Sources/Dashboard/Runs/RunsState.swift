@@ -9,14 +9,6 @@ struct RunsState: Sendable {
         var lastSeen: RunSummary?
     }
 
-    /// Where a page of the table begins, to ask for it again.
-    struct PageStart: Sendable {
-        var cursor: PageCursor?
-        var row: Int
-        /// When it was last asked for.
-        var loadedAt = Duration.zero
-    }
-
     /// What is kept of the filter, as written.
     var filterText = ""
     /// The last filter that could be read.
@@ -39,18 +31,16 @@ struct RunsState: Sendable {
     var table = RunTable()
     /// What the rows of the table answer; `nil` before anything was answered.
     var tableQuery: RunQuery?
+    /// When the first of the tombstones that stand was set.
+    var tombstonesSince: Duration?
     /// The rows that are shown, in table order.
     var shown: [Int32] = []
-    var pages: [PageStart] = []
     var next: PageCursor?
-    var asOf: Timestamp?
     var total: Total?
     /// Runs that match and are not in the table, held back so that nothing moves under the cursor.
     var fresh: Set<RunID> = []
     /// Whether there may be more of them than were seen.
     var freshIsAtLeast = false
-    /// Whether the head reached back to what was known, so that a row that is missing is gone and has not just moved.
-    var headReaches = true
 
     /// The table row the cursor stands on.
     var cursorRow: Int?
@@ -73,6 +63,7 @@ struct RunsState: Sendable {
     /// No more rows are loaded than this; the title says when that is reached.
     static let bound = 100_000
     static let pageSize = 200
+    static let tombstoneTime = Duration.milliseconds(900)
 }
 
 extension RunsState {
@@ -151,11 +142,6 @@ extension RunsState {
     var range: ClosedRange<Int>? {
         guard let rangeStart, let start = index(of: rangeStart), let end = cursorIndex else { return nil }
         return min(start, end)...max(start, end)
-    }
-
-    mutating func setLoaded(page: Int, at elapsed: Duration) {
-        guard pages.indices.contains(page) else { return }
-        pages[page].loadedAt = elapsed
     }
 
     var filterMentionsStatus: Bool {

@@ -18,6 +18,8 @@ public protocol RecordStore: Sendable {
     ///
     /// - Throws: `invalidCursor` for a cursor of another query.
     func list(_ query: RunQuery, after cursor: PageCursor?, limit: Int) async throws(WorkflowError) -> RunPage
+    /// How these runs stand now, in no particular order; those that there are not are left out.
+    func summaries(of ids: [RunID]) async throws(WorkflowError) -> [RunSummary]
     /// How many runs match. Exact where the store keeps count; `atLeast` where it stopped counting at a bound.
     func count(_ query: RunQuery) async throws(WorkflowError) -> Total
     /// How many runs stand where, from counters kept in the transactions of the writes.

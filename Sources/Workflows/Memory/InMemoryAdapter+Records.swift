@@ -20,6 +20,11 @@ extension InMemoryAdapter {
         }
     }
 
+    /// How these runs stand now.
+    public func summaries(of ids: [RunID]) async throws(WorkflowError) -> [RunSummary] {
+        state.withLock { state in ids.compactMap { state.runs[$0]?.current.summary } }
+    }
+
     /// A page of runs: a scan over all of them.
     public func list(
         _ query: RunQuery, after cursor: PageCursor?, limit: Int

@@ -18,6 +18,8 @@ public protocol MonitoringSource: Sendable {
 
     /// A page of runs.
     func runs(_ query: RunQuery, after cursor: PageCursor?, limit: Int) async throws(MonitoringError) -> RunList
+    /// How these runs stand now, in no particular order; those that there are not are left out.
+    func runs(_ ids: [RunID]) async throws(MonitoringError) -> Answer<[RunSummary]>
     /// How many runs match: exact, or at least.
     func total(_ query: RunQuery) async throws(MonitoringError) -> Total
     /// The runs that a text may mean: a run ID, the beginning of one, or a foreign ID. At most `limit`.

@@ -107,6 +107,11 @@ extension StoreMonitor {
         try await reading { Answer(try await adapter.records.crossings(of: edge, limit: limit), asOf: clock.now) }
     }
 
+    /// How these runs stand now.
+    public func runs(_ ids: [RunID]) async throws(MonitoringError) -> Answer<[RunSummary]> {
+        try await reading { Answer(try await adapter.records.summaries(of: ids), asOf: clock.now) }
+    }
+
     /// What people did.
     public func actions(run: RunID?, limit: Int) async throws(MonitoringError) -> Answer<[AuditEntry]> {
         try await reading {

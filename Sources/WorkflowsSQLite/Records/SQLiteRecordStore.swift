@@ -39,6 +39,18 @@ struct SQLiteRecordStore: RecordStore {
         return page
     }
 
+    func summaries(of ids: [RunID]) async throws(WorkflowError) -> [RunSummary] {
+        let names = store.names
+        return try await store.read { connection in
+            let statement = try connection.statement("SELECT \(ListRow.columns) FROM runs WHERE run_id = ?")
+            return try ids.compactMap { id in
+                statement.bind(id)
+                defer { statement.reset() }
+                return try statement.step() ? try ListRow.summary(statement, names, connection) : nil
+            }
+        }
+    }
+
     func count(_ query: RunQuery) async throws(WorkflowError) -> Total {
         let reader = ListReader(query: query, names: store.names, scanLimit: store.options.scanLimit)
         return try await store.read { try reader.count($0) }

@@ -27,18 +27,64 @@ import WorkflowsMonitoring
         #expect(desk.source.asked.contains("events") == false)
     }
 
+    @Test("An instance that dies changes nothing in the store: for a while it is asked all the same, on every screen")
+    func silence() async {
+        for (key, question) in [("1", "workflows"), ("3", "roles"), ("4", "graph")] {
+            var desk = await Desk.open()
+            desk.press(key)
+            await desk.settle()
+            await desk.changed()
+            desk.source.change { $0.asked = [] }
+            for _ in 0..<10 {
+                desk.wait(.seconds(1))
+                desk.send(.changed(.success(false)))
+                await desk.settle()
+            }
+            #expect(desk.source.asked.count { $0 == question } >= 2, "\(question)")
+        }
+    }
+
+    @Test("Without an instance the header says that no service runs, and as of when")
+    func noService() async {
+        let source = Sample.source()
+        source.change { state in for index in state.overviews.indices { state.overviews[index].instances = 0 } }
+        let desk = await Desk.open(source)
+        #expect(desk.shows("no service"))
+        #expect(!desk.shows("● live"))
+        #expect(desk.shows("as of UTC"))
+    }
+
+    @Test("Going to a screen asks for it again")
+    func arriving() async {
+        var desk = await Desk.open()
+        desk.press("3")
+        await desk.settle()
+        desk.wait(.seconds(30))
+        await desk.settle()
+        desk.press("1")
+        await desk.settle()
+        desk.source.change { $0.asked = [] }
+        desk.wait(.seconds(2))
+        desk.press("3")
+        await desk.settle()
+        #expect(desk.source.asked.contains("roles"))
+    }
+
     @Test("While nothing changes nothing is drawn, and nothing is asked but once a minute")
     func idle() async {
         var desk = await Desk.open()
+        desk.wait(.seconds(20))
+        await desk.settle()
+        desk.send(.drawn)
         desk.source.change { $0.asked = [] }
-        for _ in 0..<50 {
+        for _ in 0..<35 {
             desk.wait(.seconds(1))
             desk.send(.changed(.success(false)))
             await desk.settle()
         }
         #expect(desk.source.asked.isEmpty)
         #expect(desk.model.frameDue == nil)
-        desk.wait(.seconds(11))
+        desk.wait(.seconds(26))
         await desk.settle()
         #expect(desk.source.asked.isEmpty == false, "ages must stay true")
     }

@@ -75,6 +75,76 @@ import WorkflowsMonitoring
         #expect(!desk.shows("†"))
     }
 
+    @Test("A row on the screen is true wherever in the list its run belongs by now")
+    func movedFar() async {
+        var desk = await open(1200)
+        desk.press("/")
+        desk.type("state:running")
+        desk.press("Enter")
+        await desk.settle()
+        let first = desk.model.runs.table.ids[0]
+        // So much happens that no page of the newest reaches back to what is on the screen.
+        let at = Sample.now + desk.elapsed
+        desk.source.change { source in
+            for index in source.runs.indices where source.runs[index].runID != first {
+                source.runs[index].updatedAt = at
+            }
+            let index = source.runs.firstIndex { $0.runID == first } ?? 0
+            source.runs[index].version += 1
+            source.runs[index].runState = .completed
+        }
+        await desk.changed()
+        #expect(desk.model.runs.table.states[0] == .completed)
+        #expect(desk.shows("†"))
+        await desk.changed()
+        #expect(desk.model.runs.table.row(of: first) == nil)
+    }
+
+    @Test("What changed while another screen was shown is there on coming back")
+    func whileAway() async {
+        var desk = await open(600)
+        let run = desk.model.runs.table.ids[1]
+        desk.press("1")
+        await desk.settle()
+        let at = Sample.now + desk.elapsed
+        desk.source.change { source in
+            for index in source.runs.indices where source.runs[index].runID != run {
+                source.runs[index].updatedAt = at
+            }
+            let index = source.runs.firstIndex { $0.runID == run } ?? 0
+            source.runs[index].version += 1
+            source.runs[index].runState = .cancelled
+        }
+        await desk.changed()
+        desk.press("2")
+        await desk.settle()
+        #expect(desk.model.runs.table.states[1] == .cancelled)
+    }
+
+    @Test("Only what matches is counted as new, and only while it does")
+    func freshMatches() async {
+        var desk = await open(100)
+        desk.press("/")
+        desk.type("cust-10330")
+        desk.press("Enter")
+        await desk.settle()
+        let at = Sample.now + desk.elapsed
+        desk.source.change { source in
+            for number in 0..<5 {
+                var run = source.runs[number]
+                run.runID = RunID(high: 7, low: UInt64(number))
+                run.foreignID = ForeignID(number == 0 ? "cust-10330-b" : "other-\(number)")
+                run.updatedAt = at
+                source.runs.insert(run, at: 0)
+            }
+        }
+        await desk.changed()
+        #expect(desk.model.runs.fresh.count == 1)
+        desk.source.change { source in source.runs.removeAll { $0.foreignID == "cust-10330-b" } }
+        await desk.changed()
+        #expect(desk.model.runs.fresh.isEmpty)
+    }
+
     @Test("Pages are fetched ahead of the cursor")
     func pages() async {
         var desk = await open(2000)

@@ -84,6 +84,12 @@ final class FakeSource: MonitoringSource {
         }
     }
 
+    func runs(_ ids: [RunID]) async throws(MonitoringError) -> Answer<[RunSummary]> {
+        try answer("summaries") { state in
+            Answer(state.runs.filter { ids.contains($0.runID) }, asOf: state.asOf)
+        }
+    }
+
     func total(_ query: RunQuery) async throws(MonitoringError) -> Total {
         try answer("total") { Total(Self.matching(query, $0.runs).count, .exact) }
     }
