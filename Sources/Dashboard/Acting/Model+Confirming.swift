@@ -8,8 +8,7 @@ extension Model {
         guard !confirm.isDeaf(at: elapsed) else { return }
         var confirm = confirm
         confirm.complaint = nil
-        let isWriting = confirm.focus == .reason || confirm.focus == .count
-        if isWriting, writes(key, into: &confirm) {
+        if confirm.isWriting, writes(key, into: &confirm) {
             overlays[overlays.count - 1] = .confirm(confirm)
             return
         }
@@ -17,9 +16,13 @@ extension Model {
         case .nextField: confirm.focus = step(confirm, by: 1)
         case .previousField: confirm.focus = step(confirm, by: -1)
         case .leave:
-            overlays.removeLast()
+            leave(confirm)
             return
-        case .go where !isWriting:
+        case .go:
+            guard confirm.strayAt.map({ elapsed - $0 >= Confirm.strayTime }) ?? true else {
+                stray(&confirm)
+                break
+            }
             go(confirm)
             return
         case .press:
@@ -28,13 +31,24 @@ extension Model {
                 go(confirm)
                 return
             case .cancel:
-                overlays.removeLast()
+                leave(confirm)
                 return
             case .reason, .count: confirm.focus = step(confirm, by: 1)
             }
-        default: break
+        default: if case .character = key { stray(&confirm) }
         }
         overlays[overlays.count - 1] = .confirm(confirm)
+    }
+
+    private mutating func leave(_ confirm: Confirm) {
+        overlays.removeLast()
+        say("\(confirm.plan.kind.verb): nothing was done")
+    }
+
+    /// Somebody writes where nothing is written: the `y` of a sentence must not be taken for a yes.
+    private func stray(_ confirm: inout Confirm) {
+        confirm.strayAt = elapsed
+        confirm.complaint = "no text is being written here: Tab goes to the reason"
     }
 
     private func writes(_ key: Key, into confirm: inout Confirm) -> Bool {

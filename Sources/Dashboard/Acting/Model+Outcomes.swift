@@ -12,8 +12,6 @@ extension Model {
         }
         let lines = Array(batches[index].items.indices)
         switch command {
-        case .down: selection.move(by: 1, in: lines)
-        case .up: selection.move(by: -1, in: lines)
         case .retryFailures: retryFailures(of: index)
         case .copy:
             emit(.copy(text(of: batches[index])))
@@ -30,7 +28,9 @@ extension Model {
                 return
             }
             stopRest(of: index)
-        default: break
+        default:
+            selection.choose(
+                Self.target(command, from: selection.index, count: lines.count, rows: outcomeRows), in: lines)
         }
         selection.settle(lines, rows: outcomeRows)
         overlays[overlays.count - 1] = .outcomes(batch: number, selection)

@@ -74,6 +74,8 @@ struct Confirm: Sendable {
     var asksCount: Bool
     /// Why it did not go, when `y` was not enough.
     var complaint: String?
+    /// When a letter came that meant nothing, because no text is being written.
+    var strayAt: Duration?
     /// When a frame with the box in it first stood on the screen.
     var drawnAt: Duration?
 
@@ -84,6 +86,12 @@ struct Confirm: Sendable {
     var needsReason: Bool { plan.kind == .cancel }
 
     var fields: [Field] { asksCount ? [.reason, .count, .cancel, .go] : [.reason, .cancel, .go] }
+
+    /// Whether letters go into a text.
+    var isWriting: Bool { focus == .reason || focus == .count }
+
+    /// For so long after a letter that meant nothing `y` means nothing either: it may be part of a sentence.
+    static let strayTime = Duration.milliseconds(800)
 
     func isDeaf(at elapsed: Duration) -> Bool {
         guard let drawnAt else { return true }

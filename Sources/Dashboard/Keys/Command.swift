@@ -28,7 +28,7 @@ enum KeyPlace: String, Hashable, Sendable, CaseIterable {
     /// On every screen.
     case everywhere
     case list, runs, run, object, overview, roles, graph, timeouts
-    case prompt, confirm, outcomes, choices, palette, help
+    case prompt, confirm, field, outcomes, choices, palette, help
 
     /// What help calls it.
     var title: String {
@@ -44,6 +44,7 @@ enum KeyPlace: String, Hashable, Sendable, CaseIterable {
         case .timeouts: "Timeouts & outbox"
         case .prompt: "Prompt"
         case .confirm: "Confirm box"
+        case .field: "Confirm box, a text being written"
         case .outcomes: "Outcome list"
         case .choices: "Choices"
         case .palette: "Palette"

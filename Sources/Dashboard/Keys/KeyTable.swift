@@ -4,7 +4,8 @@ import TerminalUI
 ///
 /// Of actions, lower case can be taken back and upper case cannot. A key does one thing on every screen where it works.
 enum KeyTable {
-    static let bindings: [Binding] = everywhere + lists + screens + boxes
+    static let bindings: [Binding] =
+        everywhere + moving(in: .list, half: true) + screens + boxes
 
     private static let everywhere: [Binding] = [
         Binding(.overview, "1", .everywhere, "overview: workflows, what needs attention, what just happened"),
@@ -29,16 +30,22 @@ enum KeyTable {
         Binding(.suspend, "ctrl-z", .always, "suspend; fg brings it back"),
     ]
 
-    private static let lists: [Binding] = [
-        Binding(.down, "j Down", .list, "down"),
-        Binding(.up, "k Up", .list, "up"),
-        Binding(.first, "g Home", .list, "to the first (gg works too)"),
-        Binding(.last, "G End", .list, "to the last"),
-        Binding(.halfDown, "ctrl-d", .list, "half a screen down"),
-        Binding(.halfUp, "ctrl-u", .list, "half a screen up"),
-        Binding(.pageDown, "PgDn", .list, "a screen down"),
-        Binding(.pageUp, "PgUp", .list, "a screen up"),
-    ]
+    /// How to move in anything that has more lines than fit; a box has no use for half a screen.
+    private static func moving(in place: KeyPlace, half: Bool = false, footer: String? = nil) -> [Binding] {
+        [
+            Binding(.down, "j Down", place, "down", footer: footer),
+            Binding(.up, "k Up", place, "up"),
+            Binding(.first, "g Home", place, half ? "to the first (gg works too)" : "to the first"),
+            Binding(.last, "G End", place, "to the last"),
+            Binding(.pageDown, half ? "PgDn" : "PgDn ctrl-d", place, "a screen down"),
+            Binding(.pageUp, half ? "PgUp" : "PgUp ctrl-u", place, "a screen up"),
+        ]
+            + (half
+                ? [
+                    Binding(.halfDown, "ctrl-d", place, "half a screen down"),
+                    Binding(.halfUp, "ctrl-u", place, "half a screen up"),
+                ] : [])
+    }
 
     private static let screens: [Binding] = [
         Binding(.open, "Enter", .overview, "open: a workflow's runs, a run", footer: "open"),
@@ -105,7 +112,10 @@ enum KeyTable {
         Binding(.exportList, "x", .timeouts, "export the list to a file"),
     ]
 
-    private static let boxes: [Binding] = [
+    private static let boxes: [Binding] =
+        moving(in: .outcomes) + moving(in: .choices, footer: "next") + moving(in: .help, footer: "down") + answers
+
+    private static let answers: [Binding] = [
         Binding(.complete, "Tab", .prompt, "complete", footer: "completes"),
         Binding(.older, "Up", .prompt, "what was written before", footer: "before"),
         Binding(.newer, "Down", .prompt, "what was written after", footer: "after"),
@@ -115,19 +125,19 @@ enum KeyTable {
 
         Binding(.nextField, "Tab", .confirm, "next field", footer: "field"),
         Binding(.previousField, "S-Tab", .confirm, "field before"),
-        Binding(.go, "y", .confirm, "go, unless a text is being written", footer: "go"),
-        Binding(.press, "Enter", .confirm, "the button that has the focus: Cancel at first"),
+        Binding(.go, "y", .confirm, "go", footer: "go"),
+        Binding(.press, "Enter", .confirm, "the button that has the focus: Leave at first"),
         Binding(.leave, "n Esc q", .confirm, "leave: nothing is done", footer: "leave"),
 
-        Binding(.down, "j Down", .outcomes, "down"),
-        Binding(.up, "k Up", .outcomes, "up"),
+        Binding(.nextField, "Tab Enter", .field, "next field", footer: "next"),
+        Binding(.previousField, "S-Tab", .field, "field before"),
+        Binding(.leave, "Esc", .field, "leave: nothing is done", footer: "leave"),
+
         Binding(.retryFailures, "r", .outcomes, "retry only the failures", footer: "retry failures", acts: true),
         Binding(.copy, "y", .outcomes, "copy the list", footer: "copy"),
         Binding(.export, "x", .outcomes, "export the list to a file", footer: "export"),
         Binding(.stopRest, "Esc", .outcomes, "stop what is not sent yet, then close", footer: "stop the rest, close"),
 
-        Binding(.down, "j Down", .choices, "down", footer: "next"),
-        Binding(.up, "k Up", .choices, "up"),
         Binding(.choose, "Enter", .choices, "choose", footer: "choose"),
         Binding(.close, "Esc q", .choices, "close", footer: "close"),
 
@@ -137,8 +147,6 @@ enum KeyTable {
         Binding(.choose, "Enter", .palette, "do it", footer: "do it"),
         Binding(.close, "Esc", .palette, "close", footer: "close"),
 
-        Binding(.down, "j Down", .help, "down"),
-        Binding(.up, "k Up", .help, "up"),
         Binding(.close, "Esc q ? F1", .help, "close", footer: "close"),
     ]
 

@@ -6,24 +6,27 @@ extension Model {
     mutating func performInHelp(_ command: Command) {
         guard case .help(let top)? = overlays.last else { return }
         switch command {
-        case .down: overlays[overlays.count - 1] = .help(top: min(top + 1, max(0, helpLines.count - helpRows)))
-        case .up: overlays[overlays.count - 1] = .help(top: max(0, top - 1))
-        default: overlays.removeLast()
+        case .close: overlays.removeLast()
+        default:
+            let last = max(0, helpLines.count - helpRows)
+            overlays[overlays.count - 1] = .help(
+                top: Self.target(command, from: top, count: last + 1, rows: helpRows))
         }
     }
 
     mutating func performInChoices(_ command: Command) {
         guard case .choices(var choices)? = overlays.last else { return }
         switch command {
-        case .down: choices.index = min(choices.index + 1, max(0, choices.lines.count - 1))
-        case .up: choices.index = max(0, choices.index - 1)
         case .choose:
             choose(choices)
             return
-        default:
+        case .close:
             overlays.removeLast()
             if case .themes(let before) = choices.purpose { themeIndex = before }
             return
+        default:
+            choices.index = Self.target(
+                command, from: choices.index, count: choices.lines.count, rows: max(1, size.rows - 6))
         }
         if case .themes = choices.purpose { themeIndex = choices.index }
         overlays[overlays.count - 1] = .choices(choices)

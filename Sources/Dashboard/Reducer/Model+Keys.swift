@@ -6,7 +6,7 @@ extension Model {
         if let overlay = overlays.last {
             switch overlay {
             case .help: return [.help, .always]
-            case .confirm: return [.confirm, .always]
+            case .confirm(let confirm): return [confirm.isWriting ? .field : .confirm, .always]
             case .outcomes: return [.outcomes, .always]
             case .choices: return [.choices, .always]
             case .palette: return [.palette, .always]

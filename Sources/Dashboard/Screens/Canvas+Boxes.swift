@@ -88,6 +88,7 @@ extension Model {
             if place != .always { lines.append(HelpLine(keys: "", text: place.title)) }
             lines += bindings.map { HelpLine(keys: $0.keyNames, text: $0.help) }
         }
+        lines += signLines
         if let reason = readOnlyReason {
             lines.append(HelpLine(keys: "", text: ""))
             lines.append(HelpLine(keys: "", text: "Nothing can be changed here: \(reason)."))
@@ -97,6 +98,39 @@ extension Model {
         return lines
     }
 
+    /// What a filter is made of, and what the signs on the screen mean.
+    private var signLines: [HelpLine] {
+        let glyphs = configuration.glyphs
+        var lines: [HelpLine] = []
+        if screen == .runs {
+            lines.append(HelpLine(keys: "", text: ""))
+            lines.append(HelpLine(keys: "", text: "Filter: terms one blank apart, all of them hold"))
+            lines += Filter.fields.map { HelpLine(keys: $0.name, text: $0.example) }
+            lines.append(HelpLine(keys: "a word", text: "in the foreign ID, reason or status; a run ID begins so"))
+            lines.append(HelpLine(keys: "-", text: "before a term: those that do not match it"))
+        }
+        var signs: [(String, String)] = [
+            (glyphs[.atLeast], "at least so many; they were not counted further"), (glyphs[.unknown], "not known"),
+        ]
+        if screen == .runs {
+            signs += [
+                (glyphs[.tombstone], "it no longer belongs in the list, and leaves it"),
+                (glyphs[.mark], "marked"), (glyphs[.warning], "marked, and moved on since: it is left alone"),
+            ]
+        }
+        if screen == .graph {
+            signs += [
+                (glyphs[.starting], "runs start here"), (glyphs[.terminal], "runs end here: all of them, +n in 10 min"),
+                (glyphs[.paused], "paused here"), (glyphs[.failed], "errors a minute, over 5 min"),
+                (glyphs[.oldest], "the longest stay now"), (glyphs[.nothing], "never taken"),
+                (glyphs[.timeout], "a timeout"), (glyphs[.callback], "a callback"),
+                ("+2\(glyphs[.moreRight])", "statuses that lie outside the screen that way"),
+            ]
+        }
+        lines += [HelpLine(keys: "", text: ""), HelpLine(keys: "", text: "Signs")]
+        return lines + signs.map { HelpLine(keys: $0.0, text: $0.1) }
+    }
+
     /// The screen's places, then those of the boxes it can open.
     private var helpPlaces: [KeyPlace] {
         var under = self
@@ -104,7 +138,8 @@ extension Model {
         under.prompt = nil
         let boxes: [KeyPlace] =
             screen == .runs || screen == .run
-            ? [.prompt, .confirm, .outcomes, .choices, .palette] : [.prompt, .choices, .palette]
-        return under.keyPlaces + (canAct ? boxes : boxes.filter { $0 != .confirm && $0 != .outcomes }) + [.help]
+            ? [.prompt, .confirm, .field, .outcomes, .choices, .palette] : [.prompt, .choices, .palette]
+        let acting: Set<KeyPlace> = [.confirm, .field, .outcomes]
+        return under.keyPlaces + (canAct ? boxes : boxes.filter { !acting.contains($0) }) + [.help]
     }
 }

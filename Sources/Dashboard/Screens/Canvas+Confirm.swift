@@ -3,7 +3,7 @@ import Workflows
 import WorkflowsMonitoring
 
 extension Canvas {
-    /// The box that asks: what, to which runs, where, how many will apply; the focus on Cancel.
+    /// The box that asks: what, to which runs, where, how many will apply; the focus on leaving.
     mutating func drawConfirm(_ confirm: Confirm) {
         let plan = confirm.plan
         let summary = model.summary(of: plan)
@@ -30,7 +30,7 @@ extension Canvas {
         bottom -= 1
         if confirm.asksCount {
             drawLine(
-                "type \(Format.grouped(summary.applies)) to go", confirm.count, focused: confirm.focus == .count,
+                "confirm: type \(Format.grouped(summary.applies))", confirm.count, focused: confirm.focus == .count,
                 row: bottom,
                 in: inside)
             bottom -= 1
@@ -114,7 +114,7 @@ extension Canvas {
             return Span(label + "  ", theme[isFocused ? .overlayFocus : isDeaf ? .footerDisabled : role, on: .overlay])
         }
         let spans = [
-            button("Cancel ", .cancel, .text),
+            button("Leave ", .cancel, .text),
             button("\(confirm.plan.kind.verb) ", .go, confirm.plan.kind.isIrreversible ? .overlayDanger : .text),
         ]
         grid.put(fitted(spans, rect.columns), column: rect.column, row: row, width: rect.columns)

@@ -40,7 +40,42 @@ import WorkflowsMonitoring
         #expect(desk.shows("applied: paused"))
     }
 
-    @Test("Enter presses Cancel at first; n, Esc and q leave; nothing is done", arguments: ["Enter", "n", "Esc", "q"])
+    @Test("The y of a sentence written where nothing is written is not a yes")
+    func stray() async {
+        var desk = await Desk.open()
+        desk.press("2")
+        await desk.settle()
+        desk.press("r")
+        desk.wait(.milliseconds(300))
+        desk.type("why is it so")
+        await desk.settle()
+        #expect(desk.source.performed.isEmpty)
+        #expect(desk.shows("Tab goes to the reason"))
+        // After a rest it is a yes again.
+        desk.wait(.seconds(1))
+        desk.press("y")
+        await desk.settle()
+        #expect(desk.source.performed.count == 1)
+    }
+
+    @Test("While a text is written the box does not say that y goes; whoever leaves is told that nothing was done")
+    func honestFooter() async {
+        var desk = await Desk.open()
+        desk.press("2")
+        await desk.settle()
+        desk.press("S")
+        desk.wait(.milliseconds(300))
+        #expect(!desk.shows("y go") && desk.shows("Esc leave"))
+        desk.type("INC-7")
+        desk.press("Enter")
+        #expect(desk.shows("y go"))
+        desk.press("Enter")
+        #expect(desk.model.overlays.isEmpty)
+        #expect(desk.shows("nothing was done"))
+        #expect(desk.source.performed.isEmpty)
+    }
+
+    @Test("Enter presses Leave at first; n, Esc and q leave; nothing is done", arguments: ["Enter", "n", "Esc", "q"])
     func leave(_ key: String) async {
         var desk = await open("state:running")
         desk.press("p")
