@@ -35,8 +35,8 @@ extension Canvas {
             let name = batch.items.first.map { "\($0.target.foreignID) \($0.target.runID.short)" } ?? ""
             return [
                 span("\(batch.kind.verb) \(name) is sent in \(seconds)s  ", .warning), span("z", .footerKey),
-                span(" takes it back", .warning),
-            ]
+                span(" takes it back  ", .warning),
+            ] + (model.notice.map { [span($0.text, $0.weight == .bad ? .error : .notice)] } ?? [])
         }
         if let notice = model.notice {
             let role: ThemeRole =
@@ -89,7 +89,7 @@ extension Canvas {
         case .search: return prompt.field.text.isEmpty ? "text on this tab" : model.notice?.text ?? ""
         case .filter:
             guard prompt.field.text.isEmpty else { return "" }
-            return "state:paused status:… wf:… id:… fid:~… age>5m updated<10m reason:~… -state:…"
+            return "state:paused wf:… status:… reason:… age>5m fid:~… -state:…  Tab completes"
         }
     }
 

@@ -32,6 +32,12 @@ extension Filter {
             .map { head + dash + name + ":" + before + quoted($0) }
     }
 
+    /// A text without the blanks around it.
+    static func trimmed(_ text: String) -> String {
+        let end = text.lastIndex { $0 != " " }.map { text.index(after: $0) } ?? text.startIndex
+        return String(text[..<end].drop { $0 == " " })
+    }
+
     /// A text without the word at its end that is about to name a field: `wf` on the way to `wf:kyc` is not looked for,
     /// and the rows do not vanish while it is written.
     static func finished(_ text: String) -> String {

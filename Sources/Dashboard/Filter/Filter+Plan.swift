@@ -59,10 +59,6 @@ extension FilterPlan {
             query.runIDPrefix = prefixes[0].lowercased()
         case .foreignIDContains(let text) where query.foreignIDContains == nil: query.foreignIDContains = text
         case .reasonContains(let text) where query.reasonContains == nil: query.reasonContains = text
-        case .reason(let text):
-            // The store narrows to those that contain it; that nothing else is in them is seen here.
-            if query.reasonContains == nil { query.reasonContains = text }
-            return false
         case .age(.more, let age): query.createdBefore = min(query.createdBefore ?? now - age, now - age)
         case .age(.less, let age): query.createdFrom = max(query.createdFrom ?? now - age, now - age)
         case .updated(.more, let age): query.updatedBefore = min(query.updatedBefore ?? now - age, now - age)

@@ -34,9 +34,7 @@ public struct Filter: Hashable, Sendable {
         case updated(Comparison, Duration)
         /// `version>=4`, `version:7`
         case version(ClosedRange<Int>)
-        /// `reason:"INC-42"`
-        case reason(String)
-        /// `reason:~503`
+        /// `reason:503`, `reason:"no such address"`
         case reasonContains(String)
         /// A bare word: in the foreign ID, the reason, the status' label, or at the beginning of the run ID.
         case text(String)
@@ -66,7 +64,7 @@ extension Filter.Field {
         case .states, .workflows: 0
         case .statuses, .age, .updated, .version: 1
         case .idPrefix: 2
-        case .foreignIDs, .reason: 3
+        case .foreignIDs: 3
         case .foreignIDContains, .reasonContains: 4
         case .text: 5
         }

@@ -53,7 +53,7 @@ extension Format {
     static func rate(_ value: Double, fitting width: Int = 5) -> String {
         guard value.isFinite, value.magnitude < 1e15 else { return "?" }
         let tenths = Int((value * 10).rounded())
-        if tenths.magnitude >= 1000 { return count(Int(value.rounded()), fitting: width) }
+        if tenths.magnitude >= 100 { return count(Int(value.rounded()), fitting: width) }
         let sign = tenths < 0 ? "-" : ""
         return "\(sign)\(tenths.magnitude / 10).\(tenths.magnitude % 10)"
     }

@@ -8,7 +8,7 @@ extension Model {
     mutating func chooseGraph() {
         guard screen == .graph, graph.workflow == nil else { return }
         let names = overview.rows.map(\.workflow)
-        let named = runs.filter.workflowNames.first.map { WorkflowName($0) }
+        let named = runs.filter.workflowNames.first.map { WorkflowName($0) } ?? overview.selection.id
         graph.workflow = named.flatMap { names.contains($0) ? $0 : nil } ?? names.first
     }
 

@@ -58,7 +58,7 @@ enum KeyTable {
         Binding(.retry, "R", .runs, "retry a finished run as a new run", footer: "retry", acts: true),
         Binding(.cancel, "S", .runs, "stop: cancel", footer: "stop", acts: true),
         Binding(.actions, "m", .runs, "every action, with the reason it is not possible", footer: "more", acts: true),
-        Binding(.filter, "/", .runs, "filter: state: status: wf: id: fid: age> updated< reason:", footer: "filter"),
+        Binding(.filter, "/", .runs, "filter: state:paused reason:503 …, all of it below", footer: "filter"),
         Binding(.sort, "o", .runs, "order: updated or created, last or first", footer: "sort"),
         Binding(.preview, "P", .runs, "preview of the run under the cursor", footer: "preview"),
         Binding(.showNew, ".", .runs, "show what is new"),

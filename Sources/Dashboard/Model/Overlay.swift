@@ -73,5 +73,9 @@ struct Notice: Sendable {
 
     var text: String
     var weight = Weight.plain
+    var since: Duration
     var until: Duration?
+
+    /// So long it stays whatever is pressed; the first key after that takes it away.
+    static let least = Duration.seconds(1)
 }

@@ -138,7 +138,7 @@ extension ActionKind {
         switch self {
         case .pause: "it stands until resumed"
         case .resume: "it goes on, its error count cleared"
-        case .retry: "a new run is triggered from it"
+        case .retry: "a new run starts with its object: where it was cancelled, or at the beginning"
         case .cancel: "it ends, for good"
         }
     }
@@ -148,7 +148,7 @@ extension ActionKind {
         switch self {
         case .pause: "they stand until resumed"
         case .resume: "they go on, their error counts cleared"
-        case .retry: "a new run is triggered from each"
+        case .retry: "a new run starts with the object of each"
         case .cancel: "they end, for good"
         }
     }

@@ -6,6 +6,10 @@ extension Model {
     /// Goes to a numbered screen; what lay under the one before is left.
     mutating func goTo(_ screen: Screen) {
         guard stops != [Stop(screen)] else { return }
+        // Whoever stands on a workflow means that one.
+        if screen == .graph, self.screen == .overview, overview.pane == .workflows, let name = overview.selection.id {
+            show(graphOf: name)
+        }
         remember()
         stops = [Stop(screen)]
         arrive()

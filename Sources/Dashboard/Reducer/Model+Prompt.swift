@@ -4,7 +4,9 @@ import WorkflowsMonitoring
 
 extension Model {
     mutating func startFilter() {
-        prompt = Prompt(purpose: .filter, field: TextField(runs.filterText), before: runs.filterText)
+        // What is written next is a term of its own, not the end of the last one.
+        let text = runs.filterText.isEmpty ? "" : runs.filterText + " "
+        prompt = Prompt(purpose: .filter, field: TextField(text), before: runs.filterText)
     }
 
     mutating func pressInPrompt(_ key: Key, _ binding: Binding?) {
@@ -60,9 +62,11 @@ extension Model {
         case .filter:
             // Kept is what can be read; Esc still gives back what was there.
             guard prompt.error == nil else { return }
-            Self.remember(text, in: &filterHistory)
-            setFilter(text)
+            let kept = Filter.trimmed(text)
+            Self.remember(kept, in: &filterHistory)
+            setFilter(kept)
             self.prompt = nil
+            if let stranger = unknownWorkflow { say("no workflow here is called \"\(stranger)\"", .bad) }
         case .search:
             Self.remember(text, in: &searchHistory)
             if text.isEmpty { run.search = prompt.before }
@@ -77,6 +81,12 @@ extension Model {
             feeds[.find]?.question = nil
             searchedText = wanted
         }
+    }
+
+    /// A workflow that the filter names and that there is not, as far as is known.
+    private var unknownWorkflow: String? {
+        guard overview.isKnown else { return nil }
+        return runs.filter.workflowNames.first { name in !overview.rows.contains { $0.workflow.rawValue == name } }
     }
 
     private static func remember(_ text: String, in history: inout [String]) {

@@ -67,6 +67,7 @@ extension Model {
         switch event {
         case .key(let key):
             lastKeyAt = elapsed
+            if let told = notice, elapsed - told.since >= Notice.least { notice = nil }
             press(key)
             drawNow()
         case .paste(let text):
@@ -113,7 +114,9 @@ extension Model {
     }
 
     mutating func say(_ text: String, _ weight: Notice.Weight = .plain) {
-        notice = Notice(text: text, weight: weight, until: elapsed + (weight == .bad ? .seconds(20) : .seconds(6)))
+        notice = Notice(
+            text: text, weight: weight, since: elapsed,
+            until: elapsed + (weight == .bad ? .seconds(20) : .seconds(6)))
         drawSoon()
     }
 

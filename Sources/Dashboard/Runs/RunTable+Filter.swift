@@ -50,9 +50,6 @@ extension RunTable {
             let needles = texts.map { Array($0.utf8) }
             foreignIDs.keep(&rows) { bytes in needles.contains { $0.elementsEqual(bytes) } == wanted }
         case .foreignIDContains(let text): keep(&rows, foreignIDs, containing: text, wanted)
-        case .reason(let text):
-            let needle = Array(text.utf8)
-            reasons.keep(&rows) { $0.elementsEqual(needle) == wanted }
         case .reasonContains(let text): keep(&rows, reasons, containing: text, wanted)
         case .text(let text): keepText(text, &rows, labels: labels, wanted)
         }

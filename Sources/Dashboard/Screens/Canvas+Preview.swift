@@ -17,14 +17,18 @@ extension Canvas {
             span(Format.coarseAge(model.now - run.updatedAt), .text),
         ])
         lines.append([span(run.foreignID.rawValue, .text), span("  \(run.workflow)", .dim)])
-        lines.append([])
-        lines += way(width: area.columns)
-        lines.append([
+        let way = way(width: area.columns)
+        let here = [
             span("here ", .dim), span(Format.coarseAge(model.now - run.enteredAt), .text),
             span("  triggered ", .dim), span(Format.coarseAge(model.now - run.createdAt), .text), span(" ago", .dim),
-        ])
-        lines.append([])
-        lines += why(width: area.columns)
+        ]
+        let why = why(width: area.columns)
+        if lines.count + way.count + why.count + 3 <= area.rows {
+            lines += [[]] + way + [here, []] + why
+        } else {
+            // Where there is little room, first what is looked for.
+            lines += why + [here] + way
+        }
         for (index, line) in lines.prefix(area.rows).enumerated() {
             grid.put(fitted(line, area.columns), column: area.column, row: area.row + index, width: area.columns)
         }

@@ -75,9 +75,12 @@ extension Canvas {
             columns = [column("ROLE", room - 14) { TableCell($0.displayName) }, state]
             return columns
         }
-        let showsWorkflow = model.roles.workflow == nil && model.overview.rows.count > 1 && room >= 96
-        if showsWorkflow { columns.append(column("WORKFLOW", 12) { TableCell($0.id.workflow.rawValue, .dim) }) }
-        columns.append(column("KIND", 8) { TableCell($0.kind.short, .dim) })
+        let showsWorkflow = model.roles.workflow == nil && model.overview.rows.count > 1
+        let showsKind = !showsWorkflow || room >= 96
+        if showsWorkflow {
+            columns.append(column("WORKFLOW", showsKind ? 12 : 9) { TableCell($0.id.workflow.rawValue, .dim) })
+        }
+        if showsKind { columns.append(column("KIND", 8) { TableCell($0.kind.short, .dim) }) }
         columns.append(state)
         columns.append(
             column("LAG", 6, right: true) { line in

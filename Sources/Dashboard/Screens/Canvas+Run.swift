@@ -31,6 +31,9 @@ extension Model {
             ("by", author(of: first)),
         ]
         if let id = record.meta.retriedFrom { lines.append(("retried from", id.description)) }
+        for action in run.actions {
+            if let triggered = action.triggered { lines.append(("retried as", triggered.description)) }
+        }
         if let key = record.meta.idempotencyKey { lines.append(("idempotency key", key.rawValue)) }
         if let trace = record.meta.traceOrigin { lines.append(("trace", trace)) }
         lines.append(("object form", "version \(record.objectVersion), \(Format.grouped(record.object.count)) bytes"))
@@ -173,7 +176,10 @@ extension Canvas {
         }
         if by { cells.append(TableCell(model.author(of: record), .dim)) }
         if changes {
-            cells.append(TableCell(model.run.changes.indices.contains(index) ? model.run.changes[index] : ""))
+            let change = model.run.changes.indices.contains(index) ? model.run.changes[index] : ""
+            // Without a column for it a person is still named.
+            let person = by ? nil : record.meta.origin.actor.map { "by \($0)  " }
+            cells.append(TableCell((person ?? "") + change))
         }
         return cells
     }

@@ -96,8 +96,9 @@ extension Canvas {
         let room = rect.columns - 2
         var columns = [TableColumn(title: "DUE", width: 13)]
         if withRun { columns.append(TableColumn(title: "FOREIGN ID", width: min(28, max(10, room / 5)))) }
-        if withRun, room >= 70 { columns.append(TableColumn(title: "RUN", width: 8)) }
-        if withRun, room >= 90 { columns.append(TableColumn(title: "WORKFLOW", width: 14)) }
+        let names = namesShown(room)
+        if withRun, names.workflow { columns.append(TableColumn(title: "WORKFLOW", width: room >= 90 ? 14 : 9)) }
+        if withRun, names.run { columns.append(TableColumn(title: "RUN", width: 8)) }
         if room >= 60 { columns.append(TableColumn(title: "STATUS", width: 14)) }
         columns.append(TableColumn(title: "TIMEOUT", width: min(18, max(8, room / 8))))
         let used = columns.reduce(0) { $0 + $1.width + 1 }
@@ -115,13 +116,19 @@ extension Canvas {
             let item = timeouts[index]
             var cells = [due(item)]
             if withRun { cells.append(TableCell(item.foreignID.rawValue)) }
-            if withRun, room >= 70 { cells.append(TableCell(item.runID.short, .dim)) }
-            if withRun, room >= 90 { cells.append(TableCell(item.workflow.rawValue)) }
+            if withRun, names.workflow { cells.append(TableCell(item.workflow.rawValue, .dim)) }
+            if withRun, names.run { cells.append(TableCell(item.runID.short, .dim)) }
             if room >= 60 { cells.append(TableCell(model.labels.label(item.workflow, item.status))) }
             cells += [TableCell(item.name), standing(item)]
             tableRow(cells, columns, in: rows.line(line), indent: 1, base: base)
         }
         scrollbar(in: rows, top: selection.top, rows: rows.rows, count: timeouts.count)
+    }
+
+    /// What tells a run from others beside its foreign ID: the workflow where there are several, its ID where that fits.
+    private func namesShown(_ room: Int) -> (workflow: Bool, run: Bool) {
+        let several = model.timeouts.workflow == nil && model.overview.rows.count > 1
+        return (several && room >= 70, room >= 90 || !several && room >= 70)
     }
 
     private func due(_ timeout: Timeout) -> TableCell {
@@ -145,7 +152,9 @@ extension Canvas {
         let room = rect.columns - 2
         var columns = [TableColumn(title: "AGAIN", width: 10)]
         columns.append(TableColumn(title: "FOREIGN ID", width: min(28, max(10, room / 4))))
-        if room >= 70 { columns.append(TableColumn(title: "RUN", width: 8)) }
+        let names = namesShown(room)
+        if names.workflow { columns.append(TableColumn(title: "WORKFLOW", width: room >= 90 ? 14 : 9)) }
+        if names.run { columns.append(TableColumn(title: "RUN", width: 8)) }
         if room >= 60 { columns.append(TableColumn(title: "STATUS", width: 14)) }
         columns.append(TableColumn(title: "TRIED", width: 6, isRight: true))
         let used = columns.reduce(0) { $0 + $1.width + 1 }
@@ -163,7 +172,8 @@ extension Canvas {
             let item = parked[index]
             let again = item.dueAt <= model.now ? TableCell("now", .text) : TableCell(item.dueAt.when(model.now))
             var cells = [again, TableCell(item.foreignID.rawValue)]
-            if room >= 70 { cells.append(TableCell(item.runID.short, .dim)) }
+            if names.workflow { cells.append(TableCell(item.workflow.rawValue, .dim)) }
+            if names.run { cells.append(TableCell(item.runID.short, .dim)) }
             if room >= 60 { cells.append(TableCell(model.labels.label(item.workflow, item.status))) }
             cells.append(TableCell(glyphs[.times] + Format.count(item.attempts, fitting: 5), .warning))
             cells.append(TableCell(item.lastError, .error))

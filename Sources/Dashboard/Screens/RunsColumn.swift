@@ -69,7 +69,13 @@ extension Model {
         }
         let columns = candidates.filter(chosen.contains)
         var widths = columns.map { $0.width(self).least }
-        // What is left goes to the foreign ID first, then to what can use it.
+        // What is left goes to the reason first, as far as that says what is wrong, then to the foreign ID, then to what
+        // can use it.
+        if let reason = columns.firstIndex(of: .reason) {
+            let more = min(left, 14)
+            widths[reason] += more
+            left -= more
+        }
         var foreignID = 12 + min(left, 12)
         left -= foreignID - 12
         for index in columns.indices {

@@ -13,7 +13,7 @@ import Workflows
             ("status:Collecting", .statuses(["Collecting"])), ("wf:kyc", .workflows(["kyc"])),
             ("id:8f2c", .idPrefix(["8f2c"])), ("fid:cust-1", .foreignIDs(["cust-1"])),
             ("fid:~cust", .foreignIDContains("cust")), ("age>5m", .age(.more, .seconds(300))),
-            ("updated<1h30m", .updated(.less, .seconds(5400))), ("reason:\"upstream 503\"", .reason("upstream 503")),
+            ("updated<1h30m", .updated(.less, .seconds(5400))), ("reason:\"upstream 503\"", .reasonContains("upstream 503")),
             ("reason:~503", .reasonContains("503")), ("reason:~\"a \\\"b\\\" c\"", .reasonContains("a \"b\" c")),
             ("version>=4", .version(4...Int.max)), ("version>4", .version(5...Int.max)),
             ("version<=4", .version(0...4)), ("version<4", .version(0...3)), ("version:7", .version(7...7)),
@@ -57,7 +57,7 @@ import Workflows
         #expect(plan.query.reasonContains == "x")
         #expect(
             plan.local.map(\.field) == [
-                .foreignIDContains("b"), .reason("x"), .statuses(["Created"]), .text("word"),
+                .foreignIDContains("b"), .statuses(["Created"]), .text("word"),
             ])
     }
 
