@@ -17,6 +17,26 @@ struct OpeningTests {
         }
     }
 
+    @Test("A file that was removed or replaced is neither read nor written any more", arguments: [true, false])
+    func replaced(removedOnly: Bool) async throws {
+        let directory = try TemporaryDirectory()
+        let engine = try TemporaryStore.open(directory)
+        let run = try await engine.records.create(Samples.record("order-1"))
+        let guest = try SQLiteAdapter.guest(path: directory.store, readOnly: false)
+        #expect(try await guest.records.lookup(run.runID) != nil)
+        for ending in ["", "-wal", "-shm"] { unlink(directory.store + ending) }
+        let other = removedOnly ? nil : try TemporaryStore.open(directory)
+        for adapter in [guest, engine] {
+            let read = await #expect(throws: WorkflowError.self) { try await adapter.records.lookup(run.runID) }
+            #expect(read?.code == .noSuchStore)
+            let written = await #expect(throws: WorkflowError.self) {
+                try await adapter.records.advance(run, run.next())
+            }
+            #expect(written?.code == .noSuchStore)
+        }
+        if let other { #expect(try await other.records.lookup(run.runID) == nil) }
+    }
+
     private func engineError(_ path: String) -> WorkflowError.Code? {
         do throws(WorkflowError) {
             _ = try SQLiteAdapter(path: path)

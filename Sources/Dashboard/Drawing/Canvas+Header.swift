@@ -29,7 +29,7 @@ extension Canvas {
             let word = model.canAct ? "RW" : "RO"
             spans.append(Span(" \(word) ", theme[model.canAct ? .readWrite : .readOnly, on: .header]))
         }
-        if instances, let count = model.instanceCount {
+        if instances, let count = model.instanceCount, count > 0 {
             spans.append(Span(" \(Format.counted(count, "instance")) ", theme[.header]))
         }
         let freshness = model.freshness
@@ -77,7 +77,7 @@ extension Model {
         // How long the slowest answer took, where that is long enough to matter.
         let way = feeds.compactMap { feed in feed.answeredAt.flatMap { end in feed.lastAskedAt.map { end - $0 } } }
             .max()
-        if instanceCount == 0 { return Freshness(glyph: .idle, text: "no service", role: .warning) }
+        if instanceCount == 0 { return Freshness(glyph: .idle, text: "no live instance", role: .warning) }
         let text = way.map { $0 >= .milliseconds(100) ? "live \(Format.age($0))" : "live" } ?? "live"
         return Freshness(glyph: .live, text: text, role: .live)
     }

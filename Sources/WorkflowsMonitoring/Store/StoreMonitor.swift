@@ -67,6 +67,7 @@ public final class StoreMonitor: MonitoringSource {
         } catch let error as WorkflowError {
             switch error.code {
             case .storeBusy: return .notSent("the store is busy; nothing was done")
+            case .noSuchStore: return .notSent(error.message)
             case .readOnly: return .outcome(.refused("the store is read-only here"))
             case .illegalRunState: return .outcome(.failed(error.message))
             default: return .unknown(error.message)

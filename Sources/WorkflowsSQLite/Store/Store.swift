@@ -16,11 +16,13 @@ final class Store: Sendable {
     private let connections: [any DatabaseReader]
     private let closed = Atomic<Bool>(false)
     private let unreadable = Atomic<Int>(0)
+    private let identity: FileIdentity?
 
     init(connections: StoreConnections, path: String, mode: StoreMode, options: SQLiteOptions) {
         self.path = path
         self.mode = mode
         self.options = options
+        identity = FileIdentity(path: path)
         reader = connections.reader
         let writer = connections.writer.flatMap { $0 === connections.reader ? nil : $0 }
         self.connections = [connections.reader] + (writer.map { [$0] } ?? [])
@@ -66,6 +68,7 @@ final class Store: Sendable {
         guard !closed.load(ordering: .relaxed) else {
             throw WorkflowError(.storeUnavailable, "The store \(path) was closed.")
         }
+        try identity?.check(path)
     }
 
     /// Refuses a write where there is no writer.

@@ -44,12 +44,12 @@ import WorkflowsMonitoring
         }
     }
 
-    @Test("Without an instance the header says that no service runs, and as of when")
+    @Test("Without an instance the header says that none is alive, and as of when")
     func noService() async {
         let source = Sample.source()
         source.change { state in for index in state.overviews.indices { state.overviews[index].instances = 0 } }
         let desk = await Desk.open(source)
-        #expect(desk.shows("no service"))
+        #expect(desk.shows("no live instance"))
         #expect(!desk.shows("● live"))
         #expect(desk.shows("as of UTC"))
     }
