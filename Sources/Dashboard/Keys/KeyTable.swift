@@ -8,7 +8,7 @@ enum KeyTable {
         everywhere + moving(in: .list, half: true) + screens + boxes
 
     private static let everywhere: [Binding] = [
-        Binding(.overview, "1", .everywhere, "overview: workflows, what needs attention, what just happened"),
+        Binding(.overview, "1", .everywhere, "overview: workflows, what wants attention, the news"),
         Binding(.runs, "2", .everywhere, "runs"),
         Binding(.roles, "3", .everywhere, "roles by instance"),
         Binding(.graph, "4", .everywhere, "status graph of a workflow"),
@@ -58,7 +58,7 @@ enum KeyTable {
         Binding(.retry, "R", .runs, "retry a finished run as a new run", footer: "retry", acts: true),
         Binding(.cancel, "S", .runs, "stop: cancel", footer: "stop", acts: true),
         Binding(.actions, "m", .runs, "every action, with the reason it is not possible", footer: "more", acts: true),
-        Binding(.filter, "/", .runs, "filter: state:paused reason:503 …, all of it below", footer: "filter"),
+        Binding(.filter, "/", .runs, "filter: state:paused reason:503, and more, see below", footer: "filter"),
         Binding(.sort, "o", .runs, "order: updated or created, last or first", footer: "sort"),
         Binding(.preview, "P", .runs, "preview of the run under the cursor", footer: "preview"),
         Binding(.showNew, ".", .runs, "show what is new"),

@@ -68,6 +68,22 @@ import Workflows
         }
     }
 
+    @Test("No line of help is cut at 80 columns", arguments: KeyPlace.allCases)
+    func wholeHelp(_ place: KeyPlace) async {
+        var desk = await desk(at: place)
+        desk.send(.terminal(.resize(Size(columns: 80, rows: 24))))
+        desk.model.overlays = []
+        desk.model.prompt = nil
+        desk.press("?")
+        for _ in 0..<12 {
+            let inside = desk.screen.dropFirst(2).dropLast()
+            #expect(!inside.contains { $0.contains("…") }, "\(desk)")
+            desk.press("PgDn")
+        }
+        let last = desk.model.helpLines.last?.text ?? ""
+        #expect(desk.shows(String(last.prefix(40))), "the end is reached by PgDn")
+    }
+
     @Test("Read-only, no action is in help or in the footer", arguments: [KeyPlace.runs, .run, .overview, .object])
     func readOnly(_ place: KeyPlace) async {
         let desk = await desk(at: place, readOnly: "asked for")
