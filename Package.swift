@@ -167,7 +167,9 @@ let package = Package(
         .testTarget(name: "TerminalUITests", dependencies: ["CCellWidth", "TerminalUI"], swiftSettings: settings),
         .testTarget(
             name: "WorkflowsTests",
-            dependencies: ["Workflows", "WorkflowsTesting", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Workflows", "WorkflowsSQLite", "WorkflowsTesting", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "WorkflowsSQLiteTests",

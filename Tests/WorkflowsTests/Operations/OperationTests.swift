@@ -3,7 +3,7 @@ import Workflows
 
 @Suite("What a person may do to a run", .timeLimit(.minutes(1)))
 struct OperationTests {
-    private func parked(_ adapter: InMemoryAdapter) throws -> Workflow<Order, OrderStatus> {
+    private func parked(_ adapter: any WorkflowAdapter) throws -> Workflow<Order, OrderStatus> {
         var builder = WorkflowBuilder<Order, OrderStatus>("orders")
         builder.addCallback(from: .created, to: .shipped) { _, _ in .to(.shipped) }
         return try builder.build(on: adapter, options: optionsWithoutPolling())
@@ -13,9 +13,11 @@ struct OperationTests {
         ActionRequest(kind: kind, runID: id, decidedVersion: version, requestID: request, reason: "INC-42")
     }
 
-    @Test("A run that moved on since the decision is a conflict that says to what, and is untouched")
-    func conflict() async throws {
-        let adapter = InMemoryAdapter()
+    @Test(
+        "A run that moved on since the decision is a conflict that says to what, and is untouched",
+        arguments: Stores.allCases)
+    func conflict(on store: Stores) async throws {
+        let adapter = try store.make()
         let workflow = try parked(adapter)
         let id = try await workflow.trigger("order-1", with: Order())
         _ = try await workflow.callback(id)
@@ -23,14 +25,16 @@ struct OperationTests {
             .perform(request(.cancel, id, version: 1, "r1"), actor: "alice")
         #expect(outcome == .conflict(version: 2, status: "Shipped", runState: .completed))
         #expect(try await workflow.lookup(id).version == 2)
-        let audit = try await adapter.auditEntries(runID: id, limit: 10)
+        let audit = try await adapter.audit.auditEntries(runID: id, limit: 10)
         #expect(audit.map(\.result) == [.conflict])
         #expect(audit.first?.actor == "alice" && audit.first?.reason == "INC-42")
     }
 
-    @Test("The same request asked again gets the first answer and changes nothing, whatever the answer was")
-    func requestIDs() async throws {
-        let adapter = InMemoryAdapter()
+    @Test(
+        "The same request asked again gets the first answer and changes nothing, whatever the answer was",
+        arguments: Stores.allCases)
+    func requestIDs(on store: Stores) async throws {
+        let adapter = try store.make()
         let workflow = try parked(adapter)
         let id = try await workflow.trigger("order-1", with: Order())
         let operations = RunOperations(adapter: adapter)
@@ -42,24 +46,26 @@ struct OperationTests {
         #expect(try await operations.perform(again, actor: "alice") == .illegal(from: .paused))
         _ = try await workflow.resume(id, actor: "alice")
         #expect(try await operations.perform(again, actor: "alice") == .illegal(from: .paused))
-        #expect(try await adapter.auditEntries(runID: id, limit: 10).count == 3)
+        #expect(try await adapter.audit.auditEntries(runID: id, limit: 10).count == 3)
     }
 
-    @Test("A dry run says what would happen, changes nothing and leaves no audit row")
-    func dryRun() async throws {
-        let adapter = InMemoryAdapter()
+    @Test("A dry run says what would happen, changes nothing and leaves no audit row", arguments: Stores.allCases)
+    func dryRun(on store: Stores) async throws {
+        let adapter = try store.make()
         let workflow = try parked(adapter)
         let id = try await workflow.trigger("order-1", with: Order())
         var dry = request(.cancel, id, version: 1, "r1")
         dry.dryRun = true
         #expect(try await RunOperations(adapter: adapter).perform(dry, actor: "alice") == .applied(.cancelled))
         #expect(try await workflow.lookup(id).version == 1)
-        #expect(try await adapter.auditEntries(runID: id, limit: 10).isEmpty)
+        #expect(try await adapter.audit.auditEntries(runID: id, limit: 10).isEmpty)
     }
 
-    @Test("Each action is legal from the states it may leave, and refused by name from the others")
-    func legality() async throws {
-        let adapter = InMemoryAdapter()
+    @Test(
+        "Each action is legal from the states it may leave, and refused by name from the others",
+        arguments: Stores.allCases)
+    func legality(on store: Stores) async throws {
+        let adapter = try store.make()
         let workflow = try parked(adapter)
         let id = try await workflow.trigger("order-1", with: Order())
         #expect(try await workflow.resume(id, actor: "a") == .illegal(from: .initiated))
@@ -73,9 +79,11 @@ struct OperationTests {
         #expect(missing == .notFound)
     }
 
-    @Test("Retrying a finished run triggers one new run that names it; a second retry of it is refused")
-    func retry() async throws {
-        let adapter = InMemoryAdapter()
+    @Test(
+        "Retrying a finished run triggers one new run that names it; a second retry of it is refused",
+        arguments: Stores.allCases)
+    func retry(on store: Stores) async throws {
+        let adapter = try store.make()
         let workflow = try parked(adapter)
         let id = try await workflow.trigger("order-1", with: Order(item: "lamp"))
         _ = try await workflow.cancel(id, actor: "a")

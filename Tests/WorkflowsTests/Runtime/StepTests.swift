@@ -4,8 +4,8 @@ import WorkflowsTesting
 
 @Suite("Steps", .timeLimit(.minutes(1)))
 struct StepTests {
-    @Test("A run goes through its steps to a terminal status, and every version is kept")
-    func wholeRun() async throws {
+    @Test("A run goes through its steps to a terminal status, and every version is kept", arguments: Stores.allCases)
+    func wholeRun(on store: Stores) async throws {
         var builder = WorkflowBuilder<Order, OrderStatus>("orders")
         builder.addStep(from: .created, to: .paid) { run in
             run.object.notes.append("paid")
@@ -15,7 +15,7 @@ struct StepTests {
             run.object.notes.append("shipped")
             return .to(.shipped)
         }
-        let workflow = try builder.build(on: InMemoryAdapter(), options: optionsWithoutPolling())
+        let workflow = try builder.build(on: store.make(), options: optionsWithoutPolling())
         try await serving(workflow) {
             let id = try await workflow.trigger("order-1", with: Order())
             let shipped = try await workflow.await(id, reaching: .shipped, within: .seconds(10))
@@ -31,8 +31,8 @@ struct StepTests {
         }
     }
 
-    @Test("A run that fails is tried again after a wait, and those behind it go on")
-    func failureIsParked() async throws {
+    @Test("A run that fails is tried again after a wait, and those behind it go on", arguments: Stores.allCases)
+    func failureIsParked(on store: Stores) async throws {
         let clock = ManualClock()
         let calls = Counter()
         var builder = WorkflowBuilder<Order, OrderStatus>("orders")
@@ -42,7 +42,7 @@ struct StepTests {
             if run.foreignID == "bad", calls.increment() < 3 { throw Upstream(description: "upstream 503") }
             return .to(.shipped)
         }
-        let adapter = InMemoryAdapter(clock: clock.engineClock)
+        let adapter = try store.make(clock: clock.engineClock)
         let workflow = try builder.build(on: adapter, options: optionsWithoutPolling(clock: clock.engineClock))
         try await serving(workflow) {
             let bad = try await workflow.trigger("bad", with: Order())
@@ -69,13 +69,15 @@ struct StepTests {
         }
     }
 
-    @Test("A run that failed too often is paused by the engine, with the error and the count in the reason")
-    func pausedAfterErrors() async throws {
+    @Test(
+        "A run that failed too often is paused by the engine, with the error and the count in the reason",
+        arguments: Stores.allCases)
+    func pausedAfterErrors(on store: Stores) async throws {
         var builder = WorkflowBuilder<Order, OrderStatus>("orders")
         builder.addStep(
             from: .created, to: .shipped, options: .pauseAfterErrors(3), .errorBackOff(.constant(.milliseconds(1)))
         ) { _ in throw Upstream(description: "upstream 503") }
-        let adapter = InMemoryAdapter()
+        let adapter = try store.make()
         let workflow = try builder.build(on: adapter, options: optionsWithoutPolling())
         try await serving(workflow) {
             let id = try await workflow.trigger("order-1", with: Order())
@@ -88,11 +90,13 @@ struct StepTests {
         }
     }
 
-    @Test("A destination that was not declared pauses the run at once and names both statuses")
-    func undeclaredDestination() async throws {
+    @Test(
+        "A destination that was not declared pauses the run at once and names both statuses", arguments: Stores.allCases
+    )
+    func undeclaredDestination(on store: Stores) async throws {
         var builder = WorkflowBuilder<Order, OrderStatus>("orders")
         builder.addStep(from: .created, to: .shipped) { _ in .to(.refunded) }
-        let adapter = InMemoryAdapter()
+        let adapter = try store.make()
         let workflow = try builder.build(on: adapter, options: optionsWithoutPolling())
         try await serving(workflow) {
             let id = try await workflow.trigger("order-1", with: Order())
@@ -103,14 +107,14 @@ struct StepTests {
         }
     }
 
-    @Test("Save and repeat stores the object and calls the step again in the same visit")
-    func saveAndRepeat() async throws {
+    @Test("Save and repeat stores the object and calls the step again in the same visit", arguments: Stores.allCases)
+    func saveAndRepeat(on store: Stores) async throws {
         var builder = WorkflowBuilder<Order, OrderStatus>("orders")
         builder.addStep(from: .created, to: .shipped) { run in
             run.object.notes.append("again")
             return run.object.notes.count < 3 ? .saveAndRepeat : .to(.shipped)
         }
-        let workflow = try builder.build(on: InMemoryAdapter(), options: optionsWithoutPolling())
+        let workflow = try builder.build(on: store.make(), options: optionsWithoutPolling())
         try await serving(workflow) {
             let id = try await workflow.trigger("order-1", with: Order())
             _ = try await workflow.await(id, reaching: .shipped, within: .seconds(10))
@@ -120,8 +124,10 @@ struct StepTests {
         }
     }
 
-    @Test("A run cancelled while its step works stays cancelled, and the step's task is cancelled")
-    func cancelledDuringStep() async throws {
+    @Test(
+        "A run cancelled while its step works stays cancelled, and the step's task is cancelled",
+        arguments: Stores.allCases)
+    func cancelledDuringStep(on store: Stores) async throws {
         let entered = AsyncStream.makeStream(of: Void.self)
         let left = AsyncStream.makeStream(of: Bool.self)
         var builder = WorkflowBuilder<Order, OrderStatus>("orders")
@@ -132,7 +138,7 @@ struct StepTests {
             left.continuation.yield(Task.isCancelled)
             return .to(.shipped)
         }
-        let adapter = InMemoryAdapter()
+        let adapter = try store.make()
         let workflow = try builder.build(on: adapter, options: optionsWithoutPolling())
         try await serving(workflow) {
             let id = try await workflow.trigger("order-1", with: Order())

@@ -5,7 +5,7 @@ import WorkflowsTesting
 @Suite("Timeouts", .timeLimit(.minutes(1)))
 struct TimeoutTests {
     private func workflow(
-        _ adapter: InMemoryAdapter, _ clock: ManualClock,
+        _ adapter: any WorkflowAdapter, _ clock: ManualClock,
         fire: @escaping WorkflowBuilder<Order, OrderStatus>.TimeoutCode
     ) throws -> Workflow<Order, OrderStatus> {
         var builder = WorkflowBuilder<Order, OrderStatus>("orders")
@@ -19,17 +19,17 @@ struct TimeoutTests {
         return try builder.build(on: adapter, options: optionsWithoutPolling(clock: clock.engineClock))
     }
 
-    private func armed(_ adapter: InMemoryAdapter, _ id: RunID) async throws -> Timeout {
+    private func armed(_ adapter: any WorkflowAdapter, _ id: RunID) async throws -> Timeout {
         try await adapter.waitUntil { _ in
-            try await !adapter.timeouts(workflow: nil, runID: id, limit: 1).isEmpty
+            try await !adapter.timeouts(of: id).isEmpty
         }
-        return try #require(try await adapter.timeouts(workflow: nil, runID: id, limit: 1).first)
+        return try #require(try await adapter.timeouts(of: id).first)
     }
 
-    @Test("A run that stays too long is moved on when the timer says so, and not before")
-    func fires() async throws {
+    @Test("A run that stays too long is moved on when the timer says so, and not before", arguments: Stores.allCases)
+    func fires(on store: Stores) async throws {
         let clock = ManualClock()
-        let adapter = InMemoryAdapter(clock: clock.engineClock)
+        let adapter = try store.make(clock: clock.engineClock)
         let workflow = try workflow(adapter, clock) { _, _ in .to(.refunded) }
         try await serving(workflow) {
             let id = try await workflow.trigger("order-1", with: Order())
@@ -41,20 +41,22 @@ struct TimeoutTests {
             let record = try await adapter.nextVersion(of: id, after: 1)
             #expect(record.status == OrderStatus.refunded.rawValue)
             #expect(record.meta.origin.kind == .timeout)
-            #expect(try await adapter.timeouts(workflow: nil, runID: id, limit: 1).isEmpty)
+            #expect(try await adapter.timeouts(of: id).isEmpty)
         }
     }
 
-    @Test("Leaving the status ends its timeout; coming back begins a new visit with a timeout of its own")
-    func belongsToAVisit() async throws {
+    @Test(
+        "Leaving the status ends its timeout; coming back begins a new visit with a timeout of its own",
+        arguments: Stores.allCases)
+    func belongsToAVisit(on store: Stores) async throws {
         let clock = ManualClock()
-        let adapter = InMemoryAdapter(clock: clock.engineClock)
+        let adapter = try store.make(clock: clock.engineClock)
         let workflow = try workflow(adapter, clock) { _, _ in .to(.refunded) }
         try await serving(workflow) {
             let id = try await workflow.trigger("order-1", with: Order())
             let first = try await armed(adapter, id)
             #expect(try await workflow.callback(id) == .applied(version: 2))
-            #expect(try await adapter.timeouts(workflow: nil, runID: id, limit: 1).isEmpty)
+            #expect(try await adapter.timeouts(of: id).isEmpty)
             clock.advance(by: .hours(23))
             #expect(try await workflow.callback(id, payload: .init(bytes: [1])) == .applied(version: 3))
             let second = try await armed(adapter, id)
@@ -66,10 +68,10 @@ struct TimeoutTests {
         }
     }
 
-    @Test("A timeout that comes due while its run is paused fires when the run is resumed")
-    func heldWhilePaused() async throws {
+    @Test("A timeout that comes due while its run is paused fires when the run is resumed", arguments: Stores.allCases)
+    func heldWhilePaused(on store: Stores) async throws {
         let clock = ManualClock()
-        let adapter = InMemoryAdapter(clock: clock.engineClock)
+        let adapter = try store.make(clock: clock.engineClock)
         let workflow = try workflow(adapter, clock) { _, _ in .to(.refunded) }
         try await serving(workflow) {
             let id = try await workflow.trigger("order-1", with: Order())
@@ -83,10 +85,10 @@ struct TimeoutTests {
         }
     }
 
-    @Test("A timeout whose code fails backs off alone, and shows its error and its count")
-    func failing() async throws {
+    @Test("A timeout whose code fails backs off alone, and shows its error and its count", arguments: Stores.allCases)
+    func failing(on store: Stores) async throws {
         let clock = ManualClock()
-        let adapter = InMemoryAdapter(clock: clock.engineClock)
+        let adapter = try store.make(clock: clock.engineClock)
         let calls = Counter()
         let workflow = try workflow(adapter, clock) { _, _ in
             guard calls.increment() > 1 else { throw Upstream(description: "bank closed") }
@@ -97,7 +99,7 @@ struct TimeoutTests {
             _ = try await armed(adapter, id)
             clock.advance(by: .hours(24))
             try await adapter.waitUntil { _ in
-                try await adapter.timeouts(workflow: nil, runID: id, limit: 1).first?.attempts == 1
+                try await adapter.timeouts(of: id).first?.attempts == 1
             }
             let failed = try await armed(adapter, id)
             #expect(failed.lastError == "bank closed")
@@ -107,10 +109,10 @@ struct TimeoutTests {
         }
     }
 
-    @Test("A timeout may arm itself again instead of moving the run")
-    func again() async throws {
+    @Test("A timeout may arm itself again instead of moving the run", arguments: Stores.allCases)
+    func again(on store: Stores) async throws {
         let clock = ManualClock()
-        let adapter = InMemoryAdapter(clock: clock.engineClock)
+        let adapter = try store.make(clock: clock.engineClock)
         let calls = Counter()
         let workflow = try workflow(adapter, clock) { _, _ in
             calls.increment() < 3 ? .again(after: .hours(1)) : .to(.refunded)
@@ -122,7 +124,7 @@ struct TimeoutTests {
             for call in 1...2 {
                 try await adapter.waitUntil { _ in calls.count == call }
                 try await adapter.waitUntil { _ in
-                    try await adapter.timeouts(workflow: nil, runID: id, limit: 1).first?.dueAt
+                    try await adapter.timeouts(of: id).first?.dueAt
                         == clock.wallClock + .hours(1)
                 }
                 clock.advance(by: .hours(1))

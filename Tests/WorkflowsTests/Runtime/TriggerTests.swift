@@ -4,7 +4,7 @@ import WorkflowsTesting
 
 @Suite("Triggers, callbacks and awaits", .timeLimit(.minutes(1)))
 struct TriggerTests {
-    private func workflow(_ adapter: InMemoryAdapter) throws -> Workflow<Order, OrderStatus> {
+    private func workflow(_ adapter: any WorkflowAdapter) throws -> Workflow<Order, OrderStatus> {
         var builder = WorkflowBuilder<Order, OrderStatus>("orders")
         builder.addStep(from: .created, to: .paid) { _ in .to(.paid) }
         builder.addCallback(from: .paid, to: .shipped, .refunded) { run, payload in
@@ -15,9 +15,10 @@ struct TriggerTests {
         return try builder.build(on: adapter, options: optionsWithoutPolling())
     }
 
-    @Test("A second trigger while the first run is unfinished is refused and names that run")
-    func runInProgress() async throws {
-        let adapter = InMemoryAdapter()
+    @Test(
+        "A second trigger while the first run is unfinished is refused and names that run", arguments: Stores.allCases)
+    func runInProgress(on store: Stores) async throws {
+        let adapter = try store.make()
         let workflow = try workflow(adapter)
         let first = try await workflow.trigger("order-1", with: Order())
         let error = await #expect(throws: WorkflowError.self) {
@@ -25,25 +26,27 @@ struct TriggerTests {
         }
         #expect(error?.code == .runInProgress)
         #expect(error?.runID == first)
-        #expect(try await adapter.count(RunQuery()).count == 1)
+        #expect(try await adapter.records.count(RunQuery()).count == 1)
         _ = try await workflow.cancel(first, actor: "alice")
         let second = try await workflow.trigger("order-1", with: Order())
         #expect(second != first)
         #expect(try await workflow.latest("order-1").runID == second)
     }
 
-    @Test("An idempotency key that was used gives back the first run, also when that has finished")
-    func idempotencyKey() async throws {
-        let workflow = try workflow(InMemoryAdapter())
+    @Test(
+        "An idempotency key that was used gives back the first run, also when that has finished",
+        arguments: Stores.allCases)
+    func idempotencyKey(on store: Stores) async throws {
+        let workflow = try workflow(store.make())
         let first = try await workflow.trigger("order-1", with: Order(), idempotencyKey: "request-7")
         #expect(try await workflow.trigger("order-1", with: Order(), idempotencyKey: "request-7") == first)
         _ = try await workflow.cancel(first, actor: "alice")
         #expect(try await workflow.trigger("order-1", with: Order(), idempotencyKey: "request-7") == first)
     }
 
-    @Test("No run starts where nothing moves it, nor without a foreign ID")
-    func badStart() async throws {
-        let workflow = try workflow(InMemoryAdapter())
+    @Test("No run starts where nothing moves it, nor without a foreign ID", arguments: Stores.allCases)
+    func badStart(on store: Stores) async throws {
+        let workflow = try workflow(store.make())
         let terminal = await #expect(throws: WorkflowError.self) {
             try await workflow.trigger("order-1", with: Order(), startingAt: .shipped)
         }
@@ -54,9 +57,11 @@ struct TriggerTests {
         #expect(nameless?.code == .invalidArgument)
     }
 
-    @Test("A callback moves a run on; callbacks that skip leave it to the next; one out of place says where the run is")
-    func callbacks() async throws {
-        let adapter = InMemoryAdapter()
+    @Test(
+        "A callback moves a run on; callbacks that skip leave it to the next; one out of place says where the run is",
+        arguments: Stores.allCases)
+    func callbacks(on store: Stores) async throws {
+        let adapter = try store.make()
         let workflow = try workflow(adapter)
         try await serving(workflow) {
             let one = try await workflow.trigger("order-1", with: Order())
@@ -74,9 +79,9 @@ struct TriggerTests {
         #expect(missing?.code == .recordNotFound)
     }
 
-    @Test("Awaiting a status that a run has passed gives the version that had it")
-    func awaitAfterTheFact() async throws {
-        let workflow = try workflow(InMemoryAdapter())
+    @Test("Awaiting a status that a run has passed gives the version that had it", arguments: Stores.allCases)
+    func awaitAfterTheFact(on store: Stores) async throws {
+        let workflow = try workflow(store.make())
         try await serving(workflow) {
             let id = try await workflow.trigger("order-1", with: Order())
             _ = try await workflow.await(id, reaching: .paid, within: .seconds(10))
@@ -87,9 +92,11 @@ struct TriggerTests {
         }
     }
 
-    @Test("Awaiting fails at once, saying where the run stopped, when the status can no longer be reached")
-    func awaitUnreachable() async throws {
-        let workflow = try workflow(InMemoryAdapter())
+    @Test(
+        "Awaiting fails at once, saying where the run stopped, when the status can no longer be reached",
+        arguments: Stores.allCases)
+    func awaitUnreachable(on store: Stores) async throws {
+        let workflow = try workflow(store.make())
         let id = try await workflow.trigger("order-1", with: Order())
         _ = try await workflow.cancel(id, reason: "wrong order", actor: "alice")
         let error = await #expect(throws: WorkflowError.self) {
@@ -99,13 +106,13 @@ struct TriggerTests {
         #expect(error?.message.contains("cancelled in Created") == true)
     }
 
-    @Test("Awaiting gives up at its deadline and says where the run is")
-    func awaitDeadline() async throws {
+    @Test("Awaiting gives up at its deadline and says where the run is", arguments: Stores.allCases)
+    func awaitDeadline(on store: Stores) async throws {
         let clock = ManualClock()
         var builder = WorkflowBuilder<Order, OrderStatus>("orders")
         builder.addCallback(from: .created, to: .shipped) { _, _ in .to(.shipped) }
         let workflow = try builder.build(
-            on: InMemoryAdapter(clock: clock.engineClock),
+            on: store.make(clock: clock.engineClock),
             options: optionsWithoutPolling(clock: clock.engineClock))
         let id = try await workflow.trigger("order-1", with: Order())
         let waiting = Task {
@@ -117,9 +124,9 @@ struct TriggerTests {
         #expect(error?.code == .deadlineExceeded)
     }
 
-    @Test("A second run() while the first serves is a typed error, and the first serves on")
-    func runTwice() async throws {
-        let workflow = try workflow(InMemoryAdapter())
+    @Test("A second run() while the first serves is a typed error, and the first serves on", arguments: Stores.allCases)
+    func runTwice(on store: Stores) async throws {
+        let workflow = try workflow(store.make())
         try await serving(workflow) {
             let error = await #expect(throws: WorkflowError.self) { try await workflow.run() }
             #expect(error?.code == .alreadyRunning)

@@ -10,6 +10,11 @@ extension WorkflowAdapter {
         }
     }
 
+    /// A run's pending timeouts.
+    func timeouts(of id: RunID) async throws -> [Timeout] {
+        try await timeouts?.timeouts(workflow: nil, runID: id, limit: 10) ?? []
+    }
+
     /// Returns as soon as the condition holds, looking again whenever the store tells of a change.
     func waitUntil(_ condition: (any RecordStore) async throws -> Bool) async throws {
         let listener = changes.listen(to: [.versions, .parked("orders"), .timeouts("orders")])

@@ -1,0 +1,47 @@
+import FoundationEssentials
+import Testing
+import Workflows
+import WorkflowsSQLite
+
+/// The stores that every engine suite runs on: what is promised is promised on each of them.
+enum Stores: String, CaseIterable, CustomTestStringConvertible {
+    case memory
+    case sqlite
+
+    var testDescription: String { rawValue }
+
+    /// An empty store, gone with the test.
+    func make(clock: EngineClock = .system) throws -> any WorkflowAdapter {
+        switch self {
+        case .memory: InMemoryAdapter(clock: clock)
+        case .sqlite: try TemporarySQLite(clock: clock)
+        }
+    }
+}
+
+/// A SQLite store in a directory of its own that does not wait for the disk.
+final class TemporarySQLite: WorkflowAdapter {
+    private let directory: String
+    private let inner: SQLiteAdapter
+
+    init(clock: EngineClock) throws {
+        directory = "\(FileManager.default.temporaryDirectory.path)/workflows-\(RunID.random())"
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        var options = SQLiteOptions()
+        options.durability = .off
+        options.clock = clock
+        inner = try SQLiteAdapter(path: "\(directory)/store.db", options: options)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: directory) }
+
+    var records: any RecordStore { inner.records }
+    var timeouts: (any TimeoutStore)? { inner.timeouts }
+    var streamer: any EventStreamer { inner.streamer }
+    var roles: any RoleScheduler { inner.roles }
+    var registry: any InstanceRegistry { inner.registry }
+    var audit: any AuditLog { inner.audit }
+    var statistics: (any StatisticsStore)? { inner.statistics }
+    var changes: ChangeHub { inner.changes }
+    func watchForChanges() async throws { try await inner.watchForChanges() }
+}
