@@ -145,4 +145,28 @@ struct PendingTests {
         #expect(try await store.records.lookup(first.runID) == second)
         #expect(try await store.records.transact(again).dropped)
     }
+
+    @Test("A timeout that ended is pending no more, and cannot be armed again until its visit ends")
+    func ended() async throws {
+        let store = try TemporaryStore()
+        let timeouts = try #require(store.adapter.timeouts)
+        let first = try await store.records.create(Samples.record())
+        _ = try await store.records.transact(arm(first))
+        let id = try #require(try await timeouts.timeouts(workflow: nil, runID: nil, limit: 1).first?.id)
+        var skipped = StoreTransaction(at: first.updatedAt)
+        skipped.timeouts = [.finish(id: id)]
+        _ = try await store.records.transact(skipped)
+        let late = first.updatedAt + .hours(1)
+        #expect(try await timeouts.dueTimeouts(workflow: "orders", status: 1, by: late, limit: 9).isEmpty)
+        #expect(try await timeouts.nextTimeoutDue(workflow: "orders", status: 1) == nil)
+        #expect(try await timeouts.timeouts(workflow: nil, runID: nil, limit: 9).isEmpty)
+        #expect(try await timeouts.timeouts(workflow: "orders", runID: first.runID, limit: 9).isEmpty)
+        #expect(try await store.records.transact(arm(first)).dropped)
+        let twice = skipped
+        await #expect { try await store.records.transact(twice) } throws: { WorkflowError.Code.conflict ~= $0 }
+
+        let left = try await store.records.advance(first, first.next(status: 2))
+        let back = try await store.records.advance(left, left.next(status: 1))
+        #expect(try await !store.records.transact(arm(back)).dropped)
+    }
 }

@@ -51,7 +51,8 @@ public enum TimeoutChange: Sendable {
     /// Arms one for a visit. Arming the same name in the same visit again changes nothing; a visit that has ended arms
     /// nothing.
     case arm(NewTimeout)
-    /// It fired, or was skipped: it is gone. A timeout that is gone already makes the transaction a conflict.
+    /// It fired, or was skipped: it is over, and cannot be armed again in its visit. A timeout that is over already makes
+    /// the transaction a conflict.
     case finish(id: Int64)
     /// It is to fire again later, with its failures forgotten.
     case again(id: Int64, dueAt: Timestamp)

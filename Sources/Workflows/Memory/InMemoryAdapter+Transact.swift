@@ -85,6 +85,7 @@ extension MemoryState {
     /// Whatever belongs to the visit ends with it; failures are forgotten whenever the run is written.
     private mutating func endVisit(of next: Record, ended: Bool, _ told: inout Set<Change>) {
         for key in parked.keys where key.runID == next.runID { parked[key] = nil }
+        if ended { endedTimeouts[next.runID] = nil }
         for (id, timeout) in timeouts where timeout.runID == next.runID {
             told.insert(.timeouts(next.workflow))
             timeouts[id] = ended ? nil : timeout.with(held: next.runState == .paused)
@@ -120,7 +121,7 @@ extension MemoryState {
         switch change {
         case .arm(let new):
             guard let record = runs[new.runID]?.current, record.meta.visit == new.visit, record.status == new.status,
-                record.runState.isUnfinished,
+                record.runState.isUnfinished, endedTimeouts[new.runID]?.contains(new.name) != true,
                 !timeouts.values.contains(where: {
                     $0.runID == new.runID && $0.visit == new.visit && $0.name == new.name
                 })
@@ -135,7 +136,10 @@ extension MemoryState {
             nextTimeoutID += 1
             told.insert(.timeouts(record.workflow))
         case .finish(let id):
-            timeouts[id] = nil
+            // The run's change came first, and may have ended the visit already.
+            guard let timeout = timeouts.removeValue(forKey: id) else { return }
+            endedTimeouts[timeout.runID, default: []].insert(timeout.name)
+            told.insert(.timeouts(timeout.workflow))
         case .again(let id, let dueAt):
             guard let timeout = timeouts[id] else { return }
             timeouts[id] = timeout.with(dueAt: dueAt, attempts: 0, lastError: nil, firstDueAt: dueAt)

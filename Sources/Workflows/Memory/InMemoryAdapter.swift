@@ -66,6 +66,8 @@ struct MemoryState {
     var parked: [ParkedKey: ParkedEvent] = [:]
     var timeouts: [Int64: Timeout] = [:]
     var nextTimeoutID: Int64 = 1
+    /// The names of the timeouts that ended in the present visit of a run: they are not armed again in it.
+    var endedTimeouts: [RunID: Set<String>] = [:]
     var audit: [AuditEntry] = []
     var instances: [StartID: LeaseHolder] = [:]
     var definitions: [StoredDefinition] = []

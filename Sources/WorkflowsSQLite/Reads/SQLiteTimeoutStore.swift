@@ -14,7 +14,8 @@ struct SQLiteTimeoutStore: TimeoutStore {
             let statement = try connection.statement(
                 """
                 SELECT \(Self.columns) FROM timeouts t JOIN runs r ON r.run_key = t.run_key
-                WHERE t.workflow_id = ? AND t.status = ? AND t.held = 0 AND t.due_at <= ? ORDER BY t.due_at LIMIT ?
+                WHERE t.workflow_id = ? AND t.status = ? AND t.held = 0 AND t.done = 0 AND t.due_at <= ?
+                ORDER BY t.due_at LIMIT ?
                 """)
             statement.bind(number, status, by, max(0, limit))
             return statement
@@ -27,7 +28,8 @@ struct SQLiteTimeoutStore: TimeoutStore {
             guard let number = try names.number(of: workflow, connection) else { return nil }
             let statement = try connection.statement(
                 """
-                SELECT due_at FROM timeouts WHERE workflow_id = ? AND status = ? AND held = 0 ORDER BY due_at LIMIT 1
+                SELECT due_at FROM timeouts WHERE workflow_id = ? AND status = ? AND held = 0 AND done = 0
+                ORDER BY due_at LIMIT 1
                 """)
             statement.bind(number, status)
             return try statement.first { $0.timestamp(0) }
@@ -42,7 +44,8 @@ struct SQLiteTimeoutStore: TimeoutStore {
                 statement = try connection.statement(
                     """
                     SELECT \(Self.columns) FROM timeouts t JOIN runs r ON r.run_key = t.run_key
-                    WHERE r.run_id = ?2 AND (?3 IS NULL OR t.workflow_id = ?3) ORDER BY t.due_at LIMIT ?1
+                    WHERE r.run_id = ?2 AND t.done = 0 AND (?3 IS NULL OR t.workflow_id = ?3)
+                    ORDER BY t.due_at LIMIT ?1
                     """)
                 statement.bind(runID, at: 2)
                 statement.bind(workflow == nil ? nil : number, at: 3)
@@ -54,7 +57,8 @@ struct SQLiteTimeoutStore: TimeoutStore {
                     CROSS JOIN runs r ON r.run_key = t.run_key
                     """
                 statement = try connection.temporaryStatement(
-                    WorkflowMerge.sql(selection, number: "t.workflow_id", workflows: workflows, order: 8))
+                    WorkflowMerge.sql(
+                        selection, number: "t.workflow_id", workflows: workflows, also: "t.done = 0", order: 8))
             }
             statement.bind(max(0, limit), at: 1)
             return statement

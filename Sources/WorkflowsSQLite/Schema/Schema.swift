@@ -98,6 +98,7 @@ enum Schema {
 
         """
 
+    /// A timeout that ended stays, `done`, until its visit ends: otherwise the visit's next event would arm it again.
     private static let work = """
         CREATE TABLE parked(
           run_key INTEGER NOT NULL,
@@ -127,9 +128,10 @@ enum Schema {
           held INTEGER NOT NULL,
           attempts INTEGER NOT NULL,
           last_error TEXT,
+          done INTEGER NOT NULL DEFAULT 0,
           UNIQUE (run_key, visit, name));
-        CREATE INDEX timeouts_due ON timeouts(workflow_id, status, held, due_at);
-        CREATE INDEX timeouts_next ON timeouts(workflow_id, due_at);
+        CREATE INDEX timeouts_due ON timeouts(workflow_id, status, held, due_at) WHERE done = 0;
+        CREATE INDEX timeouts_next ON timeouts(workflow_id, due_at) WHERE done = 0;
 
         """
 

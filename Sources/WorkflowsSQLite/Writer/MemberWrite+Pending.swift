@@ -62,7 +62,7 @@ extension MemberWrite {
     /// A timeout that fired must still be there: one that is gone was fired by somebody else, or its visit ended.
     func checkTimeouts(_ changes: [TimeoutChange]) throws {
         for case .finish(let id) in changes {
-            let statement = try connection.statement("SELECT 1 FROM timeouts WHERE id = ?")
+            let statement = try connection.statement("SELECT 1 FROM timeouts WHERE id = ? AND done = 0")
             statement.bind(id)
             guard try statement.first({ _ in true }) != nil else {
                 throw WorkflowError(.conflict, "Timeout \(id) is gone: it fired already, or its run moved on.")
@@ -78,7 +78,9 @@ extension MemberWrite {
         case .arm:
             return
         case .finish(let id):
-            try connection.statement("DELETE FROM timeouts WHERE id = ?").run(id)
+            guard let timeout = try timeout(id) else { return }
+            try connection.statement("UPDATE timeouts SET done = 1 WHERE id = ?").run(id)
+            group.notices.insert(.timeouts(timeout.workflow))
         case .again(let id, let dueAt):
             guard let timeout = try timeout(id) else {
                 outcome.dropped = true
@@ -129,7 +131,7 @@ extension MemberWrite {
         let statement = try connection.statement(
             """
             SELECT t.workflow_id, w.name, t.status FROM timeouts t JOIN workflows w ON w.id = t.workflow_id
-            WHERE t.id = ?
+            WHERE t.id = ? AND t.done = 0
             """)
         statement.bind(id)
         return try statement.first { ($0.int64(0), WorkflowName($0.text(1)), $0.int(2)) }

@@ -19,13 +19,6 @@ struct TimeoutTests {
         return try builder.build(on: adapter, options: optionsWithoutPolling(clock: clock.engineClock))
     }
 
-    private func armed(_ adapter: any WorkflowAdapter, _ id: RunID) async throws -> Timeout {
-        try await adapter.waitUntil { _ in
-            try await !adapter.timeouts(of: id).isEmpty
-        }
-        return try #require(try await adapter.timeouts(of: id).first)
-    }
-
     @Test("A run that stays too long is moved on when the timer says so, and not before", arguments: Stores.allCases)
     func fires(on store: Stores) async throws {
         let clock = ManualClock()
@@ -33,7 +26,7 @@ struct TimeoutTests {
         let workflow = try workflow(adapter, clock) { _, _ in .to(.refunded) }
         try await serving(workflow) {
             let id = try await workflow.trigger("order-1", with: Order())
-            let due = try await armed(adapter, id).dueAt
+            let due = try await adapter.armed(id).dueAt
             #expect(due == clock.wallClock + .hours(24))
             clock.advance(by: .hours(24) - .seconds(1))
             #expect(try await workflow.lookup(id).status == .created)
@@ -54,12 +47,12 @@ struct TimeoutTests {
         let workflow = try workflow(adapter, clock) { _, _ in .to(.refunded) }
         try await serving(workflow) {
             let id = try await workflow.trigger("order-1", with: Order())
-            let first = try await armed(adapter, id)
+            let first = try await adapter.armed(id)
             #expect(try await workflow.callback(id) == .applied(version: 2))
             #expect(try await adapter.timeouts(of: id).isEmpty)
             clock.advance(by: .hours(23))
             #expect(try await workflow.callback(id, payload: .init(bytes: [1])) == .applied(version: 3))
-            let second = try await armed(adapter, id)
+            let second = try await adapter.armed(id)
             #expect(second.visit == 3)
             #expect(second.dueAt == first.dueAt + .hours(23))
             // The first visit's moment passes without an effect.
@@ -75,7 +68,7 @@ struct TimeoutTests {
         let workflow = try workflow(adapter, clock) { _, _ in .to(.refunded) }
         try await serving(workflow) {
             let id = try await workflow.trigger("order-1", with: Order())
-            _ = try await armed(adapter, id)
+            _ = try await adapter.armed(id)
             #expect(try await workflow.pause(id, actor: "alice") == .applied(.paused))
             clock.advance(by: .hours(30))
             #expect(try await workflow.lookup(id).runState == .paused)
@@ -96,12 +89,12 @@ struct TimeoutTests {
         }
         try await serving(workflow) {
             let id = try await workflow.trigger("order-1", with: Order())
-            _ = try await armed(adapter, id)
+            _ = try await adapter.armed(id)
             clock.advance(by: .hours(24))
             try await adapter.waitUntil { _ in
                 try await adapter.timeouts(of: id).first?.attempts == 1
             }
-            let failed = try await armed(adapter, id)
+            let failed = try await adapter.armed(id)
             #expect(failed.lastError == "bank closed")
             #expect(failed.dueAt == clock.wallClock + .minutes(5))
             clock.advance(by: .minutes(5))
@@ -119,7 +112,7 @@ struct TimeoutTests {
         }
         try await serving(workflow) {
             let id = try await workflow.trigger("order-1", with: Order())
-            _ = try await armed(adapter, id)
+            _ = try await adapter.armed(id)
             clock.advance(by: .hours(24))
             for call in 1...2 {
                 try await adapter.waitUntil { _ in calls.count == call }

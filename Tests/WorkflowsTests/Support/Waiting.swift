@@ -1,3 +1,4 @@
+import Testing
 import Workflows
 
 extension WorkflowAdapter {
@@ -13,6 +14,12 @@ extension WorkflowAdapter {
     /// A run's pending timeouts.
     func timeouts(of id: RunID) async throws -> [Timeout] {
         try await timeouts?.timeouts(workflow: nil, runID: id, limit: 10) ?? []
+    }
+
+    /// A run's timeout, as soon as it is armed.
+    func armed(_ id: RunID) async throws -> Timeout {
+        try await waitUntil { _ in try await !timeouts(of: id).isEmpty }
+        return try #require(try await timeouts(of: id).first)
     }
 
     /// Returns as soon as the condition holds, looking again whenever the store tells of a change.
