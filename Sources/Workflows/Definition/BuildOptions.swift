@@ -20,6 +20,10 @@ public struct BuildOptions: Sendable {
     public var grace = Duration.seconds(10)
     /// How long a role that met a failing store or streamer waits before it goes on.
     public var roleBackOff = BackOff(initial: .milliseconds(100), maximum: .seconds(10))
+    /// The longest wait between two looks for versions of runs that somebody waits for, when nothing tells of one.
+    public var versionPolling = Duration.seconds(1)
+    /// The longest wait between two looks of one `await` of its own, when nothing tells of a change.
+    public var awaitPolling = Duration.seconds(5)
     /// What every step starts from.
     public var stepDefaults: [StepOption] = []
     /// What every timeout starts from.

@@ -76,10 +76,14 @@ public final class Workflow<Object: Sendable, Status: WorkflowStatus>: Service {
     /// The run as soon as it reached a status: the version that had the status, also when the run has moved on since.
     /// Paused runs are waited for.
     ///
+    /// - Parameters:
+    ///   - deadline: give up after this time; `nil` waits for ever.
+    ///   - polling: the longest wait between two looks when nothing tells of a change; `nil` for what the workflow was
+    ///     built with.
     /// - Throws: `unreachable`, saying where the run stopped, when it can no longer get there; `deadlineExceeded`;
     ///   `stopping` when the engine stops first; `recordNotFound`.
     public func await(
-        _ runID: RunID, reaching status: Status, within deadline: Duration? = nil, polling: Duration = .seconds(5)
+        _ runID: RunID, reaching status: Status, within deadline: Duration? = nil, polling: Duration? = nil
     ) async throws -> Run<Object, Status> {
         let record = try await core.awaitStatus(
             runID, reaching: status.rawValue, options: AwaitOptions(deadline: deadline, polling: polling))

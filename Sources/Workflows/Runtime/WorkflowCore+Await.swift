@@ -2,11 +2,11 @@
 public struct AwaitOptions: Sendable {
     /// Give up after this time; `nil` waits for ever.
     public var deadline: Duration?
-    /// The longest wait between two looks when nothing tells of a change.
-    public var polling = Duration.seconds(5)
+    /// The longest wait between two looks when nothing tells of a change; `nil` for the workflow's own.
+    public var polling: Duration?
 
     /// Waits for ever.
-    public init(deadline: Duration? = nil, polling: Duration = .seconds(5)) {
+    public init(deadline: Duration? = nil, polling: Duration? = nil) {
         self.deadline = deadline
         self.polling = polling
     }
@@ -17,14 +17,15 @@ extension WorkflowCore {
     func awaitStatus(_ runID: RunID, reaching status: Int, options: AwaitOptions) async throws -> Record {
         let signal = Signal()
         let giveUpAt = options.deadline.map { clock.elapsed + $0 }
+        let stops = watch.stopCount
         let registration = watch.watch(runID, after: 0, for: .looking) { signal.raise() }
         defer { withExtendedLifetime(registration) {} }
         while true {
             if let record = try await reached(runID, status) { return record }
-            guard !watch.isStopped else {
+            guard !watch.isStopped, watch.stopCount == stops else {
                 throw WorkflowError(.stopping, "the workflow \"\(name)\" is stopping", runID: runID)
             }
-            var deadline = clock.elapsed + options.polling
+            var deadline = clock.elapsed + (options.polling ?? self.options.awaitPolling)
             if let giveUpAt {
                 guard clock.elapsed < giveUpAt else {
                     let record = try await requireRecord(runID)

@@ -4,7 +4,6 @@ import ServiceLifecycle
 extension WorkflowCore {
     func run() async throws {
         try begin()
-        watch.restart()
         defer { end() }
         let coordinator = RoleCoordinator(core: self)
         logger.debug("launched")

@@ -32,7 +32,7 @@ final class WorkflowCore: Sendable {
         self.options = options
         names = RoleNames(workflow: blueprint.definition.name)
         book = RoleBook(roles: blueprint.definition.roles.map(\.name), at: options.clock.now)
-        watch = RunWatch(adapter: adapter, clock: options.clock)
+        watch = RunWatch(adapter: adapter, clock: options.clock, polling: options.versionPolling)
         var logger = options.logger
         logger[metadataKey: "workflow_name"] = "\(blueprint.definition.name)"
         logger[metadataKey: "instance"] = "\(options.instance)"
@@ -81,6 +81,8 @@ final class WorkflowCore: Sendable {
             defer { state.startWaiters = [] }
             return state.startWaiters
         }
+        // Who waits for a run needs no run().
+        watch.restart()
         for waiter in waiters { waiter.resume() }
     }
 

@@ -27,6 +27,8 @@ func optionsWithoutPolling(clock: EngineClock = .system) -> BuildOptions {
     options.logger.logLevel = .critical
     options.stepDefaults = [.pollingFrequency(.hours(1))]
     options.timeoutDefaults = [.pollingFrequency(.hours(1))]
+    options.versionPolling = .hours(1)
+    options.awaitPolling = .hours(1)
     options.chance = { 0 }
     // Tests move the clock by days; a lease that ran out meanwhile would cancel what is in hand, rightly.
     options.lease = .hours(100_000)
