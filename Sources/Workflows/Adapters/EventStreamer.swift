@@ -33,13 +33,16 @@ public struct Delivery: Sendable {
     public let event: Event
     /// The run's record, as it was when the event was read.
     public let record: Record?
+    /// The consumer's failure to deal with this run before, where the streamer shares the store and it is parked.
+    public let parked: ParkedEvent?
     /// What acknowledges the event.
     public let cursor: CursorMove
 
     /// A delivery.
-    public init(event: Event, record: Record?, cursor: CursorMove) {
+    public init(event: Event, record: Record?, parked: ParkedEvent? = nil, cursor: CursorMove) {
         self.event = event
         self.record = record
+        self.parked = parked
         self.cursor = cursor
     }
 }

@@ -55,6 +55,8 @@ final class MemoryReceiver: EventReceiver {
                     deliveries.append(
                         Delivery(
                             event: event, record: state.runs[event.runID]?.current,
+                            parked: state.parked[
+                                MemoryState.ParkedKey(runID: event.runID, consumer: subscription.consumer)],
                             cursor: CursorMove(
                                 consumer: subscription.consumer, partition: event.partition, from: cursor,
                                 to: event.id)))

@@ -79,17 +79,18 @@ final class RoleBook: Sendable {
         }
     }
 
-    func finished(_ role: RoleName, lag: Duration, took latency: Duration, skipped: String?) {
+    func finished(_ role: RoleName, lag: Duration, took latency: Duration, _ handled: Handled) {
         state.withLock { state in
             guard var entry = state.entries[role] else { return }
             entry.report.currentRun = nil
             entry.report.lag = max(.zero, lag)
             entry.report.backoffUntil = nil
-            if let skipped {
-                entry.report.skipped[skipped, default: 0] += 1
-            } else {
+            switch handled {
+            case .processed:
                 entry.report.processed += 1
                 entry.latencies.add(latency)
+            case .skipped(let reason): entry.report.skipped[reason, default: 0] += 1
+            case .failed: break
             }
             entry.untold = true
             state.entries[role] = entry
@@ -156,4 +157,13 @@ struct LatencyWindow {
         let rank = max(1, Int((Double(sorted.count) * share).rounded(.up)))
         return .microseconds(sorted[min(rank, sorted.count) - 1])
     }
+}
+
+/// What became of an event, or of a timeout, in a role's hands.
+enum Handled: Hashable {
+    case processed
+    /// Passed over, for this reason.
+    case skipped(String)
+    /// Counted with the errors, where it was told.
+    case failed
 }

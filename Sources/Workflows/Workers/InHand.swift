@@ -1,4 +1,12 @@
 extension WorkflowCore {
+    /// A consumer's failure to deal with the run of an event before. Where cursors move in the store's transactions the
+    /// delivery knows; elsewhere an event may come again long after its failure was stored.
+    func parked(_ delivery: Delivery, for consumer: ConsumerName) async throws -> ParkedEvent? {
+        guard delivery.parked == nil, !adapter.streamer.sharesStore else { return delivery.parked }
+        let all = try await adapter.records.parked(workflow: name, runID: delivery.event.runID, limit: 256)
+        return all.first { $0.consumer == consumer }
+    }
+
     /// What came of calling user code for a run.
     enum CallResult {
         case outcome(Outcome)

@@ -17,16 +17,26 @@ extension StepWorker {
         var work = Work(transaction: StoreTransaction(at: core.clock.now))
         work.transaction.fence = control.fence
         work.transaction.cursor = delivery.cursor
-        var skipped: String?
+        let handled: Handled
         if let record, record.version == delivery.event.version {
-            skipped = try await attempt(record, parked: nil, eventAt: delivery.event.at, &work, control)
+            if let parked = try await parked(delivery) {
+                // It was dealt with before and the cursor did not move: its attempts and its wait are kept.
+                work.parkedUntil = parked.dueAt
+                handled = .skipped("parked")
+            } else {
+                handled = try await attempt(record, parked: nil, eventAt: delivery.event.at, &work, control)
+            }
         } else {
-            skipped = record == nil ? "run_missing" : "superseded"
+            handled = .skipped(record == nil ? "run_missing" : "superseded")
         }
         core.book.finished(
             control.role.name, lag: core.clock.now - delivery.event.at, took: core.clock.elapsed - startedAt,
-            skipped: skipped)
+            handled)
         return work
+    }
+
+    private func parked(_ delivery: Delivery) async throws -> ParkedEvent? {
+        try await core.parked(delivery, for: consumer).flatMap { $0.version == delivery.event.version ? $0 : nil }
     }
 
     /// Tries again what has waited long enough. Returns when the next is due.
@@ -38,23 +48,24 @@ extension StepWorker {
             guard record.version == parked.version else { continue }
             var work = Work(transaction: StoreTransaction(at: core.clock.now))
             work.transaction.fence = control.fence
-            let skipped = try await attempt(record, parked: parked, eventAt: parked.dueAt, &work, control)
+            let handled = try await attempt(record, parked: parked, eventAt: parked.dueAt, &work, control)
             guard try await core.adapter.records.transactUnlessConflict(work.transaction) != nil else {
                 core.book.skipped(control.role.name, "conflict")
                 continue
             }
             core.book.finished(
-                control.role.name, lag: .zero, took: core.clock.elapsed - startedAt, skipped: skipped)
+                control.role.name, lag: .zero, took: core.clock.elapsed - startedAt, handled)
         }
         return try await core.adapter.records.nextParkedDue(consumer: consumer, partitions: partitions)
     }
 
-    /// Calls the step for a record and puts what becomes of it into the transaction. Returns why it was passed over,
-    /// where it was.
+    /// Calls the step for a record and puts what becomes of it into the transaction.
     private func attempt(
         _ record: Record, parked: ParkedEvent?, eventAt: Timestamp, _ work: inout Work, _ control: RoleControl
-    ) async throws -> String? {
-        guard record.runState == .initiated || record.runState == .running else { return record.runState.name }
+    ) async throws -> Handled {
+        guard record.runState == .initiated || record.runState == .running else {
+            return .skipped(record.runState.name)
+        }
         let attempt = (parked?.attempts ?? 0) + 1
         core.book.began(control.role.name, run: record.runID, eventAt: eventAt)
         let step = step
@@ -64,7 +75,7 @@ extension StepWorker {
         let origin = Origin(.step, role: control.role.name, instance: core.options.instance)
         switch result {
         case .superseded:
-            return "superseded"
+            return .skipped("superseded")
         case .outcome(let outcome):
             guard
                 let next = try core.advance(
@@ -72,19 +83,20 @@ extension StepWorker {
             else {
                 // A skip after failures: the event is dealt with, and nothing is left to try again.
                 if let parked { work.transaction.parking = .cleared(parked) }
-                return "skipped"
+                return .skipped("skipped")
             }
             work.transaction.run = .advance(from: record, to: next)
         case .failed(let error as UndecodableRun):
             core.book.failed(control.role.name, "run \(record.runID): \(error.reason)", at: now)
             let next = try core.paused(record, because: error.reason, origin: origin, at: now)
             work.transaction.run = .advance(from: record, to: next)
-            return "failed"
+            work.transaction.failedAttempt = true
+            return .failed
         case .failed(let error):
             try fail(record, attempt: attempt, since: parked?.firstErrorAt, error, origin, &work, control)
-            return "failed"
+            return .failed
         }
-        return nil
+        return .processed
     }
 
     private func fail(

@@ -53,17 +53,22 @@ final class TimeoutInserter: RoleBody {
         var work = Work(transaction: StoreTransaction(at: core.clock.now))
         work.transaction.fence = control.fence
         work.transaction.cursor = delivery.cursor
-        var skipped: String? = "superseded"
+        var handled = Handled.skipped("superseded")
         if let record = delivery.record, record.status == status, record.runState.isUnfinished,
             record.meta.visit <= delivery.event.version
         {
-            skipped = nil
-            core.book.began(control.role.name, run: record.runID, eventAt: delivery.event.at)
-            try await arm(record, parked: nil, &work, control)
+            if let parked = try await core.parked(delivery, for: consumer), parked.version == record.version {
+                // A timer failed before: it is asked again when that is due, whatever event comes.
+                work.parkedUntil = parked.dueAt
+                handled = .skipped("parked")
+            } else {
+                core.book.began(control.role.name, run: record.runID, eventAt: delivery.event.at)
+                handled = try await arm(record, parked: nil, &work, control)
+            }
         }
         core.book.finished(
             control.role.name, lag: core.clock.now - delivery.event.at, took: core.clock.elapsed - startedAt,
-            skipped: skipped)
+            handled)
         return work
     }
 
@@ -73,14 +78,16 @@ final class TimeoutInserter: RoleBody {
         for (parked, record) in due where !control.isDraining && record.version == parked.version {
             var work = Work(transaction: StoreTransaction(at: core.clock.now))
             work.transaction.fence = control.fence
-            try await arm(record, parked: parked, &work, control)
+            _ = try await arm(record, parked: parked, &work, control)
             _ = try await core.adapter.records.transactUnlessConflict(work.transaction)
         }
         return try await core.adapter.records.nextParkedDue(consumer: consumer, partitions: .all)
     }
 
     /// Asks the timers of a run's visit. A timer that throws holds nobody else back: the run is tried again later.
-    private func arm(_ record: Record, parked: ParkedEvent?, _ work: inout Work, _ control: RoleControl) async throws {
+    private func arm(
+        _ record: Record, parked: ParkedEvent?, _ work: inout Work, _ control: RoleControl
+    ) async throws -> Handled {
         let now = work.transaction.at
         for timeout in timeouts {
             do {
@@ -92,10 +99,12 @@ final class TimeoutInserter: RoleBody {
                             dueAt: due)))
             } catch {
                 try Task.checkCancellation()
-                return try fail(record, timeout, parked: parked, error, &work, control)
+                try fail(record, timeout, parked: parked, error, &work, control)
+                return .failed
             }
         }
         if let parked { work.transaction.parking = .cleared(parked) }
+        return .processed
     }
 
     private func fail(

@@ -34,31 +34,30 @@ final class TimeoutPoller: RoleBody {
         let now = core.clock.now
         var transaction = StoreTransaction(at: now)
         transaction.fence = control.fence
-        var skipped: String?
+        var handled = Handled.skipped("superseded")
         if let record = try await core.adapter.records.lookup(timeout.runID), record.meta.visit == timeout.visit,
             record.runState.isUnfinished
         {
             // Paused since the timeout was read: the store holds it until the run is resumed.
             guard record.runState != .paused else { return }
-            skipped = try await attempt(timeout, record, &transaction, control)
+            handled = try await attempt(timeout, record, &transaction, control)
         } else {
             // Of a visit that has ended; the store ends such timeouts itself, this one was read just before.
-            skipped = "superseded"
             transaction.timeouts = [.finish(id: timeout.id)]
         }
         // When the run moved, or the timeout ended, while the code ran, what it decided is dropped.
-        if try await core.adapter.records.transactUnlessConflict(transaction) == nil { skipped = "conflict" }
+        if try await core.adapter.records.transactUnlessConflict(transaction) == nil { handled = .skipped("conflict") }
         core.book.finished(
-            control.role.name, lag: now - timeout.dueAt, took: core.clock.elapsed - startedAt, skipped: skipped)
+            control.role.name, lag: now - timeout.dueAt, took: core.clock.elapsed - startedAt, handled)
     }
 
     private func attempt(
         _ timeout: Timeout, _ record: Record, _ transaction: inout StoreTransaction, _ control: RoleControl
-    ) async throws -> String? {
+    ) async throws -> Handled {
         guard let handler = timeouts.first(where: { $0.name == timeout.name }) else {
             // Armed by a build that had it; this one does not.
             transaction.timeouts = [.finish(id: timeout.id)]
-            return "unknown_timeout"
+            return .skipped("unknown_timeout")
         }
         core.book.began(control.role.name, run: record.runID, eventAt: timeout.dueAt)
         let due = transaction.at
@@ -69,7 +68,7 @@ final class TimeoutPoller: RoleBody {
         transaction.at = now
         let origin = Origin(.timeout, role: control.role.name, instance: core.options.instance)
         switch result {
-        case .superseded: return "superseded"
+        case .superseded: return .skipped("superseded")
         case .outcome(.again(let delay)):
             transaction.timeouts = [.again(id: timeout.id, dueAt: now + delay)]
         case .outcome(let outcome):
@@ -79,12 +78,13 @@ final class TimeoutPoller: RoleBody {
             {
                 transaction.run = .advance(from: record, to: next)
             } else {
-                return "skipped"
+                return .skipped("skipped")
             }
         case .failed(let error):
             try fail(timeout, handler, record, error, origin, &transaction, control)
+            return .failed
         }
-        return nil
+        return .processed
     }
 
     private func fail(

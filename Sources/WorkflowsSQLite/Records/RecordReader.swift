@@ -20,6 +20,7 @@ struct RecordReader {
         v.version_id, v.run_state, v.status, v.visit, v.entered_at, v.reason, v.status_label, v.origin, v.role,
         v.instance, v.actor, v.at, v.object_version, v.object
         """
+    static let columnCount: Int32 = 21
 
     /// The present record of a run.
     func lookup(_ id: RunID) throws -> Record? {

@@ -1,12 +1,6 @@
 import Workflows
 
 extension SQLiteRecordStore {
-    private static let columns = """
-        p.consumer, p.workflow_id, r.run_id, r.foreign_id, p.partition, p.version, p.status, p.attempts, p.due_at,
-        p.last_error, p.first_error_at, p.last_error_at
-        """
-    private static let columnCount: Int32 = 12
-
     func parked(workflow: WorkflowName?, runID: RunID?, limit: Int) async throws(WorkflowError) -> [ParkedEvent] {
         let names = store.names
         let (events, unreadable) = try await store.read { connection -> ([ParkedEvent], Int) in
@@ -16,7 +10,7 @@ extension SQLiteRecordStore {
             if let runID {
                 statement = try connection.statement(
                     """
-                    SELECT \(Self.columns) FROM parked p JOIN runs r ON r.run_key = p.run_key
+                    SELECT \(ParkedReader.columns) FROM parked p JOIN runs r ON r.run_key = p.run_key
                     WHERE r.run_id = ?2 AND (?3 IS NULL OR p.workflow_id = ?3) ORDER BY p.due_at LIMIT ?1
                     """)
                 statement.bind(runID, at: 2)
@@ -25,7 +19,7 @@ extension SQLiteRecordStore {
                 let workflows = try number.map { [$0] } ?? names.all(connection)
                 guard !workflows.isEmpty else { return ([], 0) }
                 let selection = """
-                    SELECT \(Self.columns) FROM parked p INDEXED BY parked_next
+                    SELECT \(ParkedReader.columns) FROM parked p INDEXED BY parked_next
                     CROSS JOIN runs r ON r.run_key = p.run_key
                     """
                 statement = try connection.temporaryStatement(
@@ -35,7 +29,7 @@ extension SQLiteRecordStore {
             var events: [ParkedEvent] = []
             var unreadable = 0
             try statement.forEach { row in
-                guard let event = try Self.event(row, names, connection) else {
+                guard let event = try ParkedReader.event(row, names, connection) else {
                     unreadable += 1
                     return
                 }
@@ -55,7 +49,7 @@ extension SQLiteRecordStore {
             // The index leads to what is due in order; of it, the mask picks the worker's own partitions.
             let statement = try connection.statement(
                 """
-                SELECT \(Self.columns), \(RecordReader.columns) FROM parked p INDEXED BY parked_due
+                SELECT \(ParkedReader.columns), \(RecordReader.columns) FROM parked p INDEXED BY parked_due
                 JOIN runs r ON r.run_key = p.run_key
                 JOIN versions v ON v.version_id = (r.run_key << 31) | r.version
                 WHERE p.consumer = ? AND p.due_at <= ? AND (? >> p.partition) & 1 ORDER BY p.due_at LIMIT ?
@@ -65,8 +59,8 @@ extension SQLiteRecordStore {
             var due: [(ParkedEvent, Record)] = []
             var unreadable = 0
             try statement.forEach { row in
-                guard let event = try Self.event(row, names, connection),
-                    let record = try reader.record(row, from: Self.columnCount)
+                guard let event = try ParkedReader.event(row, names, connection),
+                    let record = try reader.record(row, from: ParkedReader.columnCount)
                 else {
                     unreadable += 1
                     return
@@ -91,14 +85,28 @@ extension SQLiteRecordStore {
         }
     }
 
-    private static func event(
-        _ row: PreparedStatement, _ names: WorkflowNames, _ connection: Connection
+}
+
+/// Makes parked failures of rows.
+enum ParkedReader {
+    /// What ``event(_:from:_:_:)`` reads, of `parked p` and `runs r`.
+    static let columns = """
+        p.consumer, p.workflow_id, r.run_id, r.foreign_id, p.partition, p.version, p.status, p.attempts, p.due_at,
+        p.last_error, p.first_error_at, p.last_error_at
+        """
+    static let columnCount: Int32 = 12
+
+    /// `nil` for a row that does not make one, or that has none.
+    static func event(
+        _ row: PreparedStatement, from c: Int32 = 0, _ names: WorkflowNames, _ connection: Connection
     ) throws -> ParkedEvent? {
-        guard let workflow = try names.name(of: row.int64(1), connection), let runID = row.runID(2) else { return nil }
+        guard !row.isNull(c), let workflow = try names.name(of: row.int64(c + 1), connection),
+            let runID = row.runID(c + 2)
+        else { return nil }
         return ParkedEvent(
-            consumer: ConsumerName(row.text(0)), workflow: workflow, runID: runID, foreignID: ForeignID(row.text(3)),
-            partition: Partition(number: row.int(4)), version: row.int(5), status: row.int(6), attempts: row.int(7),
-            dueAt: row.timestamp(8), lastError: row.text(9), firstErrorAt: row.timestamp(10),
-            lastErrorAt: row.timestamp(11))
+            consumer: ConsumerName(row.text(c)), workflow: workflow, runID: runID,
+            foreignID: ForeignID(row.text(c + 3)), partition: Partition(number: row.int(c + 4)),
+            version: row.int(c + 5), status: row.int(c + 6), attempts: row.int(c + 7), dueAt: row.timestamp(c + 8),
+            lastError: row.text(c + 9), firstErrorAt: row.timestamp(c + 10), lastErrorAt: row.timestamp(c + 11))
     }
 }

@@ -90,21 +90,25 @@ final class SQLiteEventReceiver: EventReceiver {
 
         let statement = try connection.statement(
             """
-            SELECT \(EventReader.columns), \(RecordReader.columns) FROM events e JOIN runs r ON r.run_key = e.run_key
-            LEFT JOIN versions v ON v.version_id = (r.run_key << 31) | r.version WHERE e.id = ?
+            SELECT \(EventReader.columns), \(RecordReader.columns), \(ParkedReader.columns)
+            FROM events e JOIN runs r ON r.run_key = e.run_key
+            LEFT JOIN versions v ON v.version_id = (r.run_key << 31) | r.version
+            LEFT JOIN parked p ON p.run_key = r.run_key AND p.consumer = ?2 WHERE e.id = ?1
             """)
         var events = EventReader(names: names, connection: connection)
         let records = RecordReader(connection)
         for entry in found {
-            statement.bind(entry.id)
+            statement.bind(entry.id, subscription.consumer)
             defer { statement.reset() }
             // An event that cannot be read, or whose run is gone, is nobody's work: the next one's cursor passes it.
             guard try statement.step(), let event = try events.event(statement) else { continue }
             let record = try records.record(statement, from: EventReader.columnCount)
+            let parked = try ParkedReader.event(
+                statement, from: EventReader.columnCount + RecordReader.columnCount, names, connection)
             let from = look.scan.give(entry.id, entry.partition)
             look.deliveries.append(
                 Delivery(
-                    event: event, record: record,
+                    event: event, record: record, parked: parked,
                     cursor: CursorMove(
                         consumer: subscription.consumer, partition: Partition(number: entry.partition), from: from,
                         to: entry.id)))

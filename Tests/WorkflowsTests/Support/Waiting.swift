@@ -30,6 +30,12 @@ extension WorkflowAdapter {
 }
 
 extension RecordStore {
+    /// Whether a failure of a run waits, of a certain version where one is named.
+    func isParked(_ id: RunID, version: Int? = nil) async throws -> Bool {
+        let parked = try await parked(workflow: nil, runID: id, limit: 1).first
+        return parked.map { (version ?? $0.version) == $0.version } ?? false
+    }
+
     /// Whether a run's failures are so many, or it went on.
     func isPast(attempts: Int, of id: RunID) async throws -> Bool {
         guard let parked = try await parked(workflow: nil, runID: id, limit: 1).first else { return true }
