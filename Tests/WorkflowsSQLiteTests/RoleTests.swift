@@ -135,6 +135,25 @@ struct RoleTests {
         try await store.adapter.roles.join(other, lease: .seconds(5))
     }
 
+    @Test(
+        "Who has not been heard of for a day is forgotten, but not one whose lease runs, whatever the wall clock says")
+    func forgetting() async throws {
+        let boot = ManualBoot()
+        let store = try TemporaryStore { $0.bootClock = boot.clock }
+        let scheduler = store.adapter.roles
+        try await scheduler.join(instance("gone"), lease: .seconds(5))
+        try await scheduler.join(instance("left"), lease: .seconds(5))
+        try await scheduler.leave("left", reports: [], at: Samples.start)
+        boot.advance(.seconds(6))
+        try await scheduler.join(instance("here"), lease: .seconds(5))
+        let held = try await scheduler.renew(renewal("here")).held
+        // The wall clock is set two days on; no time passed.
+        try await scheduler.join(instance("new", at: Samples.start + .hours(48)), lease: .seconds(5))
+        #expect(try await store.adapter.registry.instances().map(\.startID) == ["here", "new"])
+        #expect(try await scheduler.renew(renewal("here")).held == held)
+        #expect(try await scheduler.renew(renewal("new")).held.isEmpty)
+    }
+
     @Test("A write for a role that another instance took over is refused")
     func fencing() async throws {
         let boot = ManualBoot()

@@ -36,7 +36,7 @@ struct SQLiteRoleScheduler: RoleScheduler {
             ).run(
                 instance.startID, instance.name, Int(instance.processID), instance.definition.name, hash,
                 instance.startedAt, now, Lease.end(lease, from: now), boot)
-            try Self.forgetOldInstances(connection, now: instance.startedAt)
+            try Self.forgetOldInstances(connection, now: now, boot: boot, at: instance.startedAt)
         }.get()
     }
 
@@ -103,20 +103,23 @@ struct SQLiteRoleScheduler: RoleScheduler {
     }
 
     /// Instances that were last heard of more than a day ago are forgotten, so that the tables do not grow with every
-    /// start there ever was.
-    private static func forgetOldInstances(_ connection: Connection, now: Timestamp) throws {
-        let oldest = now - .hours(24)
-        try connection.statement(
+    /// start there ever was. When that was is told by a clock that people set, so one whose lease runs is not: it would
+    /// lose its roles.
+    private static func forgetOldInstances(
+        _ connection: Connection, now: Int64, boot: String, at moment: Timestamp
+    ) throws {
+        let old = """
+            SELECT start_id FROM instances
+            WHERE seen_at < ?1 AND (stopped_at IS NOT NULL OR boot_id <> ?3 OR lease_until <= ?2)
             """
-            DELETE FROM role_reports WHERE start_id IN (SELECT start_id FROM instances WHERE seen_at < ?1)
-            """
-        ).run(oldest)
-        try connection.statement(
-            """
-            UPDATE roles SET holder = NULL WHERE holder IN (SELECT start_id FROM instances WHERE seen_at < ?1)
-            """
-        ).run(oldest)
-        try connection.statement("DELETE FROM instances WHERE seen_at < ?").run(oldest)
+        let oldest = moment - .hours(24)
+        for sql in [
+            "DELETE FROM role_reports WHERE start_id IN (\(old))",
+            "UPDATE roles SET holder = NULL WHERE holder IN (\(old))",
+            "DELETE FROM instances WHERE start_id IN (\(old))",
+        ] {
+            try connection.statement(sql).run(oldest, now, boot)
+        }
     }
 
     private static func text(of value: some Encodable) throws(WorkflowError) -> String {
