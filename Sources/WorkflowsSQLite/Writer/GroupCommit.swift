@@ -42,6 +42,8 @@ final class GroupCommit: Sendable {
     private let changes: ChangeHub
     private let groupLimit: Int
     private let waitingLimit: Int
+    private let clock: EngineClock
+    private let watchInterval: Duration
 
     init(_ writer: (any DatabaseWriter)?, path: String, options: SQLiteOptions, changes: ChangeHub) {
         self.writer = writer
@@ -50,6 +52,8 @@ final class GroupCommit: Sendable {
         transactions = TransactionWriter(path: path)
         groupLimit = max(1, options.groupLimit)
         waitingLimit = max(1, options.waitingLimit)
+        clock = options.clock
+        watchInterval = options.watchInterval
     }
 
     /// Adds a transaction to the next group and waits until it is durable.
@@ -116,6 +120,8 @@ final class GroupCommit: Sendable {
         case .group(let members): carryOut(members)
         case .rest: return false
         }
+        // The watcher asks on this queue, and gets no turn while anything waits: what a commit sees is told here.
+        if transactions.isForeignCommitNews(at: clock.elapsed, apart: watchInterval) { changes.notifyAll() }
         return true
     }
 

@@ -19,6 +19,12 @@ final class TransactionWriter: @unchecked Sendable {
     /// Whether another process wrote to the file lately.
     var isShared: Bool { foreignCommits.areRecent }
 
+    /// Whether somebody is to be told that another process wrote: once for each time it did, and not more often than
+    /// asked for.
+    func isForeignCommitNews(at now: Duration, apart interval: Duration) -> Bool {
+        foreignCommits.isNews(at: now, apart: interval)
+    }
+
     /// Carries out transactions in one commit; each gets its own answer, in the same order.
     func group(_ transactions: [StoreTransaction], metrics: WriterMetrics) -> ([GroupCommit.Answer], Set<Change>) {
         do {
@@ -104,6 +110,8 @@ struct MemberFailure: Error {
 struct ForeignCommits {
     private var seen: Int64?
     private var groupsSince = Int.max
+    private var untold = false
+    private var toldAt: Duration?
 
     /// Whether one of the last few groups found that another process had written.
     var areRecent: Bool { groupsSince < 50 }
@@ -116,5 +124,13 @@ struct ForeignCommits {
             return
         }
         groupsSince = 0
+        untold = true
+    }
+
+    mutating func isNews(at now: Duration, apart interval: Duration) -> Bool {
+        guard untold, toldAt.map({ now - $0 >= interval }) ?? true else { return false }
+        untold = false
+        toldAt = now
+        return true
     }
 }
