@@ -17,13 +17,18 @@ public struct Subscription: Sendable {
     public let partitions: PartitionSet
     /// The longest wait between two looks when nothing tells of a change.
     public let polling: Duration
+    /// The role it is read for: cursors that move without a transition move under its epoch too.
+    public let fence: RoleFence?
 
     /// Every field.
-    public init(topic: Topic, consumer: ConsumerName, partitions: PartitionSet, polling: Duration) {
+    public init(
+        topic: Topic, consumer: ConsumerName, partitions: PartitionSet, polling: Duration, fence: RoleFence? = nil
+    ) {
         self.topic = topic
         self.consumer = consumer
         self.partitions = partitions
         self.polling = polling
+        self.fence = fence
     }
 }
 

@@ -25,7 +25,7 @@ final class StepWorker: RoleBody {
             let receiver = try await core.adapter.streamer.receiver(
                 for: Subscription(
                     topic: Topic(workflow: core.name, kind: .status(step.status)), consumer: consumer,
-                    partitions: partitions, polling: step.settings.polling))
+                    partitions: partitions, polling: step.settings.polling, fence: control.fence))
             control.setInterrupt { receiver.interrupt() }
             try await work(receiver, control)
         }

@@ -16,7 +16,8 @@ final class TimeoutInserter: RoleBody {
             let receiver = try await core.adapter.streamer.receiver(
                 for: Subscription(
                     topic: Topic(workflow: core.name, kind: .status(status)),
-                    consumer: core.names.inserterConsumer(status), partitions: .all, polling: polling))
+                    consumer: core.names.inserterConsumer(status), partitions: .all, polling: polling,
+                    fence: control.fence))
             control.setInterrupt { receiver.interrupt() }
             try await work(receiver, control)
         }

@@ -86,8 +86,6 @@ final class SQLiteEventReceiver: EventReceiver {
                 if before.wants(last, partition) { found.append((last, partition)) }
             }
         }()
-        look.isMoreBehind = found.isEmpty && seen == TopicScan.lookLimit
-
         let statement = try connection.statement(
             """
             SELECT \(EventReader.columns), \(RecordReader.columns), \(ParkedReader.columns)
@@ -114,6 +112,7 @@ final class SQLiteEventReceiver: EventReceiver {
                         to: entry.id)))
         }
         look.scan.look(upTo: last, entries: seen)
+        look.isMoreBehind = look.deliveries.isEmpty && (!found.isEmpty || seen == TopicScan.lookLimit)
         look.unreadable = events.unreadable
         return look
     }
@@ -125,7 +124,9 @@ final class SQLiteEventReceiver: EventReceiver {
         let moves = scan.withLock { $0.idleCursors(of: subscription.consumer, after: Self.idleEntries) }
         guard !moves.isEmpty else { return }
         let writer = store.writer
+        let fence = subscription.fence
         let moved = try await writer.urgently { connection in
+            if let fence { try fence.check(against: fence.storedEpoch(connection)) }
             var moved: [CursorMove] = []
             let update = try connection.statement(
                 "UPDATE cursors SET position = ? WHERE consumer = ? AND partition = ? AND position = ?")

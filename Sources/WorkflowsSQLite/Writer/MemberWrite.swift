@@ -45,19 +45,9 @@ struct MemberWrite {
 
     private func checkFence(_ fence: RoleFence?, _ group: inout WriteGroup) throws {
         guard let fence else { return }
-        let epoch: Int64?
-        if let known = group.epochs[fence.role] {
-            epoch = known
-        } else {
-            let statement = try connection.statement("SELECT epoch FROM roles WHERE name = ?")
-            statement.bind(fence.role)
-            epoch = try statement.first { $0.int64(0) }
-            group.epochs[fence.role] = .some(epoch)
-        }
-        guard let epoch, fence.epoch < epoch else { return }
-        throw WorkflowError(
-            .roleLost,
-            "The role \(fence.role) was given to another instance: epoch \(fence.epoch) is over, it is \(epoch) now.")
+        let epoch = try group.epochs[fence.role] ?? fence.storedEpoch(connection)
+        group.epochs[fence.role] = .some(epoch)
+        try fence.check(against: epoch)
     }
 
     private func checkAudit(_ audit: AuditEntry?) throws {
