@@ -59,7 +59,8 @@ public final class Workflow<Object: Sendable, Status: WorkflowStatus>: Service {
 
     /// Moves a run on with data from outside.
     ///
-    /// - Throws: `recordNotFound`, or what the callback's code throws; nothing is stored then.
+    /// - Throws: `recordNotFound`; `codec` when the run's object does not decode, which pauses the run; or what the
+    ///   callback's code throws; nothing is stored then.
     @discardableResult
     public func callback(_ runID: RunID, payload: CallbackPayload = .init()) async throws -> CallbackOutcome {
         try await core.callback(core.requireRecord(runID), payload: payload)
@@ -73,7 +74,7 @@ public final class Workflow<Object: Sendable, Status: WorkflowStatus>: Service {
         try await core.callback(core.requireLatest(foreignID), payload: payload)
     }
 
-    /// The run as soon as it reached a status: the version that had the status, also when the run has moved on since.
+    /// The run as soon as it reached a status: the first version that had it, also when the run has moved on since.
     /// Paused runs are waited for.
     ///
     /// - Parameters:

@@ -41,10 +41,10 @@ extension WorkflowCore {
         }
     }
 
-    /// The version that has the status; `nil` while it may still come.
+    /// The first version that had the status, also where later ones have it too; `nil` while it may still come.
     private func reached(_ runID: RunID, _ status: Int) async throws(WorkflowError) -> Record? {
         let record = try await requireRecord(runID)
-        if record.status == status { return record }
+        if record.status == status, record.version == 1 { return record }
         if let version = try await adapter.records.history(runID).first(where: { $0.record.status == status }) {
             return version.record
         }

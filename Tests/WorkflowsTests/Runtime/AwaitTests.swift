@@ -12,6 +12,20 @@ struct AwaitTests {
         return try builder.build(on: adapter, options: optionsWithoutPolling(clock: clock))
     }
 
+    @Test(
+        "Awaiting gives the first version that had the status, while it stands and afterwards",
+        arguments: Stores.allCases)
+    func firstVersion(on store: Stores) async throws {
+        let workflow = try workflow(store.make())
+        let id = try await workflow.trigger("order-1", with: Order())
+        #expect(try await workflow.await(id, reaching: .created).version == 1)
+        _ = try await workflow.pause(id, actor: "alice")
+        _ = try await workflow.resume(id, actor: "alice")
+        #expect(try await workflow.await(id, reaching: .created).version == 1)
+        _ = try await workflow.callback(id)
+        #expect(try await workflow.await(id, reaching: .created).version == 1)
+    }
+
     @Test("A process that served and stopped may still wait for a run", arguments: Stores.allCases)
     func afterStopping(on store: Stores) async throws {
         let clock = ManualClock()
