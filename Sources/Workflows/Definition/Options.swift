@@ -84,6 +84,8 @@ public struct TimeoutOption: Sendable {
     public static func pauseAfterErrors(_ count: Int) -> TimeoutOption {
         TimeoutOption { $0.pause = .afterErrors(count) }
     }
+    /// The run of a timeout that keeps failing is never paused.
+    public static var neverPause: TimeoutOption { TimeoutOption { $0.pause = .never } }
 }
 
 /// A timeout's options, resolved.

@@ -15,7 +15,12 @@ extension WorkflowCore {
             return .skipped(status: record.status)
         }
         for callback in blueprint.callbacks[record.status] ?? [] {
-            let outcome = try await callback.perform(record, payload)
+            let outcome: Outcome
+            do {
+                outcome = try await callback.perform(record, payload)
+            } catch let error as UndecodableRun {
+                return try await pause(record, because: error)
+            }
             if case .skip = outcome { continue }
             let now = clock.now
             let origin = Origin(.callback, instance: options.instance)
@@ -29,5 +34,17 @@ extension WorkflowCore {
             return stored == nil ? .conflict : .applied(version: next.version)
         }
         return .skipped(status: record.status)
+    }
+
+    /// Calling again cannot help: the run is paused for a person, and the caller told why.
+    private func pause(_ record: Record, because error: UndecodableRun) async throws -> CallbackOutcome {
+        let now = clock.now
+        let origin = Origin(.engine, instance: options.instance)
+        let next = try paused(record, because: error.reason, origin: origin, at: now)
+        var transaction = StoreTransaction(at: now)
+        transaction.run = .advance(from: record, to: next)
+        transaction.failedAttempt = true
+        guard try await adapter.records.transactUnlessConflict(transaction) != nil else { return .conflict }
+        throw WorkflowError(.codec, "run \(record.runID) was paused: \(error.reason)", current: next)
     }
 }

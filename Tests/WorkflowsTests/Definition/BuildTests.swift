@@ -25,6 +25,21 @@ struct BuildTests {
         #expect(error?.mistakes.count == 9)
     }
 
+    @Test("A timeout may be told never to pause its run, as the advice for a count of zero says")
+    func neverPause() throws {
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addTimeout(
+            from: .created, to: .shipped, name: "zero", timer: .after(.seconds(1)), options: .pauseAfterErrors(0)
+        ) { _, _ in .skip }
+        let error = #expect(throws: BuildError.self) { try builder.build(on: InMemoryAdapter()) }
+        #expect(error?.description.contains("use neverPause") == true)
+        builder = WorkflowBuilder("orders")
+        builder.addTimeout(from: .created, to: .shipped, timer: .after(.seconds(1)), options: .neverPause) { _, _ in
+            .skip
+        }
+        _ = try builder.build(on: InMemoryAdapter())
+    }
+
     @Test("A definition without an end, or without anything, is a mistake and not a trap")
     func noEnd() throws {
         var circular = WorkflowBuilder<Order, OrderStatus>("circle")

@@ -124,6 +124,24 @@ struct FailureTests {
             #expect(minutes.map { $0.map(\.errors).reduce(0, +) } ?? 1 == 1)
         }
     }
+
+    @Test(
+        "A callback on an object that does not decode pauses the run and says where, never what",
+        arguments: Stores.allCases)
+    func undecodableCallback(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addCallback(from: .created, to: .shipped) { _, _ in .to(.shipped) }
+        let workflow = try builder.build(on: adapter, options: optionsWithoutPolling(clock: clock.engineClock))
+        let id = try await workflow.adapterTrigger(adapter, object: #"{"item":"secret","notes":[7]}"#, clock)
+        let error = await #expect(throws: WorkflowError.self) { try await workflow.callback(id) }
+        #expect(error?.code == .codec)
+        #expect(error?.current?.runState == .paused)
+        let reason = try await adapter.records.lookup(id)?.meta.reason
+        #expect(reason?.contains("notes") == true && reason?.contains("secret") == false)
+        #expect(try await workflow.callback(id) == .skipped(status: OrderStatus.created.rawValue))
+    }
 }
 
 extension Workflow {
