@@ -11,6 +11,13 @@ extension InMemoryAdapter {
         state.withLock { state in state.latest[workflow]?[foreignID].flatMap { state.runs[$0]?.current } }
     }
 
+    /// The run that was triggered with an idempotency key.
+    public func run(
+        of workflow: WorkflowName, idempotencyKey: IdempotencyKey
+    ) async throws(WorkflowError) -> RunID? {
+        state.withLock { $0.byKey[workflow]?[idempotencyKey] }
+    }
+
     /// Every version of a run.
     public func history(_ runID: RunID) async throws(WorkflowError) -> [RecordVersion] {
         let versions = state.withLock { $0.runs[runID]?.versions ?? [] }
@@ -71,19 +78,17 @@ extension InMemoryAdapter {
 
     /// What was stored after an event.
     public func events(after id: Int64, limit: Int) async throws(WorkflowError) -> [Event] {
-        state.withLock { Array($0.events.dropFirst(Int(clamping: max(0, id))).prefix(max(0, limit))) }
+        state.withLock { $0.events.after(id, limit: max(0, limit)) }
     }
 
     /// The latest crossings of an edge.
     public func crossings(of edge: Crossed, limit: Int) async throws(WorkflowError) -> [Event] {
-        state.withLock { state in
-            Array(state.events.suffix(Crossed.reach).reversed().lazy.filter(edge.matches).prefix(max(0, limit)))
-        }
+        state.withLock { $0.events.crossings(of: edge, limit: max(0, limit)) }
     }
 
     /// The event stored last.
     public func lastEventID() async throws(WorkflowError) -> Int64 {
-        state.withLock { Int64($0.events.count) }
+        state.withLock { $0.events.lastID }
     }
 
     /// What failed and waits to be tried again.

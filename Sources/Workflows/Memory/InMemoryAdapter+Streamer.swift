@@ -13,8 +13,8 @@ extension InMemoryAdapter: EventStreamer {
 /// Reads a topic of an ``InMemoryAdapter``.
 final class MemoryReceiver: EventReceiver {
     private struct Position {
-        /// The next place in the topic's list of events.
-        var next = 0
+        /// The topic's last event that was looked at.
+        var seen: Int64 = 0
         var cursors: [Partition: Int64]
     }
 
@@ -44,11 +44,11 @@ final class MemoryReceiver: EventReceiver {
     private func read(_ limit: Int) -> [Delivery] {
         position.withLock { position in
             adapter.state.withLock { state in
-                let topic = state.eventsByTopic[subscription.topic] ?? []
                 var deliveries: [Delivery] = []
-                while position.next < topic.count, deliveries.count < limit {
-                    let event = state.events[topic[position.next]]
-                    position.next += 1
+                for id in state.events.ids(on: subscription.topic, after: position.seen) {
+                    guard deliveries.count < limit else { break }
+                    position.seen = id
+                    guard let event = state.events.event(id) else { continue }
                     let cursor = position.cursors[event.partition] ?? 0
                     guard subscription.partitions.contains(event.partition), event.id > cursor else { continue }
                     position.cursors[event.partition] = event.id

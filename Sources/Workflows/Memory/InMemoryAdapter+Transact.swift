@@ -35,6 +35,7 @@ extension MemoryState {
         case .advance(let previous, let next):
             try advance(from: previous, to: next, &told)
             outcome.event = append(eventOf: next, previous: previous.status, &told)
+            if previous.runState.isUnfinished, !next.runState.isUnfinished { forgetOldest(after: next.runID) }
         case nil: break
         }
         if let parking = transaction.parking { outcome.dropped = park(parking, &told) }
@@ -93,13 +94,13 @@ extension MemoryState {
     }
 
     private mutating func append(eventOf record: Record, previous: Int?, _ told: inout Set<Change>) -> Event {
-        let event = Event(
-            id: Int64(events.count + 1), topic: record.topic, partition: Partition(of: record.runID),
-            runID: record.runID, foreignID: record.foreignID, version: record.version, status: record.status,
-            previousStatus: previous, runState: record.runState, origin: record.meta.origin.kind,
-            at: record.updatedAt)
-        eventsByTopic[event.topic, default: []].append(events.count)
-        events.append(event)
+        let event = events.append { id in
+            Event(
+                id: id, topic: record.topic, partition: Partition(of: record.runID), runID: record.runID,
+                foreignID: record.foreignID, version: record.version, status: record.status,
+                previousStatus: previous, runState: record.runState, origin: record.meta.origin.kind,
+                at: record.updatedAt)
+        }
         told.insert(.topic(event.topic))
         told.insert(.versions)
         return event

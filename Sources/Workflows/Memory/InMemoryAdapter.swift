@@ -2,15 +2,22 @@ import Synchronization
 
 /// Keeps everything in this process' memory: for tests, and for workflows that need not outlive their process.
 ///
-/// It passes the same suites as any other adapter. It grows with the number of runs; nothing is ever trimmed.
+/// It passes the same suites as any other adapter. Unless it is told how many finished runs to keep, it grows
+/// with the number of runs ever triggered.
 public final class InMemoryAdapter: WorkflowAdapter {
     /// Tells who waits of changes.
     public let changes = ChangeHub()
-    let state = Mutex(MemoryState())
+    let state: Mutex<MemoryState>
     let clock: EngineClock
 
     /// An empty store. Leases are counted by the clock.
-    public init(clock: EngineClock = .system) { self.clock = clock }
+    ///
+    /// - Parameter keepingFinished: how many finished runs to keep; of more, those that finished first go whole, with
+    ///   their history, their events and their idempotency keys. `nil` keeps all, and is for tests and short lives.
+    public init(clock: EngineClock = .system, keepingFinished: Int? = nil) {
+        self.clock = clock
+        state = Mutex(MemoryState(keepingFinished: keepingFinished.map { max(0, $0) }))
+    }
 
     /// Keeps the runs.
     public var records: any RecordStore { self }
@@ -60,8 +67,10 @@ struct MemoryState {
     var order: [RunID] = []
     var latest: [WorkflowName: [ForeignID: RunID]] = [:]
     var byKey: [WorkflowName: [IdempotencyKey: RunID]] = [:]
-    var events: [Event] = []
-    var eventsByTopic: [Topic: [Int]] = [:]
+    var events = MemoryEvents()
+    let keepingFinished: Int?
+    /// The runs that finished, in that order, where not all of them are kept.
+    var finished: [RunID] = []
     var cursors: [ConsumerName: [Partition: Int64]] = [:]
     var parked: [ParkedKey: ParkedEvent] = [:]
     var timeouts: [Int64: Timeout] = [:]
@@ -72,4 +81,6 @@ struct MemoryState {
     var instances: [StartID: LeaseHolder] = [:]
     var definitions: [StoredDefinition] = []
     var roles: [RoleName: Hold] = [:]
+
+    init(keepingFinished: Int?) { self.keepingFinished = keepingFinished }
 }
