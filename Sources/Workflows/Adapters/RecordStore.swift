@@ -11,6 +11,8 @@ public protocol RecordStore: Sendable {
     func lookup(_ runID: RunID) async throws(WorkflowError) -> Record?
     /// The run triggered last for a foreign ID, by insertion and never by time.
     func latest(workflow: WorkflowName, foreignID: ForeignID) async throws(WorkflowError) -> Record?
+    /// The run that was triggered with an idempotency key; `nil` while the key is free.
+    func run(of workflow: WorkflowName, idempotencyKey: IdempotencyKey) async throws(WorkflowError) -> RunID?
     /// Every version of a run, the first first; empty when there is no such run.
     func history(_ runID: RunID) async throws(WorkflowError) -> [RecordVersion]
 

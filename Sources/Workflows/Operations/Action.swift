@@ -66,6 +66,6 @@ public enum ActionEffect: Hashable, Sendable {
     case resumed
     /// The run has ended.
     case cancelled
-    /// A new run was triggered from it.
-    case triggered(RunID)
+    /// A new run was triggered from it; `nil` where it would be (dry run), because a run that is not there has no ID.
+    case triggered(RunID?)
 }

@@ -7,15 +7,20 @@ public struct RunOperations: Sendable {
     let adapter: any WorkflowAdapter
     let clock: EngineClock
     let newRunID: @Sendable () -> RunID
+    let definition: WorkflowDefinition?
 
     /// Operations on a store.
+    ///
+    /// - Parameter definition: the workflow's, where the program knows it; otherwise the one that an instance stored
+    ///   last says where runs may start.
     public init(
         adapter: any WorkflowAdapter, clock: EngineClock = .system,
-        newRunID: @escaping @Sendable () -> RunID = { RunID.random() }
+        newRunID: @escaping @Sendable () -> RunID = { RunID.random() }, definition: WorkflowDefinition? = nil
     ) {
         self.adapter = adapter
         self.clock = clock
         self.newRunID = newRunID
+        self.definition = definition
     }
 
     /// Carries out one action. A request ID that was used for the run gives the first answer again.
@@ -82,62 +87,9 @@ public struct RunOperations: Sendable {
         return .applied(effect)
     }
 
-    // MARK: Retrying a finished run
-
-    private func triggerAgain(
-        _ record: Record, _ request: ActionRequest, _ actor: String, _ origin: Origin
-    ) async throws -> ActionOutcome {
-        switch record.runState {
-        case .cancelled, .completed: break
-        case .dataDeleted, .requestedDataDeleted:
-            return try await refuse(request, actor, record, .refused("the run's data was deleted"))
-        case .initiated, .running, .paused:
-            return try await refuse(request, actor, record, .illegal(from: record.runState))
-        }
-        guard let start = try await start(of: record) else {
-            return try await refuse(
-                request, actor, record,
-                .refused("no instance has stored where runs of \"\(record.workflow)\" start; start a service once"))
-        }
-        let now = clock.now
-        let again = Record(
-            workflow: record.workflow, foreignID: record.foreignID, runID: newRunID(), runState: .initiated,
-            status: start.number, object: record.object, objectVersion: record.objectVersion, createdAt: now,
-            updatedAt: now,
-            meta: .init(
-                version: 1, visit: 1, enteredAt: now, reason: request.reason, statusLabel: start.label,
-                origin: origin, retriedFrom: record.runID,
-                // One retry of each version: the store decides, also between two people.
-                idempotencyKey: IdempotencyKey("retry of \(record.runID) version \(record.version)")))
-        guard !request.dryRun else { return .applied(.triggered(again.runID)) }
-        var transaction = StoreTransaction(at: now)
-        transaction.run = .create(again)
-        transaction.audit = entry(request, actor, record, .applied, detail: "triggered", triggered: again.runID)
-        var refusal: String?
-        do throws(WorkflowError) {
-            let outcome = try await adapter.records.transact(transaction)
-            refusal = outcome.duplicateOf.map { "it was retried already, as run \($0)" }
-        } catch {
-            guard error.code == .runInProgress else { throw error }
-            refusal = error.message
-        }
-        if let refusal { return try await refuse(request, actor, record, .refused(refusal)) }
-        return .applied(.triggered(again.runID))
-    }
-
-    /// A cancelled run goes on where it was; a completed one begins at the default start.
-    private func start(of record: Record) async throws -> (number: Int, label: String?)? {
-        guard record.runState == .completed else { return (record.status, record.meta.statusLabel) }
-        let definitions = try await adapter.registry.definitions()
-        guard let definition = definitions.last(where: { $0.definition.name == record.workflow })?.definition,
-            let start = definition.defaultStart
-        else { return nil }
-        return (start, definition.label(of: start))
-    }
-
     // MARK: Audit
 
-    private func refuse(
+    func refuse(
         _ request: ActionRequest, _ actor: String, _ record: Record?, _ outcome: ActionOutcome
     ) async throws -> ActionOutcome {
         guard !request.dryRun else { return outcome }
@@ -149,7 +101,7 @@ public struct RunOperations: Sendable {
         return answered.map { ActionOutcome($0) } ?? outcome
     }
 
-    private func entry(
+    func entry(
         _ request: ActionRequest, _ actor: String, _ record: Record?, _ result: ActionResult, detail: String?,
         triggered: RunID? = nil
     ) -> AuditEntry {

@@ -29,7 +29,8 @@ extension Workflow {
     ) async throws -> ActionOutcome {
         let record = try await core.requireRecord(runID)
         let operations = RunOperations(
-            adapter: core.adapter, clock: core.clock, newRunID: core.options.newRunID)
+            adapter: core.adapter, clock: core.clock, newRunID: core.options.newRunID,
+            definition: core.definition)
         return try await operations.perform(
             ActionRequest(
                 kind: kind, runID: runID, decidedVersion: record.version,

@@ -94,7 +94,7 @@ extension JSON {
             switch outcome {
             case .applied(let effect):
                 members.add("effect", text: effect.name)
-                if case .triggered(let run) = effect { members.add("triggered_run_id", text: run.description) }
+                if case .triggered(let run?) = effect { members.add("triggered_run_id", text: run.description) }
             case .conflict(let version, let status, let runState):
                 members.add("version", integer: version)
                 members.add("status_label", text: status)

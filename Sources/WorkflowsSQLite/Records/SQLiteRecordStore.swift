@@ -21,6 +21,17 @@ struct SQLiteRecordStore: RecordStore {
         }
     }
 
+    func run(of workflow: WorkflowName, idempotencyKey: IdempotencyKey) async throws(WorkflowError) -> RunID? {
+        let names = store.names
+        return try await store.read { connection in
+            guard let number = try names.number(of: workflow, connection) else { return nil }
+            let statement = try connection.statement(
+                "SELECT run_id FROM runs WHERE workflow_id = ? AND idempotency_key = ?")
+            statement.bind(number, idempotencyKey)
+            return try statement.first { $0.runID(0) } ?? nil
+        }
+    }
+
     func history(_ runID: RunID) async throws(WorkflowError) -> [RecordVersion] {
         let records = try await store.read { try RecordReader($0).versions(runID) }
         return records.indices.map { index in

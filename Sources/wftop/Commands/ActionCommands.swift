@@ -110,7 +110,7 @@ extension ActionEnd {
         case .unknown(let why): ("unknown", why)
         case .outcome(let outcome):
             switch outcome {
-            case .applied(.triggered(let run)): (outcome.name, "triggered \(run)")
+            case .applied(.triggered(let run?)): (outcome.name, "triggered \(run)")
             case .applied(let effect): (outcome.name, effect.name)
             case .conflict(let version, let status, let state):
                 (outcome.name, "changed since: now version \(version), \(status), \(state.name)")
