@@ -36,6 +36,43 @@ struct ReceiverTests {
         #expect(store.adapter.unreadableRows == 40)
     }
 
+    @Test("An event that cannot be read is kept with what was found and why, once, before a cursor passes it")
+    func deadLetters() async throws {
+        let store = try TemporaryStore()
+        let broken = try await store.records.create(Samples.record("broken"))
+        try await store.adapter.store.writer.urgently { connection in
+            try connection.execute("UPDATE events SET run_state = x'0102' || 'nonsense'")
+        }.get()
+        try await store.records.create(Samples.record("readable"))
+        for _ in 1...2 {
+            let receiver = try await store.adapter.streamer.receiver(for: subscription())
+            #expect(try await receiver.receive(limit: 16, until: .distantPast).count == 1)
+        }
+        #expect(try await store.records.deadLetterCount() == 1)
+        let letter = try #require(try await store.records.deadLetters(limit: 10).first)
+        #expect(letter.consumer == "orders-1" && letter.eventID == 1)
+        #expect(letter.error == "there is no run state 0")
+        let text = String(decoding: letter.bytes, as: UTF8.self)
+        #expect(text.contains("id=1 ") && text.contains("nonsense") && text.contains("version=1"))
+        #expect(try await store.records.lookup(broken.runID) == broken)
+    }
+
+    @Test("Whoever lost the role keeps no dead letters for it")
+    func fencedDeadLetters() async throws {
+        let store = try TemporaryStore()
+        try await store.records.create(Samples.record())
+        try await store.adapter.store.writer.urgently { connection in
+            try connection.execute(
+                "UPDATE events SET origin = 99; INSERT INTO roles(name, epoch) VALUES ('orders-1', 5)")
+        }.get()
+        let receiver = try await store.adapter.streamer.receiver(
+            for: subscription(fence: RoleFence(role: "orders-1", epoch: 4)))
+        await #expect { try await receiver.receive(limit: 1, until: .distantPast) } throws: {
+            WorkflowError.Code.roleLost ~= $0
+        }
+        #expect(try await store.records.deadLetterCount() == 0)
+    }
+
     @Test("Whoever lost the role moves no cursor any more, not even over what is nobody's")
     func fencedCursors() async throws {
         let store = try TemporaryStore()

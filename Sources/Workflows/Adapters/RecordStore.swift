@@ -43,4 +43,9 @@ public protocol RecordStore: Sendable {
     ) async throws(WorkflowError) -> [(ParkedEvent, Record)]
     /// When the next parked event of a consumer is due.
     func nextParkedDue(consumer: ConsumerName, partitions: PartitionSet) async throws(WorkflowError) -> Timestamp?
+
+    /// The events that consumers could not read, those found last first.
+    func deadLetters(limit: Int) async throws(WorkflowError) -> [DeadLetter]
+    /// How many there are.
+    func deadLetterCount() async throws(WorkflowError) -> Int
 }

@@ -124,6 +124,12 @@ extension InMemoryAdapter {
         }
     }
 
+    /// None: what is in memory was never bytes.
+    public func deadLetters(limit: Int) async throws(WorkflowError) -> [DeadLetter] { [] }
+
+    /// None.
+    public func deadLetterCount() async throws(WorkflowError) -> Int { 0 }
+
     private func matches(_ query: RunQuery) -> [RunSummary] {
         let all = state.withLock { state in state.order.compactMap { state.runs[$0]?.current.summary } }
         var matching = all.filter { query.matches($0) }

@@ -73,6 +73,15 @@ struct EventReader {
         self.connection = connection
     }
 
+    /// Why a row makes no event.
+    func problem(_ row: PreparedStatement) throws -> String {
+        if try names.name(of: row.int64(1), connection) == nil { return "workflow \(row.int64(1)) has no name" }
+        if Topic.Kind(number: row.int64(2)) == nil { return "there is no topic \(row.int64(2))" }
+        if row.runID(4) == nil { return "its run's ID is none" }
+        if RunState(rawValue: row.int(9)) == nil { return "there is no run state \(row.int64(9))" }
+        return "there is no origin \(row.int64(10))"
+    }
+
     mutating func event(_ row: PreparedStatement) throws -> Event? {
         guard let workflow = try names.name(of: row.int64(1), connection), let kind = Topic.Kind(number: row.int64(2)),
             let runID = row.runID(4), let state = RunState(rawValue: row.int(9)),

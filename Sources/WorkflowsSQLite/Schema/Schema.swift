@@ -76,7 +76,8 @@ enum Schema {
         """
 
     /// `topic` is twice the status for a status topic, 1 for run state changes and 3 for deletion. AUTOINCREMENT keeps
-    /// IDs from being used again after the newest events were removed.
+    /// IDs from being used again after the newest events were removed. What a consumer could not read is kept among the
+    /// dead letters.
     private static let events = """
         CREATE TABLE events(
           id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -95,6 +96,15 @@ enum Schema {
         CREATE TABLE cursors(
           consumer TEXT NOT NULL, partition INTEGER NOT NULL, position INTEGER NOT NULL,
           PRIMARY KEY (consumer, partition)) WITHOUT ROWID;
+
+        CREATE TABLE dead_letters(
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          consumer TEXT NOT NULL,
+          event_id INTEGER NOT NULL,
+          bytes BLOB NOT NULL,
+          error TEXT NOT NULL,
+          at INTEGER NOT NULL,
+          UNIQUE (consumer, event_id));
 
         """
 

@@ -45,23 +45,36 @@ final class SQLiteEventReceiver: EventReceiver {
         var deliveries: [Delivery] = []
         var scan: TopicScan
         var isMoreBehind = false
-        var unreadable = 0
+        var dead: [DeadLetter] = []
     }
 
     private func look(limit: Int) async throws(WorkflowError) -> Look {
         let names = store.names
         let subscription = subscription
         let before = scan.withLock { $0 }
+        let now = store.options.clock.now
         let look = try await store.read { connection in
-            try Self.look(connection, names, subscription, before, limit: max(1, limit))
+            try Self.look(connection, names, subscription, before, limit: max(1, limit), at: now)
         }
+        try await keep(look.dead)
         scan.withLock { $0 = look.scan }
-        store.countUnreadable(look.unreadable)
+        store.countUnreadable(look.dead.count)
         return look
     }
 
+    /// Keeps what cannot be read before anything behind it is given out: no cursor passes it earlier.
+    private func keep(_ dead: [DeadLetter]) async throws(WorkflowError) {
+        guard !dead.isEmpty, store.mode.isWritable else { return }
+        let fence = subscription.fence
+        try await store.writer.urgently { connection in
+            if let fence { try fence.check(against: fence.storedEpoch(connection)) }
+            try DeadLetters(connection: connection).insert(dead)
+        }.get()
+    }
+
     private static func look(
-        _ connection: Connection, _ names: WorkflowNames, _ subscription: Subscription, _ before: TopicScan, limit: Int
+        _ connection: Connection, _ names: WorkflowNames, _ subscription: Subscription, _ before: TopicScan, limit: Int,
+        at now: Timestamp
     ) throws -> Look {
         var look = Look(scan: before)
         guard let workflow = try names.number(of: subscription.topic.workflow, connection),
@@ -98,8 +111,14 @@ final class SQLiteEventReceiver: EventReceiver {
         for entry in found {
             statement.bind(entry.id, subscription.consumer)
             defer { statement.reset() }
-            // An event that cannot be read, or whose run is gone, is nobody's work: the next one's cursor passes it.
-            guard try statement.step(), let event = try events.event(statement) else { continue }
+            // An event whose run is gone is nobody's work: the next one's cursor passes it.
+            guard try statement.step() else { continue }
+            guard let event = try events.event(statement) else {
+                look.dead.append(
+                    try DeadLetters(connection: connection).found(
+                        entry.id, by: subscription.consumer, because: events.problem(statement), at: now))
+                continue
+            }
             let record = try records.record(statement, from: EventReader.columnCount)
             let parked = try ParkedReader.event(
                 statement, from: EventReader.columnCount + RecordReader.columnCount, names, connection)
@@ -113,7 +132,6 @@ final class SQLiteEventReceiver: EventReceiver {
         }
         look.scan.look(upTo: last, entries: seen)
         look.isMoreBehind = look.deliveries.isEmpty && (!found.isEmpty || seen == TopicScan.lookLimit)
-        look.unreadable = events.unreadable
         return look
     }
 
