@@ -87,7 +87,7 @@ extension Batch.Item {
         case .sent: "sent, no answer yet"
         case .unanswered(let asks, let why, let again):
             "unknown: \(why), asked \(asks == 1 ? "once" : "\(asks) times")" + (again == nil ? "" : ", asking again")
-case .undelivered(let why), .notSent(let why): "not sent: \(why)"
+        case .undelivered(let why), .notSent(let why): "not sent: \(why)"
         case .answered(.applied(.triggered(let id?))): "applied: new run \(id)"
         case .answered(.applied(.triggered(nil))): "applied: new run"
         case .answered(.applied(.paused)): "applied: paused"
