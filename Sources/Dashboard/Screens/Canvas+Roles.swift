@@ -171,7 +171,7 @@ extension Canvas {
         if let holder = main.holder { facts.append("held by \(holder)") }
         if let id = report.currentRun { facts.append("in hand \(id.short)") }
         facts.append("\(Format.grouped(report.processed)) done")
-        let skipped = report.skipped.values.reduce(0, +)
+        let skipped = report.skippedTotal
         if skipped > 0 { facts.append("\(Format.grouped(skipped)) passed over") }
         details.append([span(facts.joined(separator: "  \(glyphs[.bullet]) "), .dim)])
         return details

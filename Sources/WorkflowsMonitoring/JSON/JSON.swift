@@ -100,8 +100,8 @@ extension JSON {
     /// A moment as RFC 3339 in UTC with milliseconds.
     public static func time(_ moment: Timestamp) -> JSON { .string(moment.description) }
 
-    /// A duration in seconds.
-    public static func seconds(_ duration: Duration) -> JSON { .number(duration.inSeconds) }
+    /// A duration in seconds; one that is longer than two moments can lie apart is as long as they can.
+    public static func seconds(_ duration: Duration) -> JSON { .number(duration.bounded.inSeconds) }
 }
 
 /// An object's members, with those that are unknown left out: never null, never 0.

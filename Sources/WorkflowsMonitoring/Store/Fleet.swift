@@ -16,10 +16,13 @@ struct Fleet {
 
     init(registry: any InstanceRegistry, now: Timestamp) async throws(WorkflowError) {
         let standings = try await registry.instances()
-        definitions = try await registry.definitions()
+        definitions = try await registry.definitions().map { stored in
+            StoredDefinition(definition: stored.definition.sound, firstSeenAt: stored.firstSeenAt)
+        }
         var reports: [StartID: [RoleName: StoredRoleReport]] = [:]
-        for report in try await registry.roleReports() {
-            reports[report.instance, default: [:]][report.report.role] = report
+        for stored in try await registry.roleReports() {
+            reports[stored.instance, default: [:]][stored.report.role] = StoredRoleReport(
+                instance: stored.instance, report: RoleReport(bounding: stored.report), holdsRole: stored.holdsRole)
         }
         self.reports = reports
         members = Self.shown(standings.map { Member(standing: $0, state: InstanceState(of: $0)) }, now: now)
@@ -95,6 +98,18 @@ struct Fleet {
             }
             return rows.isEmpty ? [RoleStatus(unheardOf: role, workflow)] : rows
         }
+    }
+}
+
+extension WorkflowDefinition {
+    /// Without what no build writes: a status or a role that is there twice, of which the first counts.
+    fileprivate var sound: WorkflowDefinition {
+        var sound = self
+        var numbers: Set<Int> = []
+        sound.statuses = statuses.filter { numbers.insert($0.number).inserted }
+        var names: Set<RoleName> = []
+        sound.roles = roles.filter { names.insert($0.name).inserted }
+        return sound
     }
 }
 

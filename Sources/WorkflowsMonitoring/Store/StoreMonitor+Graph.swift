@@ -30,7 +30,7 @@ extension StoreMonitor {
             let nodes = statuses.map { status -> WorkflowGraph.Node in
                 let here = counts.filter { $0.status == status.number }
                 let stay = stays?.first { $0.status == status.number }
-                let failures = errors.map { $0.first { $0.status == status.number }?.errors ?? 0 }
+                let failures = errors.map { $0.first { $0.status == status.number }?.errors.boundedCount ?? 0 }
                 return WorkflowGraph.Node(
                     status: status.number, label: status.label, starting: status.starting,
                     terminal: status.terminal, known: known.contains(status.number),
@@ -40,7 +40,7 @@ extension StoreMonitor {
                     dwellP50: stay?.stays.percentile(0.5), dwellP95: stay?.stays.percentile(0.95),
                     oldest: oldest?[status.number].map { max(.zero, now - $0) },
                     errorsPerMinute: failures.map { Double($0) / (Self.errorWindow.inSeconds / 60) },
-                    entered: stays.map { _ in stay?.entered ?? 0 })
+                    entered: stays.map { _ in stay?.entered.boundedCount ?? 0 })
             }
             let drawn = (definition?.edges ?? []).map { edge -> WorkflowGraph.Edge in
                 let activity = edges?.first {
@@ -49,7 +49,7 @@ extension StoreMonitor {
                 return WorkflowGraph.Edge(
                     from: edge.from, to: edge.to, kind: edge.kind, note: edge.note,
                     ratePerMinute: edges.map { _ in
-                        Double(activity?.count ?? 0) / (Self.rateWindow.inSeconds / 60)
+                        Double(activity?.count.boundedCount ?? 0) / (Self.rateWindow.inSeconds / 60)
                     },
                     lastAt: activity?.lastAt)
             }
@@ -62,7 +62,7 @@ extension StoreMonitor {
 }
 
 extension [RunCount] {
-    fileprivate var sum: Int { reduce(0) { $0 + $1.count } }
+    fileprivate var sum: Int { map(\.count).boundedSum }
 }
 
 extension WorkflowDefinition.EdgeKind {

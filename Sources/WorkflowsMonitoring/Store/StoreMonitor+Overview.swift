@@ -34,7 +34,7 @@ extension StoreMonitor {
         let current = now.microseconds / 60_000_000
         return WorkflowOverview(
             workflow: name,
-            counts: counts.reduce(into: [:]) { $0[$1.runState, default: 0] += $1.count },
+            counts: Dictionary(grouping: counts, by: \.runState).mapValues { $0.map(\.count).boundedSum },
             rolesUp: up, rolesExpected: definition?.roles.count,
             instances: Set(fleet.members(of: name).filter { $0.state == .live }.map(\.standing.name)).count,
             definitionsAlive: fleet.hashesAlive(name).count,
@@ -43,15 +43,15 @@ extension StoreMonitor {
             minutes: minutes.map { minutes in
                 (0..<Self.minutesShown).map { index in
                     let minute = current - Int64(Self.minutesShown - 1 - index)
-                    return minutes.filter { $0.minute == minute }.reduce(0) { $0 + $1.transitions }
+                    return minutes.filter { $0.minute == minute }.map(\.transitions).boundedSum
                 }
             },
             errorsPerMinute: minutes.map { minutes in
                 let recent = minutes.filter { $0.minute > current - 5 }
-                return Double(recent.reduce(0) { $0 + $1.errors }) / 5
+                return Double(recent.map(\.errors).boundedSum) / 5
             },
             unknownStatusRuns: definition == nil
-                ? 0 : counts.filter { !known.contains($0.status) }.reduce(0) { $0 + $1.count })
+                ? 0 : counts.filter { !known.contains($0.status) }.map(\.count).boundedSum)
     }
 
     /// Roles that nobody live holds, and what is known of who held them.

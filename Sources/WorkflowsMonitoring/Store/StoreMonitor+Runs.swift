@@ -97,7 +97,7 @@ extension StoreMonitor {
     public func events(after id: Int64?, limit: Int) async throws(MonitoringError) -> Answer<[Event]> {
         try await reading {
             let start =
-                if let id { id } else { max(0, try await adapter.records.lastEventID() - Int64(limit)) }
+                if let id { id } else { max(0, max(0, try await adapter.records.lastEventID()) - Int64(limit)) }
             return Answer(try await adapter.records.events(after: start, limit: limit), asOf: clock.now)
         }
     }

@@ -17,7 +17,7 @@ struct SQLiteStatistics: StatisticsStore {
                 "SELECT from_status, to_status, origin, n FROM edge_slots WHERE workflow_id = ? AND slot >= ?")
             slots.bind(number, StatisticsDelta.slot(of: since))
             try slots.forEach { row in
-                counts[Edge(from: row.int(0), to: row.int(1), origin: row.int(2)), default: 0] &+= row.int(3)
+                counts[Edge(from: row.int(0), to: row.int(1), origin: row.int(2)), default: 0].add(count: row.int(3))
             }
 
             var edges: [EdgeActivity] = []
@@ -44,8 +44,8 @@ struct SQLiteStatistics: StatisticsStore {
                 "SELECT status, entered, errors FROM status_minutes WHERE workflow_id = ? AND minute >= ?")
             minutes.bind(number, minute)
             try minutes.forEach { row in
-                counted[row.int(0), default: (0, 0)].entered &+= row.int(1)
-                counted[row.int(0), default: (0, 0)].errors &+= row.int(2)
+                counted[row.int(0), default: (0, 0)].entered.add(count: row.int(1))
+                counted[row.int(0), default: (0, 0)].errors.add(count: row.int(2))
             }
             var stays: [Int: DwellHistogram] = [:]
             let bins = try connection.statement(
@@ -118,5 +118,14 @@ struct SQLiteStatistics: StatisticsStore {
             guard let number = try names.number(of: workflow, connection) else { return [] }
             return try body(connection, number)
         }
+    }
+}
+
+extension Int {
+    /// Adds a number that a row says was counted. It stops at the end of the range, and what is negative counts nothing:
+    /// a damaged row must not make a number that looks like any other.
+    fileprivate mutating func add(count: Int) {
+        let (sum, overflow) = addingReportingOverflow(Swift.max(0, count))
+        self = overflow ? .max : sum
     }
 }
