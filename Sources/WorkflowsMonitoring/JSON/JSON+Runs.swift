@@ -76,9 +76,10 @@ extension JSON {
     }
 
     /// What became of an action on a run.
-    public static func action(_ request: ActionRequest, _ end: ActionEnd) -> JSON {
+    public static func action(_ request: ActionRequest, _ end: ActionEnd, foreignID: ForeignID? = nil) -> JSON {
         var members = Members()
         members.add("run_id", text: request.runID.description)
+        members.add("foreign_id", text: foreignID?.rawValue)
         members.add("action", text: request.kind.rawValue)
         members.add("request_id", text: request.requestID.rawValue)
         if request.dryRun { members.add("dry_run", .bool(true)) }

@@ -73,7 +73,8 @@ struct ActionOptions: ParsableArguments {
 
     /// One after the other, at most fifty a second. Returns whether any was not applied.
     private func send(_ kind: ActionKind, _ runs: [RunSummary], _ monitor: StoreMonitor) async throws -> Bool {
-        var printer = RowPrinter(output, titles: ["run_id", "foreign_id", "outcome", "detail"])
+        var printer = RowPrinter(
+            output, titles: ["run_id", "foreign_id", "outcome", "detail"], names: JSON.Names.action)
         var failed = false
         var items = 0
         for run in runs {
@@ -92,7 +93,7 @@ struct ActionOptions: ParsableArguments {
                 try printer.print(
                     .init(
                         cells: [run.runID.description, run.foreignID.rawValue, outcome, detail],
-                        json: .action(request, end)))
+                        json: .action(request, end, foreignID: run.foreignID)))
             } catch is Closed {}
         }
         do {

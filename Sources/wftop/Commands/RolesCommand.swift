@@ -23,8 +23,8 @@ struct RolesCommand: AsyncParsableCommand {
                 output,
                 titles: [
                     "workflow_name", "display_name", "instance", "instance_state", "state", "since",
-                    "lag_seconds", "error_count", "last_error",
-                ])
+                    "lag", "error_count", "last_error",
+                ], names: JSON.Names.role)
             for role in answer.value {
                 try printer.print(
                     .init(
@@ -60,7 +60,8 @@ struct TimeoutsCommand: AsyncParsableCommand {
             let answer = try await monitor.timeouts(workflow.map { WorkflowName($0) }, run: nil, limit: limit)
             let labels = try await monitor.runs(RunQuery(), after: nil, limit: 0)
             var printer = RowPrinter(
-                output, titles: ["workflow_name", "foreign_id", "run_id", "status_label", "name", "due_at", "due"])
+                output, titles: ["workflow_name", "foreign_id", "run_id", "status_label", "name", "due_at", "due"],
+                names: JSON.Names.timeout)
             for timeout in answer.value {
                 let label = labels.label(timeout.workflow, timeout.status)
                 let left = timeout.dueAt - answer.asOf
@@ -88,7 +89,7 @@ struct GraphCommand: AsyncParsableCommand {
     @Argument(help: "The workflow; may be left out where there is one.") var workflow: String?
     @OptionGroup var target: TargetOptions
     @Option(name: [.customShort("o"), .customLong("output")], help: "table or json.")
-    var output = OutputFormat.table
+    var output = RecordFormat.table
 
     func run() async throws {
         try await reportingFailures {

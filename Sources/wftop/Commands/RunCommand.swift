@@ -13,7 +13,7 @@ struct RunCommand: AsyncParsableCommand {
         @Argument(help: "A run ID, the unique beginning of one, or a foreign ID.") var run: String
         @OptionGroup var target: TargetOptions
         @Option(name: [.customShort("o"), .customLong("output")], help: "table or json.")
-        var output = OutputFormat.table
+        var output = RecordFormat.table
 
         func run() async throws {
             try await reportingFailures {
@@ -58,7 +58,8 @@ struct RunCommand: AsyncParsableCommand {
                 let answer = try await monitor.history(try await monitor.theOne(run))
                 var printer = RowPrinter(
                     output,
-                    titles: ["version", "at", "status_label", "run_state", "dwell_seconds", "by", "reason"])
+                    titles: ["version", "at", "status_label", "run_state", "dwell", "by", "reason"],
+                    names: JSON.Names.version)
                 for version in answer.value {
                     let record = version.record
                     let origin = record.meta.origin

@@ -29,7 +29,7 @@ struct RunsCommand: AsyncParsableCommand {
                 titles: [
                     "workflow_name", "foreign_id", "run_id", "run_state", "status_label", "version", "updated_at",
                     "reason",
-                ])
+                ], names: JSON.Names.run)
             var cursor: PageCursor?
             var left = selection.isImpossible ? 0 : limit ?? .max
             var asOf = EngineClock.system.now

@@ -9,23 +9,36 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
     case csv
 }
 
-/// Prints rows as they come, in the format asked for. The names of columns are those of the JSON.
+/// How what is no list is printed.
+enum RecordFormat: String, CaseIterable, ExpressibleByArgument {
+    case table
+    case json
+}
+
+/// Prints rows as they come, in the format asked for. A table is for people and shows some of an item in words; the
+/// other formats are for programs, and have the same names and values.
 struct RowPrinter {
     struct Row {
+        /// Of the table.
         let cells: [String]
+        /// Of every other format.
         let json: JSON
     }
 
     let format: OutputFormat
+    /// Of the table's columns.
     let titles: [String]
+    /// Of CSV's columns: the same ones whatever the rows have.
+    let names: [String]
     private var widths: [Int]
     private var waiting: [[String]] = []
     private var items: [JSON] = []
     private var started = false
 
-    init(_ format: OutputFormat, titles: [String]) {
+    init(_ format: OutputFormat, titles: [String], names: [String]) {
         self.format = format
         self.titles = titles
+        self.names = names
         widths = titles.map(\.count)
     }
 
@@ -34,9 +47,9 @@ struct RowPrinter {
         case .ndjson: try StandardOutput.write(row.json.bytes + [UInt8(ascii: "\n")])
         case .json: items.append(row.json)
         case .csv:
-            if !started { try StandardOutput.write(Array((titles.joined(separator: ",") + "\r\n").utf8)) }
+            if !started { try StandardOutput.write(CSV.header(names)) }
             started = true
-            try StandardOutput.write(Array((row.cells.map(Self.csv).joined(separator: ",") + "\r\n").utf8))
+            try StandardOutput.write(CSV.row(row.json, names))
         case .table:
             waiting.append(row.cells.map { Visible.text($0.replacing("\n", with: " ")) })
             // Columns are as wide as the first rows need; a later one that is wider shifts its own line only.
@@ -51,7 +64,7 @@ struct RowPrinter {
             try flushTable()
         case .json: try StandardOutput.write(envelope(items).bytes + [UInt8(ascii: "\n")])
         case .csv:
-            if !started { try StandardOutput.write(Array((titles.joined(separator: ",") + "\r\n").utf8)) }
+            if !started { try StandardOutput.write(CSV.header(names)) }
         case .ndjson: break
         }
     }
@@ -74,13 +87,5 @@ struct RowPrinter {
             text += String(repeating: " ", count: max(2, widths[index] + 2 - cell.count))
         }
         return text
-    }
-
-    /// A cell that a spreadsheet would take for a formula is quoted as text.
-    private static func csv(_ cell: String) -> String {
-        var text = Visible.text(cell)
-        if let first = text.first, "=+-@".contains(first) { text = "'" + text }
-        guard text.contains(where: { ",\"\r\n".contains($0) }) else { return text }
-        return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
 }

@@ -68,6 +68,8 @@ struct ExitCodeTests {
             (["postgres://u:secret@h/d"], "cannot be opened by this build"),
             (["--once", "--size", "huge", "x.db"], "huge"), (["demo", "--rate", "-1"], "--rate"),
             (["--screen", "run", "x.db"], "--run"),
+            (["graph", "--at", "x.db", "-o", "csv"], "'table' and 'json'"),
+            (["run", "show", "1", "--at", "x.db", "-o", "ndjson"], "'table' and 'json'"),
         ])
     func usage(arguments: [String], advice: String) async throws {
         let directory = try TemporaryDirectory()

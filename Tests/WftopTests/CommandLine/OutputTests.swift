@@ -96,17 +96,6 @@ struct OutputTests {
         #expect(graph["edges"].elements.count == 3)
     }
 
-    @Test("CSV has a title row and as many cells in every row")
-    func csv() async throws {
-        let store = try await ParcelStore.ofEachFate()
-        let output = try await Wftop.run("runs", "-o", "csv", "--at", store.path).output
-        let rows = output.split(separator: "\r\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
-        #expect(rows.count == 5)
-        #expect(
-            rows[0].joined(separator: ",").hasPrefix("workflow_name,foreign_id,run_id,run_state,status_label,version"))
-        #expect(rows.allSatisfy { $0.count == rows[0].count })
-    }
-
     @Test("A table has titles and a row per run")
     func table() async throws {
         let store = try await ParcelStore.ofEachFate()

@@ -21,4 +21,12 @@ struct JSONValue {
         let format = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
         return try? format.parse(text).timeIntervalSince1970
     }
+    /// Whether there is nothing here.
+    var isMissing: Bool { value == nil }
+}
+
+extension JSONValue: Equatable {
+    static func == (left: JSONValue, right: JSONValue) -> Bool {
+        (left.value as? NSObject) == (right.value as? NSObject)
+    }
 }
