@@ -11,7 +11,7 @@ struct Selection {
     /// Reads a filter as the dashboard does.
     init(filter text: String?, monitor: StoreMonitor) async throws {
         guard let text else {
-            query = RunQuery()
+            query = Self.inOrderOfTriggering(RunQuery())
             plan = nil
             labels = StatusLabels()
             return
@@ -25,7 +25,16 @@ struct Selection {
         labels = StatusLabels(try await monitor.runs(RunQuery(), after: nil, limit: 0).labels)
         let plan = filter.plan(labels: labels, now: EngineClock.system.now)
         self.plan = plan
-        query = plan.query
+        query = Self.inOrderOfTriggering(plan.query)
+    }
+
+    /// Pages follow each other in an order that no run leaves. In that of the last writes a run that moves while the list
+    /// is read would jump over the place where a page ended, and be missed.
+    private static func inOrderOfTriggering(_ query: RunQuery) -> RunQuery {
+        var query = query
+        query.sort = .created
+        query.descending = true
+        return query
     }
 
     /// Whether the store does all of it, so that its total is the list's.
