@@ -1,15 +1,14 @@
-import Synchronization
 import Workflows
 
-/// Chance that is the same for the same seed, whatever the timing: what happens to a run depends on the run.
+/// Chance that is the same for the same seed, whatever the timing: what happens to a run depends on what it is about.
 struct Chance: Sendable {
     let seed: UInt64
 
     /// Between 0 and 1, always the same for the same arguments.
-    func share(_ run: RunID, _ salt: String, attempt: Int = 0) -> Double {
-        var hash = seed ^ 0xcbf2_9ce4_8422_2325
-        for word in [run.high, run.low, UInt64(bitPattern: Int64(attempt))] { hash = Self.mix(hash ^ word) }
-        for byte in salt.utf8 { hash = Self.mix(hash ^ UInt64(byte)) }
+    func share(_ foreignID: ForeignID, _ salt: String, attempt: Int = 0) -> Double {
+        var hash = Self.mix(seed ^ 0xcbf2_9ce4_8422_2325 ^ UInt64(bitPattern: Int64(attempt)))
+        // The zero between the two keeps what one ends with from passing for what the other begins with.
+        for byte in Array(foreignID.rawValue.utf8) + [0] + Array(salt.utf8) { hash = Self.mix(hash ^ UInt64(byte)) }
         return Double(hash >> 11) / Double(1 << 53)
     }
 
@@ -32,16 +31,4 @@ struct SeededGenerator: RandomNumberGenerator, Sendable {
         defer { state &+= 0x9E37_79B9_7F4A_7C15 }
         return Chance.mix(state)
     }
-}
-
-/// Where the demo's run IDs come from: the same for the same seed on an empty store.
-final class RunIDs: Sendable {
-    private let generator: Mutex<SeededGenerator>
-
-    init(seed: UInt64) { generator = Mutex(SeededGenerator(seed: seed)) }
-
-    func next() -> RunID { generator.withLock { RunID.random(using: &$0) } }
-
-    /// From here on no ID is one that the seed gave before.
-    func leaveSequence() { generator.withLock { $0 = SeededGenerator(seed: .random(in: .min ... .max)) } }
 }

@@ -11,7 +11,7 @@ public final class Demo: Service {
     public struct Options: Sendable {
         /// Orders triggered a second; 0 triggers nothing and works off what is there.
         public var rate: Double = 5
-        /// The same seed gives the same orders, failures and run IDs on an empty store.
+        /// The same seed gives the same orders on an empty store, and each of them the same fate, whatever the timing.
         public var seed: UInt64 = 1
         /// Triggers for so long, then finishes what is held and ends; `nil` goes on until told to stop.
         public var duration: Duration?
@@ -34,7 +34,6 @@ public final class Demo: Service {
     private let invoices: Workflow<Invoice, InvoiceStatus>
     private let warehouse: Warehouse
     private let effects: Effects
-    private let runIDs: RunIDs
     private let records: any RecordStore
     private let triggered = Mutex<[String: Int]>([:])
 
@@ -45,37 +44,32 @@ public final class Demo: Service {
         self.options = options
         let chance = Chance(seed: options.seed)
         let effects = try Effects(path: options.effectsPath)
-        let runIDs = RunIDs(seed: options.seed)
         var build = BuildOptions()
         build.clock = options.clock
         build.instance = options.instance
         build.logger.logLevel = options.logLevel
-        build.newRunID = { runIDs.next() }
         let stock = try stockWorkflow(chance, effects).build(on: adapter, options: build)
         let warehouse = Warehouse(chance: chance, clock: options.clock)
         orders = try orderWorkflow(
             OrderServices(
                 chance: chance, effects: effects, warehouse: warehouse,
-                reserveStock: { order, object in
+                reserveStock: { run, order, object in
                     // A step is called at least once: the key makes sure that stock is reserved once.
                     _ = try await stock.trigger(
-                        ForeignID(order.description),
-                        with: Reservation(order: order.description, item: object.item, quantity: object.quantity),
-                        idempotencyKey: IdempotencyKey("order \(order)"))
+                        ForeignID(run.description),
+                        with: Reservation(order: order, item: object.item, quantity: object.quantity),
+                        idempotencyKey: IdempotencyKey("order \(run)"))
                 })
         ).build(on: adapter, options: build)
         invoices = try invoiceWorkflow(chance, effects).build(on: adapter, options: build)
         self.stock = stock
         self.warehouse = warehouse
         self.effects = effects
-        self.runIDs = runIDs
         records = adapter.records
     }
 
     /// Runs until the duration is over or until told to stop; finishes what is held then.
     public func run() async throws {
-        // What ran here before drew its run IDs from the seed: the same ones again would all be refused.
-        if try await records.lastEventID() > 0 { runIDs.leaveSequence() }
         var logger = Logger(label: "demo")
         logger.logLevel = options.logLevel
         let callbacks = Task {

@@ -36,7 +36,7 @@ struct OrderServices: Sendable {
     let effects: Effects
     let warehouse: Warehouse
     /// Starts the stock workflow for an order.
-    let reserveStock: @Sendable (RunID, Order) async throws -> Void
+    let reserveStock: @Sendable (RunID, ForeignID, Order) async throws -> Void
 }
 
 /// A branch (Created), a step that fails some of the time (Priced), a run of another workflow (Paid), a callback from
@@ -50,7 +50,7 @@ func orderWorkflow(_ services: OrderServices) -> WorkflowBuilder<Order, OrderSta
     orders.addStep(from: .created, to: .priced, .rejected) { run in
         effects.record(run, "price")
         guard run.object.quantity <= 9 else { return .to(.rejected) }
-        run.object.cents = run.object.quantity * (500 + Int(chance.share(run.runID, "price") * 9500))
+        run.object.cents = run.object.quantity * (500 + Int(chance.share(run.foreignID, "price") * 9500))
         return .to(.priced)
     }
 
@@ -59,20 +59,20 @@ func orderWorkflow(_ services: OrderServices) -> WorkflowBuilder<Order, OrderSta
         options: .parallel(2), .errorBackOff(BackOff(initial: .milliseconds(300), maximum: .seconds(5)))
     ) { run in
         effects.record(run, "charge")
-        guard chance.share(run.runID, "card", attempt: run.attempt) > 0.15 else {
+        guard chance.share(run.foreignID, "card", attempt: run.attempt) > 0.15 else {
             throw UpstreamError(description: "payment gateway: 503 service unavailable")
         }
         // The key is the same for every attempt: the gateway charges once however often it is asked.
         run.object.payment = "pay-\(run.attemptKey)"
-        return chance.share(run.runID, "declined") < 0.04 ? .to(.rejected) : .to(.paid)
+        return chance.share(run.foreignID, "declined") < 0.04 ? .to(.rejected) : .to(.paid)
     }
 
     // Each call waits until another workflow's run is on the disk: several at once share that wait.
     orders.addStep(from: .paid, to: .picking, .refunded, options: .parallel(4)) { run in
         effects.record(run, "reserve")
-        guard chance.share(run.runID, "fraud") > 0.02 else { return .to(.refunded) }
-        try await services.reserveStock(run.runID, run.object)
-        services.warehouse.ask(run.runID, picking: run.object.pickings)
+        guard chance.share(run.foreignID, "fraud") > 0.02 else { return .to(.refunded) }
+        try await services.reserveStock(run.runID, run.foreignID, run.object)
+        services.warehouse.ask(run.runID, for: run.foreignID, picking: run.object.pickings)
         return .to(.picking)
     }
 
@@ -90,7 +90,7 @@ func orderWorkflow(_ services: OrderServices) -> WorkflowBuilder<Order, OrderSta
     orders.addStep(from: .backordered, to: .picking) { run in
         effects.record(run, "pick-again")
         run.object.pickings += 1
-        services.warehouse.ask(run.runID, picking: run.object.pickings)
+        services.warehouse.ask(run.runID, for: run.foreignID, picking: run.object.pickings)
         return .to(.picking)
     }
 
@@ -99,7 +99,7 @@ func orderWorkflow(_ services: OrderServices) -> WorkflowBuilder<Order, OrderSta
         options: .pauseAfterErrors(5), .errorBackOff(BackOff(initial: .milliseconds(200), maximum: .seconds(2)))
     ) { run in
         effects.record(run, "ship")
-        guard chance.share(run.runID, "address") > 0.01 else {
+        guard chance.share(run.foreignID, "address") > 0.01 else {
             throw UpstreamError(description: "carrier: address not found for \"\(run.object.customer)\"")
         }
         return .to(.shipped)

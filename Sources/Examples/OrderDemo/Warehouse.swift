@@ -18,9 +18,9 @@ final class Warehouse: Sendable {
         self.clock = clock
     }
 
-    func ask(_ run: RunID, picking: Int) {
-        guard chance.share(run, "forgets", attempt: picking) > 0.1 else { return }
-        let takes = 0.2 + 2.8 * chance.share(run, "picks", attempt: picking)
+    func ask(_ run: RunID, for order: ForeignID, picking: Int) {
+        guard chance.share(order, "forgets", attempt: picking) > 0.1 else { return }
+        let takes = 0.2 + 2.8 * chance.share(order, "picks", attempt: picking)
         let request = Request(run: run, at: clock.elapsed + .milliseconds(Int(takes * 1000)))
         requests.withLock { $0.append(request) }
     }

@@ -20,7 +20,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     @Option(help: "Keep the store here; one that has runs is continued.") var store: String?
     @Option(help: "Orders triggered a second; 0 triggers nothing and works off what is there.") var rate = 5.0
-    @Option(help: "The same seed gives the same orders and failures.") var seed: UInt64 = 1
+    @Option(help: "The same seed gives the same orders, and each of them the same fate.") var seed: UInt64 = 1
     @Flag(help: "Draw nothing.") var headless = false
     @Option(name: .customLong("for"), help: "Trigger for so long, then finish what is held and exit: 60s, 5m.")
     var duration: DurationArgument?
