@@ -66,7 +66,7 @@ public final class StoreMonitor: MonitoringSource {
                 try await RunOperations(adapter: adapter, clock: clock).perform(request, actor: access.actor))
         } catch let error as WorkflowError {
             switch error.code {
-            case .storeBusy: return .notSent("the store is busy; nothing was done")
+            case .storeBusy: return .notSent("the store is busy: nothing was done, try again")
             case .noSuchStore: return .notSent(error.message)
             case .readOnly: return .outcome(.refused("the store is read-only here"))
             case .illegalRunState: return .outcome(.failed(error.message))

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 
 @Suite("Exit codes, a row of the documented table each", .serialized)
@@ -48,6 +49,24 @@ struct ExitCodeTests {
         #expect(result.output.contains("illegal"))
         #expect(result.output.contains("applied"))
         #expect(try await Wftop.run("run", "show", "waits", "--at", store.path).output.contains("cancelled"))
+    }
+
+    @Test("2: the store was busy: nothing was sent, and the same command may be tried again; a dry run does not mind")
+    func busy() async throws {
+        let store = try await ParcelStore.ofEachFate()
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let queue = try DatabaseQueue(path: store.path, configuration: configuration)
+        try queue.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }
+        let result = try await Wftop.run("cancel", "waits", "--yes", "--at", store.path)
+        #expect(result.end == .code(2), "\(result)")
+        #expect(result.output.contains("not_sent"), "\(result)")
+        #expect(result.output.contains("try again"), "\(result)")
+        let dry = try await Wftop.run("cancel", "waits", "--dry-run", "--at", store.path)
+        #expect(dry.end == .code(0), "\(dry)")
+        try queue.inDatabase { try $0.execute(sql: "ROLLBACK") }
+        try queue.close()
+        #expect(try await Wftop.run("cancel", "waits", "--yes", "--at", store.path).end == .code(0))
     }
 
     @Test("3: the run that was watched is paused")
