@@ -68,9 +68,11 @@ extension JSON {
         return members.json
     }
 
-    /// A list: its items and what is known of them as a whole.
+    /// A list: its items and what is known of them as a whole. What the source cannot give is named only where there is
+    /// such a thing.
     public static func list(
-        _ items: [JSON], asOf: Timestamp, total: Total?, next: PageCursor? = nil
+        _ items: [JSON], asOf: Timestamp, total: Total?, next: PageCursor? = nil,
+        unsupported: Set<Capabilities.Feature> = []
     ) -> JSON {
         var members = Members()
         members.add("items", .array(items))
@@ -78,6 +80,9 @@ extension JSON {
         members.add("total", integer: total?.count)
         members.add("total_kind", text: total?.kind.rawValue)
         members.add("next_cursor", text: next?.rawValue)
+        if !unsupported.isEmpty {
+            members.add("unsupported", .array(unsupported.map(\.rawValue).sorted().map { .string($0) }))
+        }
         return members.json
     }
 }

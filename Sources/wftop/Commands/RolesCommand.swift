@@ -36,7 +36,10 @@ struct RolesCommand: AsyncParsableCommand {
                         ],
                         json: .role(role)))
             }
-            try printer.finish { .list($0, asOf: answer.asOf, total: Total(answer.value.count, .exact)) }
+            let unsupported = try await monitor.capabilities().unsupported
+            try printer.finish {
+                .list($0, asOf: answer.asOf, total: Total(answer.value.count, .exact), unsupported: unsupported)
+            }
             let names = Set(answer.value.map(\.role))
             let held = Set(answer.value.filter { $0.holder != nil }.map(\.role))
             if !names.subtracting(held).isEmpty { throw ExitStatus.answerIsNo.exitCode }
@@ -77,7 +80,8 @@ struct TimeoutsCommand: AsyncParsableCommand {
                         json: .timeout(timeout, label: label, asOf: answer.asOf)))
             }
             let total = Total(answer.value.count, answer.value.count < limit ? .exact : .atLeast)
-            try printer.finish { .list($0, asOf: answer.asOf, total: total) }
+            let unsupported = try await monitor.capabilities().unsupported
+            try printer.finish { .list($0, asOf: answer.asOf, total: total, unsupported: unsupported) }
         }
     }
 }

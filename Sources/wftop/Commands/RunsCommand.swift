@@ -13,6 +13,12 @@ struct RunsCommand: AsyncParsableCommand {
     var filter: String?
     @Option(help: "At most so many.")
     var limit: Int?
+    @Option(
+        help: """
+            Go on behind a list that --limit cut: its next_cursor, with the same filter. A filter with ages asks \
+            something else every time, and cannot be gone on with.
+            """)
+    var cursor: String?
     @Option(name: [.customShort("o"), .customLong("output")], help: "table, json, ndjson or csv.")
     var output = OutputFormat.table
 
@@ -30,15 +36,18 @@ struct RunsCommand: AsyncParsableCommand {
                     "workflow_name", "foreign_id", "run_id", "run_state", "status_label", "version", "updated_at",
                     "reason",
                 ], names: JSON.Names.run)
-            var cursor: PageCursor?
+            var cursor = self.cursor.map { PageCursor(rawValue: $0) }
             var left = selection.isImpossible ? 0 : limit ?? .max
+            var found = 0
             var asOf = EngineClock.system.now
             do {
                 repeat {
+                    // No more than are left, so that the next page begins behind the last run that was printed.
                     let page = try await monitor.runs(selection.query, after: cursor, limit: min(left, 500))
                     asOf = page.asOf
-                    for run in selection.keep(page) where left > 0 {
+                    for run in selection.keep(page) {
                         left -= 1
+                        found += 1
                         let label = page.label(run.workflow, run.status)
                         try printer.print(
                             .init(
@@ -51,12 +60,20 @@ struct RunsCommand: AsyncParsableCommand {
                     }
                     cursor = page.next
                 } while cursor != nil && left > 0
-                let total: Total? =
-                    selection.isImpossible
-                    ? Total(0, .exact)
-                    : selection.isWhollyInStore ? try await monitor.total(selection.query) : nil
-                try printer.finish { .list($0, asOf: asOf, total: total, next: cursor) }
+                let total = try await total(selection, found: found, isAll: cursor == nil, monitor)
+                let unsupported = try await monitor.capabilities().unsupported
+                try printer.finish { .list($0, asOf: asOf, total: total, next: cursor, unsupported: unsupported) }
             } catch is Closed {}
         }
+    }
+
+    /// How many runs match: by the store, or by what was found here where the store does only some of it. What was found
+    /// is the least there is when the list was cut, or began behind another's end.
+    private func total(
+        _ selection: Selection, found: Int, isAll: Bool, _ monitor: StoreMonitor
+    ) async throws -> Total {
+        if selection.isImpossible { return Total(0, .exact) }
+        if selection.isWhollyInStore { return try await monitor.total(selection.query) }
+        return Total(found, isAll && cursor == nil ? .exact : .atLeast)
     }
 }
