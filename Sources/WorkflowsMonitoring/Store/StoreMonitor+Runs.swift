@@ -32,16 +32,36 @@ extension StoreMonitor {
             var found: [RunSummary] = []
             var byForeignID = RunQuery()
             byForeignID.foreignIDs = [ForeignID(text)]
+            // The run triggered last comes first, also where an older one was written to since.
+            byForeignID.sort = .created
             found += try await adapter.records.list(byForeignID, after: nil, limit: limit).items
-            if text.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || Character(UnicodeScalar($0)).isHexDigit }),
-                !text.isEmpty
-            {
-                var byID = RunQuery()
-                byID.runIDPrefix = text.lowercased()
-                let more = try await adapter.records.list(byID, after: nil, limit: limit).items
-                found += more.filter { run in !found.contains { $0.runID == run.runID } }
-            }
+            let more = try await find(runIDPrefix: text, limit: limit)
+            found += more.filter { run in !found.contains { $0.runID == run.runID } }
             return Array(found.prefix(limit))
+        }
+    }
+
+    /// The runs whose ID begins so; none for a text that no ID has.
+    public func find(runIDPrefix text: String, limit: Int) async throws(MonitoringError) -> [RunSummary] {
+        try await reading {
+            guard !text.isEmpty,
+                text.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || Character(UnicodeScalar($0)).isHexDigit })
+            else { return [] }
+            var query = RunQuery()
+            query.runIDPrefix = text.lowercased()
+            return try await adapter.records.list(query, after: nil, limit: limit).items
+        }
+    }
+
+    /// The run triggered last for a foreign ID in each workflow that has one: by insertion, never by time.
+    public func latest(_ foreignID: ForeignID) async throws(MonitoringError) -> Answer<[RunSummary]> {
+        try await reading {
+            var latest: [RunSummary] = []
+            for workflow in Set(try await adapter.records.counts().map(\.workflow)).sorted() {
+                let record = try await adapter.records.latest(workflow: workflow, foreignID: foreignID)
+                if let record { latest.append(record.summary) }
+            }
+            return Answer(latest, asOf: clock.now)
         }
     }
 

@@ -74,8 +74,9 @@ struct RunCommand: AsyncParsableCommand {
                             ],
                             json: .version(version)))
                 }
+                let unsupported = try await monitor.capabilities().unsupported
                 try printer.finish {
-                    .list($0, asOf: answer.asOf, total: Total(answer.value.count, .exact))
+                    .list($0, asOf: answer.asOf, total: Total(answer.value.count, .exact), unsupported: unsupported)
                 }
             }
         }
@@ -129,22 +130,5 @@ struct RunCommand: AsyncParsableCommand {
                 }
             }
         }
-    }
-}
-
-extension StoreMonitor {
-    /// The one run that a text means.
-    func theOne(_ text: String) async throws -> RunID {
-        let found = try await find(text, limit: 4)
-        guard let first = found.first else {
-            throw Failure(.notFound, "no run has the ID, the beginning of an ID, or the foreign ID \"\(text)\"")
-        }
-        guard found.count > 1 else { return first.runID }
-        // A foreign ID names its latest run.
-        if found.allSatisfy({ $0.foreignID.rawValue == text && $0.workflow == first.workflow }) {
-            return (found.max { $0.createdAt < $1.createdAt } ?? first).runID
-        }
-        let names = found.prefix(3).map { "\($0.runID) (\($0.workflow), \($0.foreignID))" }.joined(separator: ", ")
-        throw Failure(.usage, "\"\(text)\" may mean several runs: \(names)\(found.count > 3 ? ", …" : "")")
     }
 }

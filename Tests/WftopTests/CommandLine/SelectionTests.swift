@@ -16,6 +16,40 @@ struct SelectionTests {
         #expect(limited["total"].number == 1203)
     }
 
+    @Test("What --limit cut goes on behind its next_cursor, with the same filter")
+    func cursor() async throws {
+        let store = try await ParcelStore.delivered(23)
+        for filter in ["state:completed", "parcel"] {
+            var listed: [String] = []
+            var cursor: String?
+            repeat {
+                let more = cursor.map { ["--cursor", $0] } ?? []
+                let program = try Program(
+                    Wftop.path,
+                    ["runs", "-o", "json", "--limit", "10", "--filter", filter, "--at", store.path] + more)
+                let list = try JSONValue(try await program.finish(within: .seconds(20)).output)
+                listed += list["items"].elements.compactMap { $0["run_id"].text }
+                cursor = list["next_cursor"].text
+            } while cursor != nil && listed.count < 100
+            #expect(listed == store.runs.reversed().map(\.description))
+        }
+        let other = try await Wftop.run("runs", "--cursor", "nonsense", "--at", store.path)
+        #expect(other.end == .code(64), "\(other)")
+    }
+
+    @Test("The total of what is selected here, not by the store, is exact when all was read, else the least there is")
+    func localTotal() async throws {
+        let store = try await ParcelStore.ofEachFate()
+        func total(_ arguments: String...) async throws -> (Double?, String?) {
+            let program = try Program(
+                Wftop.path, ["runs", "-o", "json", "--filter", "l", "--at", store.path] + arguments)
+            let list = try JSONValue(try await program.finish(within: .seconds(20)).output)
+            return (list["total"].number, list["total_kind"].text)
+        }
+        #expect(try await total() == (2, "exact"))
+        #expect(try await total("--limit", "1") == (1, "at_least"))
+    }
+
     @Test("A reader that has seen enough is no error", arguments: ["table", "ndjson", "csv", "json"])
     func closedPipe(format: String) async throws {
         let store = try await ParcelStore.delivered(600)
@@ -44,6 +78,35 @@ struct SelectionTests {
             let result = try await Wftop.run("run", "show", name, "-o", "json", "--at", store.path)
             #expect(try JSONValue(result.output)["run_id"].text == id, "\(result)")
         }
+    }
+
+    @Test("A foreign ID means the run that was triggered last, however many there were and whatever the clock said")
+    func latest() async throws {
+        let store = try await ParcelStore.delivered(6)
+        // One foreign ID, and a clock that was set back before each trigger; the first was written to last.
+        try StoreFile(store.path).damage(
+            """
+            UPDATE runs SET foreign_id = 'again', created_at = 1700000000000000 - run_key,
+              updated_at = 1700000000000000 - run_key
+            """)
+        let shown = try JSONValue(
+            try await Wftop.run("run", "show", "again", "-o", "json", "--at", store.path).output)
+        #expect(shown["run_id"].text == store.runs.last?.description)
+    }
+
+    @Test("A foreign ID that two workflows know is refused, and both are named")
+    func twoWorkflows() async throws {
+        let store = try await ParcelStore.delivered(6)
+        try StoreFile(store.path).damage(
+            """
+            UPDATE runs SET foreign_id = 'again';
+            INSERT INTO workflows(id, name) VALUES (9, 'letters');
+            UPDATE runs SET workflow_id = 9 WHERE run_key = 1;
+            INSERT INTO counts(workflow_id, status, run_state, n) VALUES (9, 3, 5, 1)
+            """)
+        let result = try await Wftop.run("run", "show", "again", "--at", store.path)
+        #expect(result.end == .code(64), "\(result)")
+        #expect(result.errors.contains("letters") && result.errors.contains("parcels"), "\(result)")
     }
 
     @Test("A beginning that several runs share is refused, and some of them are named")
