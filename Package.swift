@@ -179,6 +179,13 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "WorkflowsMonitoringTests",
+            dependencies: [
+                "Workflows", "WorkflowsMonitoring", "WorkflowsSQLite", "WorkflowsTesting",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings),
         // The program as a person, a script and an init system use it.
         .testTarget(
             name: "WftopTests",

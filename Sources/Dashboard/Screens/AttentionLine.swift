@@ -71,8 +71,9 @@ extension Model {
         }
         if row.parked > 0 {
             add(
-                "parked", "\(Format.counted(row.parked, "failure")) to be tried again", .warning, .warning,
-                .parked(name))
+                "parked",
+                (row.parkedKind == .atLeast ? "at least " : "")
+                    + "\(Format.counted(row.parked, "failure")) to be tried again", .warning, .warning, .parked(name))
         }
         if row.definitionsAlive > 1 {
             add("definitions", "\(row.definitionsAlive) definitions run side by side", .warning, .info, .roles(name))

@@ -85,7 +85,10 @@ enum WorkflowColumn: CaseIterable {
             let isLate = lag >= Model.lateLag
             return TableCell(Format.age(lag) + (isLate ? "!" : ""), isLate ? .warning : .text)
         case .outbox: return count(item.outboxDepth, .text)
-        case .parked: return count(item.parked, .warning)
+        case .parked:
+            guard item.parkedKind == .atLeast else { return count(item.parked, .warning) }
+            let least = canvas.glyphs[.atLeast]
+            return TableCell(least + Format.count(item.parked, fitting: width - CellWidth.of(least)), .warning)
         case .errors:
             guard let errors = item.errorsPerMinute else { return unknown }
             return TableCell(Format.rate(errors), errors >= 1 ? .error : errors > 0 ? .warning : .dim)

@@ -2,6 +2,11 @@ public import Workflows
 
 extension StoreMonitor {
     private static let minutesShown = 10
+    /// Failures are counted no further for all workflows together: an overview is asked for every second, and says "at
+    /// least" beyond.
+    private static let parkedCounted = 1000
+    /// However many workflows there are, so many are counted of each.
+    private static let parkedCountedAtLeast = 100
 
     /// A row per workflow.
     public func workflows() async throws(MonitoringError) -> Answer<[WorkflowOverview]> {
@@ -9,14 +14,14 @@ extension StoreMonitor {
             let now = clock.now
             let fleet = try await Fleet(registry: adapter.registry, now: now)
             let counts = try await adapter.records.counts()
-            let parked = try await adapter.records.parked(workflow: nil, runID: nil, limit: 1000)
             let minutes = try await adapter.statistics?.minutes(since: now - .minutes(Self.minutesShown))
             var names = fleet.workflows
             for count in counts where !names.contains(count.workflow) { names.append(count.workflow) }
+            let parked = try await parkedCounts(workflows: names.count)
             let rows = names.map { name in
                 overview(
                     of: name, fleet: fleet, counts: counts.filter { $0.workflow == name },
-                    parked: parked.count { $0.workflow == name },
+                    parked: parked[name] ?? Total(0, .exact),
                     minutes: minutes?.filter { $0.workflow == name }, now: now)
             }
             return Answer(rows, asOf: now)
@@ -24,7 +29,7 @@ extension StoreMonitor {
     }
 
     private func overview(
-        of name: WorkflowName, fleet: Fleet, counts: [RunCount], parked: Int, minutes: [WorkflowMinute]?,
+        of name: WorkflowName, fleet: Fleet, counts: [RunCount], parked: Total, minutes: [WorkflowMinute]?,
         now: Timestamp
     ) -> WorkflowOverview {
         let definition = fleet.definition(of: name)
@@ -39,7 +44,7 @@ extension StoreMonitor {
             instances: Set(fleet.members(of: name).filter { $0.state == .live }.map(\.standing.name)).count,
             definitionsAlive: fleet.hashesAlive(name).count,
             worstLag: rows.filter { $0.instanceState == .live }.compactMap { $0.report?.lag }.max(),
-            ailingRoles: Self.ailing(rows), outboxDepth: 0, parked: parked,
+            ailingRoles: Self.ailing(rows), outboxDepth: 0, parked: parked.count.boundedCount, parkedKind: parked.kind,
             minutes: minutes.map { minutes in
                 (0..<Self.minutesShown).map { index in
                     let minute = current - Int64(Self.minutesShown - 1 - index)
@@ -52,6 +57,16 @@ extension StoreMonitor {
             },
             unknownStatusRuns: definition == nil
                 ? 0 : counts.filter { !known.contains($0.status) }.map(\.count).boundedSum)
+    }
+
+    private func parkedCounts(workflows: Int) async throws -> [WorkflowName: Total] {
+        let limit = max(Self.parkedCountedAtLeast, Self.parkedCounted / max(1, workflows))
+        if let counting = adapter.records as? any ParkedCounting {
+            return try await counting.parkedCounts(limit: limit)
+        }
+        let read = try await adapter.records.parked(workflow: nil, runID: nil, limit: Self.parkedCounted)
+        let kind: Total.Kind = read.count < Self.parkedCounted ? .exact : .atLeast
+        return Dictionary(grouping: read, by: \.workflow).mapValues { Total($0.count, kind) }
     }
 
     /// Roles that nobody live holds, and what is known of who held them.

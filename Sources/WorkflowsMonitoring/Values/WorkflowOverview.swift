@@ -22,9 +22,11 @@ public struct WorkflowOverview: Hashable, Sendable {
     public var outboxDepth: Int
     /// Failures that wait to be tried again.
     public var parked: Int
+    /// Whether that is all of them, or the counting stopped at a bound.
+    public var parkedKind: Total.Kind
     /// Transitions of each of the last minutes, oldest first, the current one last; `nil` where the store keeps none.
     public var minutes: [Int]?
-    /// Attempts that failed, a minute, over the last five; `nil` where the store keeps none.
+    /// Attempts that failed, a minute, over the minutes that began within the last five; `nil` where the store keeps none.
     public var errorsPerMinute: Double?
     /// Runs in statuses that the known definition does not have.
     public var unknownStatusRuns: Int
@@ -33,7 +35,7 @@ public struct WorkflowOverview: Hashable, Sendable {
     public init(
         workflow: WorkflowName, counts: [RunState: Int], rolesUp: Int?, rolesExpected: Int?, instances: Int,
         definitionsAlive: Int, worstLag: Duration?, ailingRoles: [String], outboxDepth: Int, parked: Int,
-        minutes: [Int]?, errorsPerMinute: Double?, unknownStatusRuns: Int
+        parkedKind: Total.Kind = .exact, minutes: [Int]?, errorsPerMinute: Double?, unknownStatusRuns: Int
     ) {
         self.workflow = workflow
         self.counts = counts
@@ -45,6 +47,7 @@ public struct WorkflowOverview: Hashable, Sendable {
         self.ailingRoles = ailingRoles
         self.outboxDepth = outboxDepth
         self.parked = parked
+        self.parkedKind = parkedKind
         self.minutes = minutes
         self.errorsPerMinute = errorsPerMinute
         self.unknownStatusRuns = unknownStatusRuns
