@@ -1,11 +1,6 @@
 public import Workflows
 
 extension StoreMonitor {
-    /// Edge rates are of the last 60 seconds; dwell times and arrivals of the last ten minutes; errors of the last five.
-    private static let rateWindow = Duration.seconds(60)
-    private static let stayWindow = Duration.minutes(10)
-    private static let errorWindow = Duration.minutes(5)
-
     /// The status graph of a workflow, with the numbers of this moment.
     public func graph(_ workflow: WorkflowName) async throws(MonitoringError) -> Answer<WorkflowGraph> {
         try await reading {
@@ -16,10 +11,13 @@ extension StoreMonitor {
             guard definition != nil || !counts.isEmpty else {
                 throw MonitoringError(.notFound, "there is no workflow \"\(workflow)\" in this store")
             }
+            let rates = CountingWindow.rates(before: now)
+            let failed = CountingWindow.errors(before: now)
             let statistics = adapter.statistics
-            let edges = try await statistics?.edgeActivity(workflow: workflow, since: now - Self.rateWindow)
-            let stays = try await statistics?.statusActivity(workflow: workflow, since: now - Self.stayWindow)
-            let errors = try await statistics?.statusActivity(workflow: workflow, since: now - Self.errorWindow)
+            let edges = try await statistics?.edgeActivity(workflow: workflow, since: rates.since)
+            let stays = try await statistics?.statusActivity(
+                workflow: workflow, since: CountingWindow.stays(before: now).since)
+            let errors = try await statistics?.statusActivity(workflow: workflow, since: failed.since)
             let oldest = try await statistics?.oldestStays(workflow: workflow)
 
             var statuses = definition?.statuses ?? []
@@ -30,7 +28,7 @@ extension StoreMonitor {
             let nodes = statuses.map { status -> WorkflowGraph.Node in
                 let here = counts.filter { $0.status == status.number }
                 let stay = stays?.first { $0.status == status.number }
-                let failures = errors.map { $0.first { $0.status == status.number }?.errors.boundedCount ?? 0 }
+                let failures = errors.map { $0.first { $0.status == status.number }?.errors ?? 0 }
                 return WorkflowGraph.Node(
                     status: status.number, label: status.label, starting: status.starting,
                     terminal: status.terminal, known: known.contains(status.number),
@@ -39,7 +37,7 @@ extension StoreMonitor {
                     finished: here.filter { !$0.runState.isUnfinished }.sum,
                     dwellP50: stay?.stays.percentile(0.5), dwellP95: stay?.stays.percentile(0.95),
                     oldest: oldest?[status.number].map { max(.zero, now - $0) },
-                    errorsPerMinute: failures.map { Double($0) / (Self.errorWindow.inSeconds / 60) },
+                    errorsPerMinute: failures.map(failed.perMinute),
                     entered: stays.map { _ in stay?.entered.boundedCount ?? 0 })
             }
             let drawn = (definition?.edges ?? []).map { edge -> WorkflowGraph.Edge in
@@ -48,9 +46,7 @@ extension StoreMonitor {
                 }
                 return WorkflowGraph.Edge(
                     from: edge.from, to: edge.to, kind: edge.kind, note: edge.note,
-                    ratePerMinute: edges.map { _ in
-                        Double(activity?.count.boundedCount ?? 0) / (Self.rateWindow.inSeconds / 60)
-                    },
+                    ratePerMinute: edges.map { _ in rates.perMinute(activity?.count ?? 0) },
                     lastAt: activity?.lastAt)
             }
             return Answer(

@@ -52,8 +52,9 @@ extension StoreMonitor {
                 }
             },
             errorsPerMinute: minutes.map { minutes in
-                let recent = minutes.filter { $0.minute > current - 5 }
-                return Double(recent.map(\.errors).boundedSum) / 5
+                let window = CountingWindow.errors(before: now)
+                let recent = minutes.filter { $0.minute >= window.since.microseconds / 60_000_000 }
+                return window.perMinute(recent.map(\.errors).boundedSum)
             },
             unknownStatusRuns: definition == nil
                 ? 0 : counts.filter { !known.contains($0.status) }.map(\.count).boundedSum)

@@ -20,15 +20,15 @@ public struct WorkflowGraph: Hashable, Sendable {
         public var paused: Int
         /// Runs that ended there, over all time.
         public var finished: Int
-        /// Half of the stays that ended in the last ten minutes took no longer.
+        /// Half of the stays that ended in the minutes that began within the last ten took no longer.
         public var dwellP50: Duration?
         /// 95 of 100 such stays took no longer.
         public var dwellP95: Duration?
         /// How long the run that is there longest has been there.
         public var oldest: Duration?
-        /// Attempts that failed, a minute, over the last five minutes.
+        /// Attempts that failed, a minute, over the minutes that began within the last five.
         public var errorsPerMinute: Double?
-        /// Runs that entered it in the last ten minutes.
+        /// Runs that entered it in the minutes that began within the last ten.
         public var entered: Int?
 
         /// Every field.
@@ -63,7 +63,7 @@ public struct WorkflowGraph: Hashable, Sendable {
         public var kind: WorkflowDefinition.EdgeKind
         /// A few characters about it: a timeout's delay, a connector's other workflow.
         public var note: String?
-        /// Crossings a minute over the last 60 seconds.
+        /// Crossings a minute over the slots of ten seconds that began within the last 60.
         public var ratePerMinute: Double?
         /// When it was taken last; `nil` for never, or where the store keeps none.
         public var lastAt: Timestamp?
