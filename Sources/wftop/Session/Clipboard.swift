@@ -1,69 +1,86 @@
+import Dispatch
 import Foundation
+import TerminalUI
 
 /// Puts text on the clipboard of the person's own machine, as far as a terminal lets us.
+///
+/// Nothing waits for it: a terminal may be slow to take text, and tmux may be slow to end. What became of it is said
+/// when it is known.
 enum Clipboard {
-    /// Terminals cut or refuse longer sequences.
-    private static let limit = 100_000
+    /// Where text goes.
+    enum Way: Sendable {
+        /// To tmux, by a command that reads it. tmux drops OSC 52 from programs by default, but takes text for its own
+        /// buffer and passes that on.
+        case tmux(command: [String])
+        /// To the terminal itself, by OSC 52.
+        case terminal(path: String)
 
-    /// Tries what fits, and tells what was tried.
-    static func copy(_ text: String, say: @escaping @Sendable (String) -> Void) {
-        if Environment["TMUX"] != nil {
-            // tmux drops OSC 52 from programs by default, but takes text for its own buffer and passes that on.
-            Task.detached { say(throughTmux(text)) }
-        } else {
-            say(throughTerminal(text))
+        /// What there is here.
+        static var here: Way {
+            Environment["TMUX"] != nil
+                ? .tmux(command: ["tmux", "load-buffer", "-w", "-"]) : .terminal(path: "/dev/tty")
         }
     }
 
-    private static func throughTmux(_ text: String) -> String {
+    /// Terminals cut or refuse longer sequences.
+    private static let limit = 100_000
+    /// One after the other, so that what was copied last stays.
+    private static let terminal = DispatchQueue(label: "wftop.clipboard")
+
+    /// Tries what fits, and tells what was tried. Returns at once.
+    static func copy(_ text: String, through way: Way = .here, say: @escaping @Sendable (String) -> Void) {
+        switch way {
+        case .tmux(let command): DispatchQueue.global().async { start(command, with: text, say) }
+        case .terminal(let path): terminal.async { say(write(text, to: path)) }
+        }
+    }
+
+    private static func start(_ command: [String], with text: String, _ say: @escaping @Sendable (String) -> Void) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["tmux", "load-buffer", "-w", "-"]
+        process.arguments = command
         let input = Pipe()
         process.standardInput = input
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
+        process.terminationHandler = { ended in
+            say(
+                ended.terminationStatus == 0
+                    ? "copied \(named(text)) to tmux's buffer" : "tmux load-buffer failed: nothing was copied")
+        }
         do {
             try process.run()
-            try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
-            try input.fileHandleForWriting.close()
-            process.waitUntilExit()
-            return process.terminationStatus == 0
-                ? "copied \(text.utf8.count) bytes to tmux's buffer"
-                : "tmux load-buffer failed: nothing was copied"
         } catch {
-            return "tmux could not be started: nothing was copied"
+            return say("tmux could not be started: nothing was copied")
         }
+        // One that ends before it has read everything says so by how it ends.
+        try? input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
+        try? input.fileHandleForWriting.close()
     }
 
-    private static func throughTerminal(_ text: String) -> String {
+    private static func write(_ text: String, to path: String) -> String {
         guard text.utf8.count <= limit else {
             return "\(text.utf8.count) bytes are more than a terminal takes: nothing was copied"
         }
-        let descriptor = open("/dev/tty", O_WRONLY | O_NOCTTY | O_CLOEXEC)
+        let descriptor = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC)
         guard descriptor >= 0 else { return "there is no terminal to copy through" }
         defer { close(descriptor) }
-        let sequence = Array("\u{1b}]52;c;\(Data(text.utf8).base64EncodedString())\u{7}".utf8)
-        let written = sequence.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        return written == sequence.count
-            ? "sent \(text.utf8.count) bytes to the terminal's clipboard (OSC 52); it does not say whether it took them"
-            : "the terminal did not take the text"
-    }
-}
-
-/// Writes text to a new file that only the person can read.
-enum Export {
-    /// Says where it went, or why not. An existing file is never written over.
-    static func write(_ text: String, name: String, what: String) -> String {
-        let safe = String(name.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "_" }.prefix(100))
-        let descriptor = open(safe, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return "\(safe) was not written: \(String(cString: strerror(errno)))" }
-        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        do {
-            try file.write(contentsOf: Data(text.utf8))
-            return "\(what) written to \(FileManager.default.currentDirectoryPath)/\(safe)"
-        } catch {
-            return "\(safe) is not complete: \(error)"
+        var rest = Array("\u{1b}]52;c;\(Data(text.utf8).base64EncodedString())\u{7}".utf8)[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { return "the terminal did not take the text" }
+            rest = rest.dropFirst(written)
         }
+        return "sent \(named(text)) to the terminal's clipboard (OSC 52); it does not say whether it took it"
+    }
+
+    /// What was copied, for a note: its first line as far as 48 cells go, and how much it is.
+    private static func named(_ text: String) -> String {
+        // Only what could be shown is measured.
+        let line = text.prefix(256).prefix { !$0.isNewline }
+        let isCut = line.endIndex < text.endIndex
+        let shown = TextFit.truncated(Visible.line(String(line)) + (isCut ? "..." : ""), to: 48, mark: "...")
+        return "\"\(shown)\" (\(text.utf8.count) byte\(text.utf8.count == 1 ? "" : "s"))"
     }
 }
