@@ -70,7 +70,7 @@ public enum JSON: Sendable {
             case "\t": output.append(contentsOf: "\\t".utf8)
             case "\r": output.append(contentsOf: "\\r".utf8)
             default:
-                if needsEscape(scalar) {
+                if UnsafeText.contains(scalar) {
                     appendEscape(scalar.value, to: &output)
                 } else {
                     output.append(contentsOf: String(scalar).utf8)
@@ -78,14 +78,6 @@ public enum JSON: Sendable {
             }
         }
         output.append(UInt8(ascii: "\""))
-    }
-
-    /// Controls, and the characters that reorder or hide text on a terminal.
-    static func needsEscape(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0...0x1F, 0x7F...0x9F, 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x2069, 0xFEFF: true
-        default: false
-        }
     }
 
     static func appendEscape(_ value: UInt32, to output: inout [UInt8]) {

@@ -46,11 +46,11 @@ public enum ObjectBytes {
     private static func escapingUnsafe(_ json: [UInt8]) -> [UInt8] {
         guard json.contains(where: { $0 >= 0x7F }) else { return json }
         let text = String(decoding: json, as: UTF8.self)
-        guard text.unicodeScalars.contains(where: JSON.needsEscape) else { return json }
+        guard text.unicodeScalars.contains(where: UnsafeText.contains) else { return json }
         var output: [UInt8] = []
         output.reserveCapacity(json.count)
         for scalar in text.unicodeScalars {
-            if JSON.needsEscape(scalar) {
+            if UnsafeText.contains(scalar) {
                 JSON.appendEscape(scalar.value, to: &output)
             } else {
                 output.append(contentsOf: String(scalar).utf8)

@@ -1,4 +1,5 @@
 import Foundation
+import WorkflowsMonitoring
 
 /// Text to standard output, safe whatever it came from: control characters are shown, not passed on, also into a pipe.
 enum StandardOutput {
@@ -47,7 +48,7 @@ enum Visible {
         guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
         var output = ""
         for scalar in text.unicodeScalars {
-            if isUnsafe(scalar), scalar != "\n" {
+            if isUnsafe(scalar) {
                 output += "\\u{\(String(scalar.value, radix: 16))}"
             } else {
                 output.unicodeScalars.append(scalar)
@@ -59,10 +60,5 @@ enum Visible {
     /// The same where a line break, too, would pass for something else: a second row, another field.
     static func line(_ text: String) -> String { self.text(text).replacing("\n", with: "\\u{a}") }
 
-    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0...0x1F, 0x7F...0x9F, 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x2069, 0xFEFF: scalar != "\n"
-        default: false
-        }
-    }
+    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool { scalar != "\n" && UnsafeText.contains(scalar) }
 }
