@@ -1,39 +1,18 @@
 public import Workflows
 
 extension Why {
-    /// The reason in one line, with its fact; ages and waits are counted from `asOf`.
+    /// The reason in one line, with the fact behind it; ages and waits are counted from `asOf`. Every screen and every
+    /// command says it in these words.
     public func sentence(asOf now: Timestamp) -> String {
-        func wait(_ until: Timestamp) -> String {
-            until > now ? "in \(Self.brief(until - now))" : "overdue by \(Self.brief(now - until))"
+        let timeout = alsoTimeout.map { due in
+            due <= now ? "; a timeout is overdue" : "; a timeout fires in \(Self.brief(due - now))"
         }
-        func because(_ reason: String?) -> String { reason.map { ": \($0)" } ?? "" }
-        let sentence =
-            switch cause {
-            case .finished(let state): "it has ended: \(state.name)"
-            case .pausedByPerson(let actor, let reason): "paused by \(actor)\(because(reason))"
-            case .pausedByEngine(let reason): "paused by the engine\(because(reason))"
-            case .backingOff(let attempts, let until, let error):
-                "backing off after \(attempts) error\(attempts == 1 ? "" : "s"), tried again \(wait(until)): \(error)"
-            case .roleWithoutHolder(let role): "no live instance holds its role, \(role)"
-            case .roleSilent(let role, let instance, let silence):
-                "\(instance), which holds its role \(role), is silent for \(Self.brief(silence))"
-            case .roleBackingOff(let role, let until, let error):
-                "its role \(role) backs off, tried again \(wait(until))\(because(error))"
-            case .inHand(let role, let instance, _): "\(role) has it in hand on \(instance)"
-            case .queued(let role, let lag):
-                "waiting for \(role)" + (lag.map { ", which lags \(Self.brief($0))" } ?? "")
-            case .timeout(let name, let due): "waiting for the timeout \(name), due \(wait(due))"
-            case .timeoutFailing(let name, let attempts, let until, let error):
-                "the timeout \(name) failed \(attempts) times, tried again \(wait(until)): \(error)"
-            case .callback: "waiting for a callback"
-            case .unknownStatus(let status): "no running build knows its status \(status)"
-            case .noReasonFound: "no reason found"
-            }
-        return sentence + (alsoTimeout.map { "; a timeout is due \(wait($0))" } ?? "")
+        return cause.sentence(asOf: now) + (timeout ?? "")
     }
 
-    private static func brief(_ duration: Duration) -> String {
-        let seconds = Int(duration.inSeconds.rounded())
+    /// How long, in whole seconds and two units at most.
+    fileprivate static func brief(_ duration: Duration) -> String {
+        let seconds = Int(max(0, duration.wholeMicroseconds) / 1_000_000)
         func padded(_ value: Int) -> String { value < 10 ? "0\(value)" : String(value) }
         return switch seconds {
         case ..<60: "\(seconds)s"
@@ -42,4 +21,39 @@ extension Why {
         default: "\(seconds / 86_400)d\(padded(seconds / 3600 % 24))h"
         }
     }
+}
+
+extension Why.Cause {
+    fileprivate func sentence(asOf now: Timestamp) -> String {
+        func when(_ until: Timestamp) -> String { until <= now ? "now" : "in \(Why.brief(until - now))" }
+        switch self {
+        case .finished(let state): return "it has ended: \(state.name.replacing("_", with: " "))"
+        case .pausedByPerson(let actor, let reason): return "paused by \(actor)" + because(reason)
+        case .pausedByEngine(let reason): return "paused by the engine" + because(reason)
+        case .backingOff(let attempts, let until, let error):
+            return "failed \(times(attempts)), tried again \(when(until)): \(error)"
+        case .roleWithoutHolder(let role): return "nobody holds the role \"\(role)\""
+        case .roleSilent(let role, let instance, let silence):
+            return "\"\(role)\" is held by \(instance), silent for \(Why.brief(silence))"
+        case .roleBackingOff(let role, let until, let error):
+            return "\"\(role)\" backs off, goes on \(when(until))" + (error.map { ": \($0)" } ?? "")
+        case .inHand(let role, let instance, let since):
+            return "\(instance) has it in hand for \(Why.brief(now - since)), as \"\(role)\""
+        case .queued(let role, let lag):
+            return "waits for its turn with \"\(role)\"" + (lag.map { ", which is \(Why.brief($0)) behind" } ?? "")
+        case .timeout(let name, let due):
+            return due <= now
+                ? "timeout \(name) is overdue by \(Why.brief(now - due))"
+                : "waits for timeout \(name), due in \(Why.brief(due - now))"
+        case .timeoutFailing(let name, let attempts, let until, let error):
+            return "timeout \(name) failed \(times(attempts)), tried again \(when(until)): \(error)"
+        case .callback: return "waits for a callback"
+        case .unknownStatus(let status): return "no known definition has its status \(status)"
+        case .noReasonFound: return "no reason found"
+        }
+    }
+
+    private func because(_ reason: String?) -> String { reason.map { ": \($0)" } ?? ", no reason given" }
+
+    private func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
 }

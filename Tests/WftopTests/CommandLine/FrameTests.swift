@@ -30,6 +30,19 @@ struct FrameTests {
         #expect(!filtered.output.contains("delivered"), "\(filtered)")
     }
 
+    @Test("Why a run does not move is said in the same words on the screen and by a command")
+    func why() async throws {
+        let store = try await ParcelStore.ofEachFate()
+        for (run, end) in [("waits", ", due in"), ("paused", "street")] {
+            let shown = try await Wftop.run("run", "show", run, "--at", store.path)
+            let line = try #require(shown.lines.first { $0.hasPrefix("why ") }, "\(shown)")
+            let words = try #require(
+                line.dropFirst(12).firstRange(of: end).map { line.dropFirst(12)[..<$0.upperBound] })
+            let frame = try await Wftop.run("--once", "--screen", "run", "--run", run, "--size", "120x40", store.path)
+            #expect(frame.output.contains("Why: \(words)"), "\(line)\n\(frame)")
+        }
+    }
+
     @Test("With a locale that is not UTF-8 or with --ascii nothing else than ASCII is drawn")
     func ascii() async throws {
         let store = try await ParcelStore.ofEachFate()
