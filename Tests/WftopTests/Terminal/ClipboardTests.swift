@@ -75,7 +75,9 @@ struct ClipboardTests {
         #expect(notes.said == ["copied \(shown) to tmux's buffer"])
     }
 
-    @Test("What was not copied is not said to be", arguments: [["sh", "-c", "cat > /dev/null; exit 1"], ["/nowhere/tmux"]])
+    @Test(
+        "What was not copied is not said to be",
+        arguments: [["sh", "-c", "cat > /dev/null; exit 1"], ["/nowhere/tmux"]])
     func failing(command: [String]) async throws {
         let notes = Notes()
         Clipboard.copy("text", through: .tmux(command: command), say: notes.take)

@@ -1,9 +1,10 @@
 import Foundation
-import class GRDB.DatabaseQueue
 import Workflows
 import WorkflowsMonitoring
 import WorkflowsSQLite
 import WorkflowsTesting
+
+import class GRDB.DatabaseQueue
 
 /// A store whose runs are written by hand at moments of a test's choosing, and a monitor that looks at it at another.
 final class WatchedStore: Sendable {
