@@ -86,7 +86,7 @@ struct ActionOptions: ParsableArguments {
             var end = await monitor.perform(request)
             // No answer came: the same request asked again gets the first answer, and is carried out once.
             if case .unknown = end { end = await monitor.perform(request) }
-            let (outcome, detail) = end.words
+            let (outcome, detail) = dryRun ? end.conditionalWords : end.words
             if case .outcome(.applied) = end {} else { failed = true }
             // What was confirmed is done whether or not somebody still reads.
             do {
@@ -120,6 +120,14 @@ extension ActionEnd {
             case .refused(let why), .failed(let why): (outcome.name, why)
             }
         }
+    }
+}
+
+extension ActionEnd {
+    /// The same of what was only tried: nobody must take it for done.
+    var conditionalWords: (String, String) {
+        guard case .outcome(.applied(let effect)) = self else { return words }
+        return ("would_apply", "would be \(effect.name)")
     }
 }
 

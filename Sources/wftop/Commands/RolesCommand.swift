@@ -31,7 +31,7 @@ struct RolesCommand: AsyncParsableCommand {
                         cells: [
                             role.workflow.rawValue, role.displayName, role.instance?.rawValue ?? "",
                             role.instanceState?.rawValue ?? "never seen", role.state.rawValue,
-                            role.since?.description ?? "", role.report?.lag.map(\.brief) ?? "",
+                            role.since?.description ?? "", role.isRunning ? role.report?.lag.map(\.brief) ?? "" : "",
                             role.report.map { String($0.errorCount) } ?? "", role.report?.lastError ?? "",
                         ],
                         json: .role(role)))
@@ -44,6 +44,21 @@ struct RolesCommand: AsyncParsableCommand {
             let held = Set(answer.value.filter { $0.holder != nil }.map(\.role))
             if !names.subtracting(held).isEmpty { throw ExitStatus.answerIsNo.exitCode }
         }
+    }
+}
+
+extension RoleStatus {
+    /// Whether its instance lives and holds the role: what it said of its lag before says nothing of now.
+    fileprivate var isRunning: Bool { instanceState == .live && state == .running }
+}
+
+extension StoreMonitor {
+    /// Refuses a workflow that the store does not know.
+    func require(_ workflow: WorkflowName) async throws {
+        let names = try await workflows().value.map(\.workflow)
+        guard !names.contains(workflow) else { return }
+        let known = names.isEmpty ? "it has none yet" : "it has \(names.map(\.rawValue).joined(separator: ", "))"
+        throw Failure(.notFound, "there is no workflow \"\(workflow)\" in this store: \(known)")
     }
 }
 
@@ -60,6 +75,7 @@ struct TimeoutsCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             let monitor = try target.open(readOnly: true).monitor
+            if let workflow { try await monitor.require(WorkflowName(workflow)) }
             let answer = try await monitor.timeouts(workflow.map { WorkflowName($0) }, run: nil, limit: limit)
             let labels = try await monitor.runs(RunQuery(), after: nil, limit: 0)
             var printer = RowPrinter(

@@ -24,6 +24,7 @@ struct WatchCommand: AsyncParsableCommand {
             var configuration = try display.configuration(readOnlyReason: readOnly ? "--read-only" : nil)
             let open = try Target(text).open(readOnly: readOnly)
             configuration.location = open.location
+            if let workflow = display.workflow { try await open.monitor.require(WorkflowName(workflow)) }
             let picture = try await display.picture(open.monitor)
             if once {
                 try await printFrame(open.monitor, configuration, picture)

@@ -29,6 +29,8 @@ struct SizeArgument: ExpressibleByArgument {
         self.columns = columns
         self.rows = rows
     }
+
+    var defaultValueDescription: String { "\(columns)x\(rows)" }
 }
 
 extension Duration {

@@ -51,6 +51,38 @@ struct ExitCodeTests {
         #expect(try await Wftop.run("run", "show", "waits", "--at", store.path).output.contains("cancelled"))
     }
 
+    @Test("What was only tried is told from what was done")
+    func dryRun() async throws {
+        let store = try await ParcelStore.ofEachFate()
+        let dry = try await Wftop.run("cancel", "waits", "--dry-run", "--at", store.path)
+        #expect(dry.end == .code(0), "\(dry)")
+        #expect(dry.output.contains("would_apply") && dry.output.contains("would be cancelled"))
+        let show = try await Wftop.run("run", "show", "waits", "--at", store.path)
+        #expect(!show.output.contains("state       cancelled"), "\(show)")
+    }
+
+    @Test("66: a workflow that the store does not have, by every command that names one")
+    func noSuchWorkflow() async throws {
+        let store = try await ParcelStore.ofEachFate()
+        for command in [
+            ["timeouts", "--workflow", "nosuch", "--at", store.path],
+            ["roles", "--workflow", "nosuch", "--at", store.path], ["graph", "nosuch", "--at", store.path],
+            [store.path, "--once", "--screen", "graph", "--workflow", "nosuch"],
+        ] {
+            let result = try await Wftop.run(command)
+            #expect(result.end == .code(66), "\(command): \(result)")
+            #expect(result.errors.contains("nosuch"), "\(command): \(result)")
+        }
+    }
+
+    @Test("66: the demo says which directory is missing")
+    func noDirectory() async throws {
+        let directory = try TemporaryDirectory()
+        let result = try await Wftop.run("demo", "--headless", "--store", directory.file("missing") + "/d.db")
+        #expect(result.end == .code(66), "\(result)")
+        #expect(result.errors.contains("missing") && result.errors.contains("mkdir"), "\(result)")
+    }
+
     @Test("2: the store was busy: nothing was sent, and the same command may be tried again; a dry run does not mind")
     func busy() async throws {
         let store = try await ParcelStore.ofEachFate()

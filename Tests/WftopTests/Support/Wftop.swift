@@ -16,6 +16,14 @@ enum Wftop {
         _ arguments: String..., environment: [String: String] = [:], in directory: String? = nil,
         deadline: Duration = .seconds(20)
     ) async throws -> Finished {
+        try await run(arguments, environment: environment, in: directory, deadline: deadline)
+    }
+
+    /// Runs it to its end.
+    static func run(
+        _ arguments: [String], environment: [String: String] = [:], in directory: String? = nil,
+        deadline: Duration = .seconds(20)
+    ) async throws -> Finished {
         let program = try Program(path, arguments, environment: environment, in: directory)
         return try await program.finish(within: deadline)
     }
