@@ -39,7 +39,8 @@ struct DemoCommand: AsyncParsableCommand {
             let path = store ?? directory.map { $0 + "/demo.db" } ?? "demo.db"
             let folder = URL(filePath: path).deletingLastPathComponent().path
             guard FileManager.default.fileExists(atPath: folder) else {
-                throw Failure(.notFound, "there is no directory \(folder): make it first (mkdir -p), or leave --store out")
+                throw Failure(
+                    .notFound, "there is no directory \(folder): make it first (mkdir -p), or leave --store out")
             }
             let adapter = try SQLiteAdapter(path: path)
             var options = Demo.Options()
