@@ -41,13 +41,6 @@ final class SQLiteEventReceiver: EventReceiver {
         }
     }
 
-    private struct Look: Sendable {
-        var deliveries: [Delivery] = []
-        var scan: TopicScan
-        var isMoreBehind = false
-        var dead: [DeadLetter] = []
-    }
-
     private func look(limit: Int) async throws(WorkflowError) -> Look {
         let names = store.names
         let subscription = subscription
@@ -70,69 +63,6 @@ final class SQLiteEventReceiver: EventReceiver {
             if let fence { try fence.check(against: fence.storedEpoch(connection)) }
             try DeadLetters(connection: connection).insert(dead)
         }.get()
-    }
-
-    private static func look(
-        _ connection: Connection, _ names: WorkflowNames, _ subscription: Subscription, _ before: TopicScan, limit: Int,
-        at now: Timestamp
-    ) throws -> Look {
-        var look = Look(scan: before)
-        guard let workflow = try names.number(of: subscription.topic.workflow, connection),
-            let topic = subscription.topic.kind.number
-        else { return look }
-
-        let entries = try connection.statement(
-            """
-            SELECT id, partition FROM events INDEXED BY events_topic
-            WHERE workflow_id = ? AND topic = ? AND id > ? ORDER BY id LIMIT ?
-            """)
-        entries.bind(workflow, topic, before.scanned, TopicScan.lookLimit)
-        var found: [(id: Int64, partition: Int)] = []
-        var seen = 0
-        var last = before.scanned
-        try {
-            defer { entries.reset() }
-            while found.count < limit, try entries.step() {
-                seen += 1
-                last = entries.int64(0)
-                let partition = Partition(number: entries.int(1)).number
-                if before.wants(last, partition) { found.append((last, partition)) }
-            }
-        }()
-        let statement = try connection.statement(
-            """
-            SELECT \(EventReader.columns), \(RecordReader.columns), \(ParkedReader.columns)
-            FROM events e JOIN runs r ON r.run_key = e.run_key
-            LEFT JOIN versions v ON v.version_id = (r.run_key << 31) | r.version
-            LEFT JOIN parked p ON p.run_key = r.run_key AND p.consumer = ?2 WHERE e.id = ?1
-            """)
-        var events = EventReader(names: names, connection: connection)
-        let records = RecordReader(connection)
-        for entry in found {
-            statement.bind(entry.id, subscription.consumer)
-            defer { statement.reset() }
-            // An event whose run is gone is nobody's work: the next one's cursor passes it.
-            guard try statement.step() else { continue }
-            guard let event = try events.event(statement) else {
-                look.dead.append(
-                    try DeadLetters(connection: connection).found(
-                        entry.id, by: subscription.consumer, because: events.problem(statement), at: now))
-                continue
-            }
-            let record = try records.record(statement, from: EventReader.columnCount)
-            let parked = try ParkedReader.event(
-                statement, from: EventReader.columnCount + RecordReader.columnCount, names, connection)
-            let from = look.scan.give(entry.id, entry.partition)
-            look.deliveries.append(
-                Delivery(
-                    event: event, record: record, parked: parked,
-                    cursor: CursorMove(
-                        consumer: subscription.consumer, partition: Partition(number: entry.partition), from: from,
-                        to: entry.id)))
-        }
-        look.scan.look(upTo: last, entries: seen)
-        look.isMoreBehind = look.deliveries.isEmpty && (!found.isEmpty || seen == TopicScan.lookLimit)
-        return look
     }
 
     /// A cursor that meanwhile stands elsewhere is left there: something given is not acknowledged yet, or the role is
