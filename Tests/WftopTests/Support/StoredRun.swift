@@ -41,7 +41,7 @@ struct StoredRun {
                     number: row[1], status: row[2], runState: RunState(rawValue: row[3]),
                     origin: Origin.Kind(rawValue: row[4]), role: row[5], reason: row[6]))
         }
-        for row in try file.rows("SELECT run_key, visit, attempts FROM timeouts") {
+        for row in try file.rows("SELECT run_key, visit, attempts FROM timeouts WHERE done = 0") {
             runs[row[0]]?.timeouts.append((visit: row[1], attempts: row[2]))
         }
         for row in try file.rows("SELECT run_key, version, attempts FROM parked") {
