@@ -1,4 +1,3 @@
-import FoundationEssentials
 public import Workflows
 
 extension SQLiteAdapter {
@@ -21,8 +20,9 @@ struct StoreCheck {
     let limit: Int
 
     func all() throws -> [StoreViolation] {
-        try integrity() + versions() + newestVersion() + unfinished() + events() + counts() + cursors() + epochs()
-            + edges()
+        let declared = try DeclaredWorkflows(connection)
+        return try integrity() + versions() + newestVersion() + unfinished() + events() + counts() + cursors()
+            + epochs() + runStates() + edges(declared) + starts(declared) + waits(declared)
     }
 
     private func integrity() throws -> [StoreViolation] {
@@ -141,25 +141,8 @@ struct StoreCheck {
         }
     }
 
-    private func edges() throws -> [StoreViolation] {
-        var declared: [String: Set<[Int]>] = [:]
-        try connection.statement("SELECT workflow, definition FROM definitions").forEach { row in
-            let text = Data(row.text(1).utf8)
-            guard let definition = try? JSONDecoder().decode(WorkflowDefinition.self, from: text) else { return }
-            declared[row.text(0), default: []].formUnion(definition.edges.map { [$0.from, $0.to] })
-        }
-        let sql = """
-            SELECT w.name, e.previous_status, e.status, count(*), min(e.id) FROM events e
-            JOIN workflows w ON w.id = e.workflow_id WHERE e.previous_status <> e.status GROUP BY 1, 2, 3
-            """
-        return try found(.edges, sql) { row in
-            guard let edges = declared[row.text(0)], !edges.contains([row.int(1), row.int(2)]) else { return nil }
-            return "Runs of \(row.text(0)) moved from status \(row.int64(1)) to \(row.int64(2)) \(row.int64(3)) times, "
-                + "first in event \(row.int64(4)); no definition declares that."
-        }
-    }
-
-    private func found(
+    /// What a statement finds, a sentence for each row that breaks the invariant.
+    func found(
         _ invariant: StoreViolation.Invariant, _ sql: String, _ sentence: (PreparedStatement) -> String?
     ) throws -> [StoreViolation] {
         let statement = try connection.temporaryStatement(sql)

@@ -18,8 +18,17 @@ public struct StoreViolation: Hashable, Sendable {
         case cursors
         /// Nothing was written under a role's epoch after a later one had begun.
         case epochs
-        /// Runs move along declared edges only. Held against every definition that an instance ever stored.
+        /// A run is initiated at first, and its run state moves as the model allows.
+        case runStates = "run_states"
+        /// Runs move along declared edges only, by the means declared. Held against every definition that an instance
+        /// ever stored.
         case edges
+        /// No run began where nothing moves it on.
+        case starts
+        /// A run that is under way waits for something: an event that nobody has dealt with yet, a failure that is tried
+        /// again, a timeout, or a callback. A run that its step passed over for good, or that no timer wanted, waits for
+        /// nothing either.
+        case waits
     }
 
     /// Which promise is broken.
