@@ -37,6 +37,19 @@ struct OpeningTests {
         if let other { #expect(try await other.records.lookup(run.runID) == nil) }
     }
 
+    @Test("Whoever waits for changes is woken when the file is taken away")
+    func takenAway() async throws {
+        let directory = try TemporaryDirectory()
+        let engine = try TemporaryStore.open(directory)
+        let guest = try SQLiteAdapter.guest(path: directory.store, readOnly: true)
+        #expect(await guest.store.watcher.look())
+        #expect(await guest.store.watcher.look() == false)
+        for ending in ["", "-wal", "-shm"] { unlink(directory.store + ending) }
+        #expect(await guest.store.watcher.look())
+        #expect(await guest.store.watcher.look() == false)
+        try? await engine.close()
+    }
+
     private func engineError(_ path: String) -> WorkflowError.Code? {
         do throws(WorkflowError) {
             _ = try SQLiteAdapter(path: path)

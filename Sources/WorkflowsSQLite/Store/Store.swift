@@ -29,7 +29,7 @@ final class Store: Sendable {
         self.writer = GroupCommit(connections.writer, path: path, options: options, changes: changes)
         watcher = Watcher(
             connections.watched, asksInPlace: mode != .engine, interval: options.watchInterval, clock: options.clock,
-            changes: changes)
+            changes: changes, isSameFile: { [identity] in identity == nil || FileIdentity(path: path) == identity })
     }
 
     /// Reads in one snapshot. Runs to its end whatever becomes of the task: every read is bounded.

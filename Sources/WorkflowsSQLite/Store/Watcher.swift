@@ -10,6 +10,8 @@ import Workflows
 final class Watcher: Sendable {
     private struct State {
         var seen: Int64?
+        /// Whether the path led to the file that is open, when it was looked at last.
+        var isSameFile = true
         /// Who waits for the watcher at work to end, to take its place.
         var successors: [Int: Signal] = [:]
         var watching = false
@@ -26,10 +28,14 @@ final class Watcher: Sendable {
     /// Whether the thread that looks also asks. Handing the question to another thread and the answer back wakes two
     /// more with every look, which is most of what an idle guest costs; an engine's connection is too busy to wait for.
     private let asksInPlace: Bool
+    /// Whether the path still leads to the file that is open.
+    private let isSameFile: @Sendable () -> Bool
 
     init(
-        _ watched: any DatabaseWriter, asksInPlace: Bool, interval: Duration, clock: EngineClock, changes: ChangeHub
+        _ watched: any DatabaseWriter, asksInPlace: Bool, interval: Duration, clock: EngineClock, changes: ChangeHub,
+        isSameFile: @escaping @Sendable () -> Bool
     ) {
+        self.isSameFile = isSameFile
         self.watched = watched
         self.asksInPlace = asksInPlace
         self.interval = interval
@@ -56,10 +62,12 @@ final class Watcher: Sendable {
     @discardableResult
     func look() async -> Bool {
         guard let version = asksInPlace ? askInPlace() : await ask() else { return false }
+        let isSameFile = isSameFile()
         let changed = state.withLock { state in
-            defer { state.seen = version }
-            // Nobody knows what happened before the first look.
-            return state.seen != version
+            defer { (state.seen, state.isSameFile) = (version, isSameFile) }
+            // Nobody knows what happened before the first look. A file that was taken away changes no more, and whoever
+            // looks at it is to find that out.
+            return state.seen != version || state.isSameFile != isSameFile
         }
         if changed { changes.notifyAll() }
         return changed
