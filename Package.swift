@@ -2,8 +2,8 @@
 
 import PackageDescription
 
-/// Every Swift target is built with these. `Settings.swift` in each module that matters would not notice a misspelt
-/// flag, because the compiler ignores unknown ones; `Sources/Workflows/Settings.swift` proves each of them.
+/// Every Swift target is built with these. The compiler says nothing of a flag that it does not know:
+/// `Sources/Workflows/Settings.swift` proves each of them.
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
