@@ -39,7 +39,8 @@ enum Clipboard {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = command
-        let input = Pipe()
+        // From a file, not through a pipe: it need not be waited for, and a reader that ends early sends no signal.
+        guard let input = file(holding: text) else { return say("no file could be made: nothing was copied") }
         process.standardInput = input
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
@@ -53,9 +54,22 @@ enum Clipboard {
         } catch {
             return say("tmux could not be started: nothing was copied")
         }
-        // One that ends before it has read everything says so by how it ends.
-        try? input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
-        try? input.fileHandleForWriting.close()
+    }
+
+    /// A file without a name, at its start.
+    private static func file(holding text: String) -> FileHandle? {
+        var path = Array((NSTemporaryDirectory() + "/wftop-XXXXXX").utf8CString)
+        let descriptor = mkstemp(&path)
+        guard descriptor >= 0 else { return nil }
+        unlink(path)
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        do {
+            try file.write(contentsOf: Data(text.utf8))
+            try file.seek(toOffset: 0)
+        } catch {
+            return nil
+        }
+        return file
     }
 
     private static func write(_ text: String, to path: String) -> String {
