@@ -41,7 +41,8 @@ extension Bench {
         try await store.renew()
         let dashboard = try watch(store.path, ["--screen", screen])
         try dashboard.program.waitFor("live")
-        dashboard.read(for: .seconds(6))
+        // Until what was alive at first is known to be gone: from then on nothing arrives.
+        dashboard.read(for: .seconds(17))
         return dashboard
     }
 

@@ -32,7 +32,7 @@ extension Bench {
         let dashboard = try watch(store.path, ["--screen", "runs"])
         let loading = try loadRows(dashboard)
         var samples: [Duration] = []
-        for text in quick ? ["order"] : ["order-7", "payment", "zzzz", "return-9", "503", "Picking", "e77"] {
+        for text in quick ? ["order"] : ["order-7", "payment", "zzzz", "order-99", "503", "Picking", "e77"] {
             _ = try dashboard.time("/", "a prompt") { $0.prompt != nil }
             var written = ""
             for letter in text {

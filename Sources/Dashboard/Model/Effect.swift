@@ -109,6 +109,14 @@ public enum Slot: String, Hashable, Sendable, CaseIterable {
 }
 
 extension Slot {
+    /// Whether time alone changes it: how long an instance has been silent, and what follows from that.
+    var changesByTimeAlone: Bool {
+        switch self {
+        case .overview, .roles, .why, .previewWhy: true
+        default: false
+        }
+    }
+
     /// Whether it is what a screen is about, and not a page, a count or a preview beside it.
     var isMainContent: Bool {
         switch self {

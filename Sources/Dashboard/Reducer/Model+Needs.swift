@@ -132,6 +132,9 @@ extension Model {
         emit(.giveUp(slot))
     }
 
+    /// When something was last heard of a service: at the first look, where one was alive then.
+    private var lastSignOfLife: Duration? { lastChangeAt ?? ((instanceCount ?? 0) > 0 ? .zero : nil) }
+
     private func isDue(_ need: Need) -> Bool { dueTime(of: need).map { $0 <= elapsed } ?? false }
 
     /// When a need is to be asked for; `nil` while it is open, or waits for a change.
@@ -142,8 +145,10 @@ extension Model {
         guard let answered = feed.answeredAt, let asked = feed.lastAskedAt else { return elapsed }
         guard !need.isOnce, !isFrozen else { return nil }
         if feed.isWanted { return asked + need.interval * slowness }
-        let next = asked + max(need.interval, .seconds(1)) * slowness
-        if next < (lastChangeAt ?? .zero) + Self.settling { return next }
+        if need.slot.changesByTimeAlone, let since = lastSignOfLife {
+            let next = asked + max(need.interval, .seconds(1)) * slowness
+            if next < since + Self.settling { return next }
+        }
         return answered + Self.idleRefresh
     }
 }

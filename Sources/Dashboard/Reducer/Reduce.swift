@@ -16,7 +16,7 @@ extension Model {
     /// So long after a change nothing else is asked whether it changed.
     static let watchSpacing = Duration.milliseconds(400)
     /// After the last change time alone goes on changing things: an instance falls silent, then it is gone. For so long
-    /// everything is asked for as if it changed.
+    /// what hangs on that is asked for as if it changed.
     static let settling = Duration.seconds(15)
     /// A screen on which nothing changes is fetched again after this long, so that its ages stay true.
     static let idleRefresh = Duration.seconds(60)
