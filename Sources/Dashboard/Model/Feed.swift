@@ -33,12 +33,13 @@ struct Feed: Sendable {
 struct Need: Sendable {
     var slot: Slot
     var question: Question
-    /// The least time between two questions for the same thing.
+    /// The least time between two questions for the same thing: by default so long that a change is on the screen within
+    /// a second.
     var interval: Duration
     /// Whether it changes only when the question does.
     var isOnce = false
 
-    init(_ slot: Slot, _ question: Question, every interval: Duration = .seconds(1), once: Bool = false) {
+    init(_ slot: Slot, _ question: Question, every interval: Duration = .milliseconds(850), once: Bool = false) {
         self.slot = slot
         self.question = question
         self.interval = interval

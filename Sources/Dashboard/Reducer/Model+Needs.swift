@@ -6,7 +6,7 @@ extension Model {
     /// What the screen shows and so must be kept fresh. What is not in here is not fetched.
     func needs() -> [Need] {
         var needs = [Need(.capabilities, .capabilities, every: .seconds(30))]
-        needs.append(Need(.overview, .workflows, every: screen == .overview ? .seconds(1) : .seconds(5)))
+        needs.append(Need(.overview, .workflows, every: screen == .overview ? .milliseconds(850) : .seconds(5)))
         // A page of one run carries the labels of every workflow.
         if screen != .runs, overview.rows.contains(where: { !labels.hasLabels(of: $0.workflow) }) {
             needs.append(Need(.labels, .runs(RunQuery(), after: nil, limit: 1), once: true))
