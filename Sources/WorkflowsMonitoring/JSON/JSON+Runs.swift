@@ -4,9 +4,7 @@ extension JSON {
     /// A run as lists give it.
     public static func run(_ run: RunSummary, label: String?) -> JSON {
         var members = Members()
-        members.add("workflow_name", text: run.workflow.rawValue)
-        members.add("foreign_id", text: run.foreignID.rawValue)
-        members.add("run_id", text: run.runID.description)
+        members.add(run.workflow, run.foreignID, run.runID)
         members.add("run_state", text: run.runState.name)
         members.add("status", integer: run.status)
         members.add("status_label", text: label)
@@ -42,9 +40,7 @@ extension JSON {
     /// A pending timeout.
     public static func timeout(_ timeout: Timeout, label: String?, asOf: Timestamp) -> JSON {
         var members = Members()
-        members.add("workflow_name", text: timeout.workflow.rawValue)
-        members.add("foreign_id", text: timeout.foreignID.rawValue)
-        members.add("run_id", text: timeout.runID.description)
+        members.add(timeout.workflow, timeout.foreignID, timeout.runID)
         members.add("status", integer: timeout.status)
         members.add("status_label", text: label)
         members.add("name", text: timeout.name)
@@ -62,9 +58,7 @@ extension JSON {
     /// A failure that is tried again.
     public static func parked(_ event: ParkedEvent, label: String?) -> JSON {
         var members = Members()
-        members.add("workflow_name", text: event.workflow.rawValue)
-        members.add("foreign_id", text: event.foreignID.rawValue)
-        members.add("run_id", text: event.runID.description)
+        members.add(event.workflow, event.foreignID, event.runID)
         members.add("status", integer: event.status)
         members.add("status_label", text: label)
         members.add("version", integer: event.version)
@@ -110,10 +104,15 @@ extension JSON {
 }
 
 extension Members {
+    /// Which run something is about.
+    fileprivate mutating func add(_ workflow: WorkflowName, _ foreignID: ForeignID, _ runID: RunID) {
+        add("workflow_name", text: workflow.rawValue)
+        add("foreign_id", text: foreignID.rawValue)
+        add("run_id", text: runID.description)
+    }
+
     fileprivate mutating func add(_ record: Record) {
-        add("workflow_name", text: record.workflow.rawValue)
-        add("foreign_id", text: record.foreignID.rawValue)
-        add("run_id", text: record.runID.description)
+        add(record.workflow, record.foreignID, record.runID)
         add("run_state", text: record.runState.name)
         add("status", integer: record.status)
         add("status_label", text: record.meta.statusLabel)
