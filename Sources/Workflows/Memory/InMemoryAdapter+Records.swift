@@ -95,7 +95,7 @@ extension InMemoryAdapter {
     public func parked(
         workflow: WorkflowName?, runID: RunID?, limit: Int
     ) async throws(WorkflowError) -> [ParkedEvent] {
-        let all = state.withLock { Array($0.parked.values) }
+        let all = state.withLock { Array($0.parked.all) }
         let matching = all.filter { (workflow ?? $0.workflow) == $0.workflow && (runID ?? $0.runID) == $0.runID }
         return Array(matching.sorted { $0.dueAt < $1.dueAt }.prefix(max(0, limit)))
     }
@@ -105,11 +105,8 @@ extension InMemoryAdapter {
         consumer: ConsumerName, partitions: PartitionSet, by: Timestamp, limit: Int
     ) async throws(WorkflowError) -> [(ParkedEvent, Record)] {
         state.withLock { state in
-            let due = state.parked.values
-                .filter { $0.consumer == consumer && partitions.contains($0.partition) && $0.dueAt <= by }
-                .sorted { $0.dueAt < $1.dueAt }
-                .prefix(max(0, limit))
-            return due.compactMap { parked in state.runs[parked.runID].map { (parked, $0.current) } }
+            state.parked.ordered(consumer, in: partitions).prefix { $0.dueAt <= by }.prefix(max(0, limit))
+                .compactMap { parked in state.runs[parked.runID].map { (parked, $0.current) } }
         }
     }
 
@@ -118,9 +115,7 @@ extension InMemoryAdapter {
         consumer: ConsumerName, partitions: PartitionSet
     ) async throws(WorkflowError) -> Timestamp? {
         state.withLock { state in
-            state.parked.values
-                .filter { $0.consumer == consumer && partitions.contains($0.partition) }
-                .map(\.dueAt).min()
+            state.parked.ordered(consumer, in: partitions).first { _ in true }?.dueAt
         }
     }
 

@@ -132,25 +132,21 @@ extension InMemoryAdapter: TimeoutStore, AuditLog {
     public func dueTimeouts(
         workflow: WorkflowName, status: Int, by: Timestamp, limit: Int
     ) async throws -> [Timeout] {
-        Array(pending(workflow, status).filter { $0.dueAt <= by }.prefix(max(0, limit)))
+        state.withLock { state in
+            Array(state.timeouts.ordered(workflow, status).prefix { $0.dueAt <= by }.prefix(max(0, limit)))
+        }
     }
 
     /// When the next timeout of a status is due.
     public func nextTimeoutDue(workflow: WorkflowName, status: Int) async throws -> Timestamp? {
-        pending(workflow, status).first?.dueAt
+        state.withLock { $0.timeouts.ordered(workflow, status).first { _ in true }?.dueAt }
     }
 
     /// Pending timeouts, earliest first.
     public func timeouts(workflow: WorkflowName?, runID: RunID?, limit: Int) async throws -> [Timeout] {
-        let all = state.withLock { Array($0.timeouts.values) }
+        let all = state.withLock { Array($0.timeouts.all) }
         let matching = all.filter { (workflow ?? $0.workflow) == $0.workflow && (runID ?? $0.runID) == $0.runID }
         return Array(matching.sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }.prefix(max(0, limit)))
-    }
-
-    private func pending(_ workflow: WorkflowName, _ status: Int) -> [Timeout] {
-        let all = state.withLock { Array($0.timeouts.values) }
-        return all.filter { $0.workflow == workflow && $0.status == status && !$0.held }
-            .sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }
     }
 
     /// What became of a request on a run.

@@ -55,8 +55,7 @@ final class MemoryReceiver: EventReceiver {
                     deliveries.append(
                         Delivery(
                             event: event, record: state.runs[event.runID]?.current,
-                            parked: state.parked[
-                                MemoryState.ParkedKey(runID: event.runID, consumer: subscription.consumer)],
+                            parked: state.parked[event.runID, subscription.consumer],
                             cursor: CursorMove(
                                 consumer: subscription.consumer, partition: event.partition, from: cursor,
                                 to: event.id)))

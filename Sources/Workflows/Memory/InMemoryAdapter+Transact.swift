@@ -85,11 +85,15 @@ extension MemoryState {
 
     /// Whatever belongs to the visit ends with it; failures are forgotten whenever the run is written.
     private mutating func endVisit(of next: Record, ended: Bool, _ told: inout Set<Change>) {
-        for key in parked.keys where key.runID == next.runID { parked[key] = nil }
+        parked.forget(next.runID)
         if ended { endedTimeouts[next.runID] = nil }
-        for (id, timeout) in timeouts where timeout.runID == next.runID {
+        for timeout in timeouts.of(next.runID) {
             told.insert(.timeouts(next.workflow))
-            timeouts[id] = ended ? nil : timeout.with(held: next.runState == .paused)
+            if ended {
+                timeouts.remove(timeout.id)
+            } else {
+                timeouts.put(timeout.with(held: next.runState == .paused))
+            }
         }
     }
 
@@ -110,10 +114,10 @@ extension MemoryState {
         switch change {
         case .parked(let event):
             guard runs[event.runID]?.current.version == event.version else { return true }
-            parked[ParkedKey(runID: event.runID, consumer: event.consumer)] = event
+            parked[event.runID, event.consumer] = event
             told.insert(.parked(event.workflow))
         case .cleared(let event):
-            parked[ParkedKey(runID: event.runID, consumer: event.consumer)] = nil
+            parked[event.runID, event.consumer] = nil
         }
         return false
     }
@@ -123,32 +127,31 @@ extension MemoryState {
         case .arm(let new):
             guard let record = runs[new.runID]?.current, record.meta.visit == new.visit, record.status == new.status,
                 record.runState.isUnfinished, endedTimeouts[new.runID]?.contains(new.name) != true,
-                !timeouts.values.contains(where: {
-                    $0.runID == new.runID && $0.visit == new.visit && $0.name == new.name
-                })
+                !timeouts.of(new.runID).contains(where: { $0.visit == new.visit && $0.name == new.name })
             else {
                 outcome.dropped = true
                 return
             }
-            timeouts[nextTimeoutID] = Timeout(
-                id: nextTimeoutID, workflow: record.workflow, runID: record.runID, foreignID: record.foreignID,
-                status: new.status, visit: new.visit, name: new.name, dueAt: new.dueAt,
-                held: record.runState == .paused, attempts: 0, lastError: nil, firstDueAt: new.dueAt)
-            nextTimeoutID += 1
+            timeouts.add { id in
+                Timeout(
+                    id: id, workflow: record.workflow, runID: record.runID, foreignID: record.foreignID,
+                    status: new.status, visit: new.visit, name: new.name, dueAt: new.dueAt,
+                    held: record.runState == .paused, attempts: 0, lastError: nil, firstDueAt: new.dueAt)
+            }
             told.insert(.timeouts(record.workflow))
         case .finish(let id):
             // The run's change came first, and may have ended the visit already.
-            guard let timeout = timeouts.removeValue(forKey: id) else { return }
+            guard let timeout = timeouts.remove(id) else { return }
             endedTimeouts[timeout.runID, default: []].insert(timeout.name)
             told.insert(.timeouts(timeout.workflow))
         case .again(let id, let dueAt):
             guard let timeout = timeouts[id] else { return }
-            timeouts[id] = timeout.with(dueAt: dueAt, attempts: 0, lastError: nil, firstDueAt: dueAt)
+            timeouts.put(timeout.with(dueAt: dueAt, attempts: 0, lastError: nil, firstDueAt: dueAt))
             told.insert(.timeouts(timeout.workflow))
         case .fail(let id, let attempts, let error, let retryAt):
             guard let timeout = timeouts[id] else { return }
-            timeouts[id] = timeout.with(
-                dueAt: retryAt, attempts: attempts, lastError: error, firstDueAt: timeout.firstDueAt)
+            timeouts.put(
+                timeout.with(dueAt: retryAt, attempts: attempts, lastError: error, firstDueAt: timeout.firstDueAt))
             told.insert(.timeouts(timeout.workflow))
         }
     }

@@ -41,11 +41,6 @@ struct MemoryState {
         var current: Record { versions[versions.count - 1] }
     }
 
-    struct ParkedKey: Hashable {
-        let runID: RunID
-        let consumer: ConsumerName
-    }
-
     struct LeaseHolder {
         var description: InstanceDescription
         var leaseEnds: Duration
@@ -72,9 +67,8 @@ struct MemoryState {
     /// The runs that finished, in that order, where not all of them are kept.
     var finished: [RunID] = []
     var cursors: [ConsumerName: [Partition: Int64]] = [:]
-    var parked: [ParkedKey: ParkedEvent] = [:]
-    var timeouts: [Int64: Timeout] = [:]
-    var nextTimeoutID: Int64 = 1
+    var parked = MemoryParked()
+    var timeouts = MemoryTimeouts()
     /// The names of the timeouts that ended in the present visit of a run: they are not armed again in it.
     var endedTimeouts: [RunID: Set<String>] = [:]
     var audit: [AuditEntry] = []

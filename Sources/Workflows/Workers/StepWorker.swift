@@ -1,12 +1,10 @@
 import Logging
 
 /// Works for a step's role: takes the events of a status, calls the step, stores what becomes of the runs.
-///
-/// Steps are called one at a time; commits of the last outcomes are under way meanwhile.
-final class StepWorker: RoleBody {
+final class StepWorker: EventConsumer {
     let core: WorkflowCore
-    let step: StepHandler
     let partitions: PartitionSet
+    private let step: StepHandler
 
     init(core: WorkflowCore, step: StepHandler, partitions: PartitionSet) {
         self.core = core
@@ -14,46 +12,117 @@ final class StepWorker: RoleBody {
         self.partitions = partitions
     }
 
+    var status: Int { step.status }
     var consumer: ConsumerName { core.names.stepConsumer(step.status) }
+    var polling: Duration { step.settings.polling }
 
-    private static let batch = 64
-    /// A record that was read longer ago is looked up again before the step is called with it.
-    private static let freshness = Duration.milliseconds(20)
-
-    func serve(_ control: RoleControl) async throws {
-        while !control.isDraining {
-            let receiver = try await core.adapter.streamer.receiver(
-                for: Subscription(
-                    topic: Topic(workflow: core.name, kind: .status(step.status)), consumer: consumer,
-                    partitions: partitions, polling: step.settings.polling, fence: control.fence))
-            control.setInterrupt { receiver.interrupt() }
-            try await work(receiver, control)
+    func handle(_ delivery: Delivery, fresh: Bool, _ control: RoleControl) async throws -> Work {
+        let startedAt = core.clock.elapsed
+        var record = delivery.record
+        if !fresh || record.map({ $0.version < delivery.event.version }) ?? true {
+            record = try await core.adapter.records.lookup(delivery.event.runID)
         }
+        var work = Work(transaction: StoreTransaction(at: core.clock.now))
+        work.transaction.fence = control.fence
+        work.transaction.cursor = delivery.cursor
+        let handled: Handled
+        if let record, record.version == delivery.event.version {
+            if let parked = try await parked(delivery) {
+                // It was dealt with before and the cursor did not move: its attempts and its wait are kept.
+                work.parkedUntil = parked.dueAt
+                handled = .skipped("parked")
+            } else {
+                handled = try await attempt(record, parked: nil, eventAt: delivery.event.at, &work, control)
+            }
+        } else {
+            handled = .skipped(record == nil ? "run_missing" : "superseded")
+        }
+        core.book.finished(
+            control.role.name, lag: core.clock.now - delivery.event.at, took: core.clock.elapsed - startedAt,
+            handled)
+        return work
     }
 
-    /// Until told to drain, or until a commit did not go as foreseen; returns when no commit is under way.
-    private func work(_ receiver: any EventReceiver, _ control: RoleControl) async throws {
-        let pipeline = CommitPipeline(limit: Self.batch)
-        try await withThrowingDiscardingTaskGroup { group in
-            var parkedDue = try await core.adapter.records.nextParkedDue(consumer: consumer, partitions: partitions)
-            while !control.isDraining && !pipeline.isBroken {
-                let deliveries = try await receiver.receive(limit: Self.batch, until: parkedDue)
-                let receivedAt = core.clock.elapsed
-                for delivery in deliveries where !control.isDraining && !pipeline.isBroken {
-                    let fresh = core.clock.elapsed - receivedAt < Self.freshness
-                    let work = try await handle(delivery, fresh: fresh, control)
-                    if let due = work.parkedUntil { parkedDue = min(parkedDue ?? due, due) }
-                    await pipeline.enter()
-                    group.addTask { try await pipeline.commit(work.transaction, self.core, control, receiver) }
-                }
-                // A batch that is not full was all there was.
-                if deliveries.count < Self.batch { core.book.caughtUp(control.role.name) }
-                if let due = parkedDue, due <= core.clock.now, !control.isDraining {
-                    // What failed just now is stored before the store is asked what is due next.
-                    await pipeline.settle()
-                    parkedDue = try await retryParked(control)
-                }
-            }
+    private func parked(_ delivery: Delivery) async throws -> ParkedEvent? {
+        try await core.parked(delivery, for: consumer).flatMap { $0.version == delivery.event.version ? $0 : nil }
+    }
+
+    func retry(_ parked: ParkedEvent, _ record: Record, _ control: RoleControl) async throws -> Work {
+        let startedAt = core.clock.elapsed
+        var work = Work(transaction: StoreTransaction(at: core.clock.now))
+        work.transaction.fence = control.fence
+        let handled = try await attempt(record, parked: parked, eventAt: parked.dueAt, &work, control)
+        core.book.finished(control.role.name, lag: .zero, took: core.clock.elapsed - startedAt, handled)
+        return work
+    }
+
+    /// Calls the step for a record and puts what becomes of it into the transaction.
+    private func attempt(
+        _ record: Record, parked: ParkedEvent?, eventAt: Timestamp, _ work: inout Work, _ control: RoleControl
+    ) async throws -> Handled {
+        guard record.runState == .initiated || record.runState == .running else {
+            return .skipped(record.runState.name)
         }
+        let attempt = (parked?.attempts ?? 0) + 1
+        core.book.began(control.role.name, run: record.runID, eventAt: eventAt)
+        let step = step
+        let result = try await core.call(for: record) { try await step.perform(record, attempt) }
+        let now = core.clock.now
+        work.transaction.at = now
+        let origin = Origin(.step, role: control.role.name, instance: core.options.instance)
+        switch result {
+        case .superseded:
+            return .skipped("superseded")
+        case .outcome(let outcome):
+            guard
+                let next = try core.advance(
+                    record, by: outcome, declared: step.destinations, origin: origin, at: now)
+            else {
+                // A skip after failures: the event is dealt with, and nothing is left to try again.
+                if let parked { work.transaction.parking = .cleared(parked) }
+                return .skipped("skipped")
+            }
+            work.transaction.run = .advance(from: record, to: next)
+        case .failed(let error as UndecodableRun):
+            core.book.failed(control.role.name, "run \(record.runID): \(error.reason)", at: now)
+            let next = try core.paused(record, because: error.reason, origin: origin, at: now)
+            work.transaction.run = .advance(from: record, to: next)
+            work.transaction.failedAttempt = true
+            return .failed
+        case .failed(let error):
+            try fail(record, attempt: attempt, since: parked?.firstErrorAt, error, origin, &work, control)
+            return .failed
+        }
+        return .processed
+    }
+
+    private func fail(
+        _ record: Record, attempt: Int, since: Timestamp?, _ error: any Error, _ origin: Origin, _ work: inout Work,
+        _ control: RoleControl
+    ) throws(WorkflowError) {
+        let now = work.transaction.at
+        let message = ErrorText.describe(error)
+        core.book.failed(control.role.name, "run \(record.runID): \(message)", at: now)
+        core.logger.warning(
+            "a step failed",
+            metadata: [
+                "role": "\(control.role.name)", "run_id": "\(record.runID)", "attempt": "\(attempt)",
+                "error": "\(message)",
+            ])
+        if case .afterErrors(let limit) = step.settings.pause, attempt >= limit {
+            let next = try core.paused(record, because: "err ×\(attempt): \(message)", origin: origin, at: now)
+            work.transaction.run = .advance(from: record, to: next)
+            work.transaction.failedAttempt = true
+            return
+        }
+        let wait = step.settings.backOff.wait(afterFailures: attempt, chance: core.options.chance())
+        work.transaction.parking = .parked(
+            ParkedEvent(
+                consumer: consumer, workflow: record.workflow, runID: record.runID, foreignID: record.foreignID,
+                partition: Partition(of: record.runID), version: record.version, status: record.status,
+                attempts: attempt, dueAt: now + wait, lastError: message, firstErrorAt: since ?? now,
+                lastErrorAt: now))
+        work.transaction.failedAttempt = true
+        work.parkedUntil = now + wait
     }
 }

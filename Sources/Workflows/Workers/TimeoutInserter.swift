@@ -1,7 +1,7 @@
 /// Arms the timeouts of a status: reads the same events as the status' step, with a cursor of its own.
-final class TimeoutInserter: RoleBody {
-    private let core: WorkflowCore
-    private let status: Int
+final class TimeoutInserter: EventConsumer {
+    let core: WorkflowCore
+    let status: Int
     private let timeouts: [TimeoutHandler]
 
     init(core: WorkflowCore, status: Int, timeouts: [TimeoutHandler]) {
@@ -10,46 +10,13 @@ final class TimeoutInserter: RoleBody {
         self.timeouts = timeouts
     }
 
-    func serve(_ control: RoleControl) async throws {
-        let polling = timeouts.map(\.settings.polling).min() ?? .seconds(1)
-        while !control.isDraining {
-            let receiver = try await core.adapter.streamer.receiver(
-                for: Subscription(
-                    topic: Topic(workflow: core.name, kind: .status(status)),
-                    consumer: core.names.inserterConsumer(status), partitions: .all, polling: polling,
-                    fence: control.fence))
-            control.setInterrupt { receiver.interrupt() }
-            try await work(receiver, control)
-        }
-    }
-
-    private static let batch = 64
-    private var consumer: ConsumerName { core.names.inserterConsumer(status) }
-
-    private func work(_ receiver: any EventReceiver, _ control: RoleControl) async throws {
-        let pipeline = CommitPipeline(limit: Self.batch)
-        try await withThrowingDiscardingTaskGroup { group in
-            var parkedDue = try await core.adapter.records.nextParkedDue(consumer: consumer, partitions: .all)
-            while !control.isDraining && !pipeline.isBroken {
-                let deliveries = try await receiver.receive(limit: Self.batch, until: parkedDue)
-                for delivery in deliveries where !control.isDraining && !pipeline.isBroken {
-                    let work = try await take(delivery, control)
-                    if let due = work.parkedUntil { parkedDue = min(parkedDue ?? due, due) }
-                    await pipeline.enter()
-                    group.addTask { try await pipeline.commit(work.transaction, self.core, control, receiver) }
-                }
-                if deliveries.count < Self.batch { core.book.caughtUp(control.role.name) }
-                if let due = parkedDue, due <= core.clock.now, !control.isDraining {
-                    await pipeline.settle()
-                    parkedDue = try await retryParked(control)
-                }
-            }
-        }
-    }
+    var consumer: ConsumerName { core.names.inserterConsumer(status) }
+    var partitions: PartitionSet { .all }
+    var polling: Duration { timeouts.map(\.settings.polling).min() ?? .seconds(1) }
 
     /// What an event asks for. One of a visit that has ended arms nothing; one of the present visit arms what is not
     /// armed yet, whichever version of it the event tells of.
-    private func take(_ delivery: Delivery, _ control: RoleControl) async throws -> Work {
+    func handle(_ delivery: Delivery, fresh: Bool, _ control: RoleControl) async throws -> Work {
         let startedAt = core.clock.elapsed
         var work = Work(transaction: StoreTransaction(at: core.clock.now))
         work.transaction.fence = control.fence
@@ -73,16 +40,14 @@ final class TimeoutInserter: RoleBody {
         return work
     }
 
-    private func retryParked(_ control: RoleControl) async throws -> Timestamp? {
-        let due = try await core.adapter.records.dueParked(
-            consumer: consumer, partitions: .all, by: core.clock.now, limit: Self.batch)
-        for (parked, record) in due where !control.isDraining && record.version == parked.version {
-            var work = Work(transaction: StoreTransaction(at: core.clock.now))
-            work.transaction.fence = control.fence
-            _ = try await arm(record, parked: parked, &work, control)
-            _ = try await core.adapter.records.transactUnlessConflict(work.transaction)
-        }
-        return try await core.adapter.records.nextParkedDue(consumer: consumer, partitions: .all)
+    func retry(_ parked: ParkedEvent, _ record: Record, _ control: RoleControl) async throws -> Work {
+        let startedAt = core.clock.elapsed
+        var work = Work(transaction: StoreTransaction(at: core.clock.now))
+        work.transaction.fence = control.fence
+        core.book.began(control.role.name, run: record.runID, eventAt: parked.dueAt)
+        let handled = try await arm(record, parked: parked, &work, control)
+        core.book.finished(control.role.name, lag: .zero, took: core.clock.elapsed - startedAt, handled)
+        return work
     }
 
     /// Asks the timers of a run's visit. A timer that throws holds nobody else back: the run is tried again later.
