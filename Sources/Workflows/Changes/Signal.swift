@@ -1,74 +1,95 @@
 import Synchronization
 
 /// A flag that one task waits for and anybody raises. Raising it before the wait makes the wait return at once.
+///
+/// The timer of a wait stays when the flag is raised first: most waits end long before their deadline, and the next
+/// finds a timer that rings early enough and moves it on when it does. A wait for an event costs no timer of its own.
 final class Signal: Sendable {
-    private enum State {
-        case clear
-        case raised
-        case waiting(CheckedContinuation<Void, Never>)
+    private struct Waiter {
+        let continuation: CheckedContinuation<Void, Never>
+        let deadline: Duration?
     }
 
-    private let state = Mutex(State.clear)
+    private struct Timer {
+        let task: Task<Void, Never>
+        let ringsAt: Duration
+    }
+
+    private struct State {
+        var isRaised = false
+        var waiter: Waiter?
+        var timer: Timer?
+    }
+
+    private let state = Mutex(State())
+
+    deinit { state.withLock { $0.timer?.task.cancel() } }
 
     func raise() {
-        let waiter: CheckedContinuation<Void, Never>? = state.withLock { state in
-            switch state {
-            case .clear, .raised:
-                state = .raised
-                return nil
-            case .waiting(let continuation):
-                state = .clear
-                return continuation
-            }
+        let waiter = state.withLock { state -> Waiter? in
+            let waiter = state.waiter.take()
+            if waiter == nil { state.isRaised = true }
+            return waiter
         }
-        waiter?.resume()
+        waiter?.continuation.resume()
     }
 
-    var isRaised: Bool {
-        state.withLock { state in
-            guard case .raised = state else { return false }
-            return true
-        }
-    }
+    var isRaised: Bool { state.withLock { $0.isRaised } }
 
     /// Waits until the flag is raised and clears it, or until the clock has run so long. A deadline rather than a
     /// duration: it does not move while the wait begins.
+    ///
+    /// A cancellation raises the flag too: one that comes before the task waits is not lost, and one that comes after it
+    /// went on costs a look too many.
     func wait(until deadline: Duration?, clock: EngineClock) async throws {
-        let raised = state.withLock { state in
-            guard case .raised = state else { return false }
-            state = .clear
-            return true
-        }
-        guard !raised else { return }
-        guard let deadline else { return try await waitWithoutEnd() }
-        guard deadline > clock.elapsed else { return }
-
-        let timer = Task {
-            try await clock.sleep(until: deadline)
-            self.raise()
-        }
-        defer { timer.cancel() }
-        try await waitWithoutEnd()
-    }
-
-    /// The end of the time and a cancellation raise the flag too: one that comes before the task waits is not lost, and
-    /// one that comes after it went on costs a look too many.
-    private func waitWithoutEnd() async throws {
+        guard !lower(), deadline.map({ $0 > clock.elapsed }) ?? true else { return }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let raised = state.withLock { state in
-                    guard case .raised = state else {
-                        state = .waiting(continuation)
-                        return false
+                let returns = state.withLock { state in
+                    guard !state.isRaised else {
+                        state.isRaised = false
+                        return true
                     }
-                    state = .clear
-                    return true
+                    state.waiter = Waiter(continuation: continuation, deadline: deadline)
+                    setTimer(&state, clock)
+                    return false
                 }
-                if raised { continuation.resume() }
+                if returns { continuation.resume() }
             }
         } onCancel: {
             raise()
         }
         try Task.checkCancellation()
+    }
+
+    private func lower() -> Bool {
+        state.withLock { state in
+            let wasRaised = state.isRaised
+            state.isRaised = false
+            return wasRaised
+        }
+    }
+
+    private func setTimer(_ state: inout State, _ clock: EngineClock) {
+        guard let deadline = state.waiter?.deadline else { return }
+        if let timer = state.timer, timer.ringsAt <= deadline { return }
+        state.timer?.task.cancel()
+        let task = Task { [weak self] in
+            guard (try? await clock.sleep(until: deadline)) != nil else { return }
+            self?.ring(deadline, clock)
+        }
+        state.timer = Timer(task: task, ringsAt: deadline)
+    }
+
+    private func ring(_ moment: Duration, _ clock: EngineClock) {
+        let waiter = state.withLock { state -> Waiter? in
+            // One that was replaced and could not be cancelled any more.
+            guard state.timer?.ringsAt == moment else { return nil }
+            state.timer = nil
+            if let deadline = state.waiter?.deadline, deadline <= clock.elapsed { return state.waiter.take() }
+            setTimer(&state, clock)
+            return nil
+        }
+        waiter?.continuation.resume()
     }
 }
