@@ -27,6 +27,8 @@ struct Work {
 private let batch = 64
 /// A record that was read longer ago is looked up again before user code is called with it.
 private let freshness = Duration.milliseconds(20)
+/// While events come without a break, what is due again is looked for no more often: it is taken many at once.
+private let retryPause = Duration.milliseconds(50)
 
 extension EventConsumer {
     func serve(_ control: RoleControl) async throws {
@@ -45,6 +47,7 @@ extension EventConsumer {
         let pipeline = CommitPipeline(limit: batch)
         try await withThrowingDiscardingTaskGroup { group in
             var parkedDue = try await core.adapter.records.nextParkedDue(consumer: consumer, partitions: partitions)
+            var retriedAt = core.clock.elapsed
             while !control.isDraining && !pipeline.isBroken {
                 let deliveries = try await receiver.receive(limit: batch, until: parkedDue)
                 let receivedAt = core.clock.elapsed
@@ -57,9 +60,10 @@ extension EventConsumer {
                 }
                 // A batch that is not full was all there was.
                 if deliveries.count < batch { core.book.caughtUp(control.role.name) }
-                guard let due = parkedDue, due <= core.clock.now, !control.isDraining else { continue }
-                // What failed in the batch is stored before the store is asked what is due.
-                await pipeline.settle()
+                guard let due = parkedDue, due <= core.clock.now, !control.isDraining,
+                    deliveries.isEmpty || core.clock.elapsed - retriedAt >= retryPause
+                else { continue }
+                retriedAt = core.clock.elapsed
                 let parked = try await core.adapter.records.dueParked(
                     consumer: consumer, partitions: partitions, by: core.clock.now, limit: batch)
                 for (parked, record) in parked
@@ -68,7 +72,7 @@ extension EventConsumer {
                     await pipeline.enter()
                     group.addTask { try await pipeline.commit(work.transaction, core, control, receiver) }
                 }
-                // And what was tried again is stored before it is asked what comes next.
+                // What failed is stored before the store is asked what is due next.
                 await pipeline.settle()
                 parkedDue = try await core.adapter.records.nextParkedDue(consumer: consumer, partitions: partitions)
             }
