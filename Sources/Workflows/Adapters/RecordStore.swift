@@ -15,6 +15,8 @@ public protocol RecordStore: Sendable {
     func run(of workflow: WorkflowName, idempotencyKey: IdempotencyKey) async throws(WorkflowError) -> RunID?
     /// Every version of a run, the first first; empty when there is no such run.
     func history(_ runID: RunID) async throws(WorkflowError) -> [RecordVersion]
+    /// The first version of a run that had a status; `nil` when none had it, or there is no such run.
+    func firstVersion(of runID: RunID, in status: Int) async throws(WorkflowError) -> Record?
 
     /// A page of runs.
     ///

@@ -27,6 +27,11 @@ extension InMemoryAdapter {
         }
     }
 
+    /// The first version of a run that had a status.
+    public func firstVersion(of runID: RunID, in status: Int) async throws(WorkflowError) -> Record? {
+        state.withLock { $0.runs[runID]?.versions.first { $0.status == status } }
+    }
+
     /// How these runs stand now.
     public func summaries(of ids: [RunID]) async throws(WorkflowError) -> [RunSummary] {
         state.withLock { state in ids.compactMap { state.runs[$0]?.current.summary } }

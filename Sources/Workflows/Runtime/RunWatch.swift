@@ -27,12 +27,15 @@ final class RunWatch: Sendable {
 
     deinit { board.close() }
 
-    /// Calls `signal` for each version of the run later than `version`, until the registration is released. Who works
-    /// is told of those that are there already too; who looks is to look once after the registration.
+    /// Calls `signal` for each version of the run later than `version` whose event is wanted, until the registration is
+    /// released. Who works is told of those that are there already too; who looks is to look once after the
+    /// registration.
     func watch(
-        _ runID: RunID, after version: Int, for purpose: Purpose, signal: @escaping @Sendable () -> Void
+        _ runID: RunID, after version: Int, for purpose: Purpose,
+        where wants: @escaping @Sendable (Event) -> Bool = { _ in true }, signal: @escaping @Sendable () -> Void
     ) -> Registration {
-        let id = board.add(runID, WatchBoard.Waiter(version: version, purpose: purpose, signal: signal))
+        let id = board.add(
+            runID, WatchBoard.Waiter(version: version, purpose: purpose, wants: wants, signal: signal))
         return Registration { [weak board] in board?.remove(runID, id) }
     }
 

@@ -5,6 +5,7 @@ final class WatchBoard: Sendable {
     struct Waiter {
         let version: Int
         let purpose: RunWatch.Purpose
+        let wants: @Sendable (Event) -> Bool
         let signal: @Sendable () -> Void
     }
 
@@ -135,7 +136,7 @@ final class WatchBoard: Sendable {
             position = last.id
             let awakened = state.withLock { state in
                 events.flatMap { event in
-                    (state.waiters[event.runID] ?? [:]).values.filter { $0.version < event.version }
+                    (state.waiters[event.runID] ?? [:]).values.filter { $0.version < event.version && $0.wants(event) }
                 }
             }
             for waiter in awakened { waiter.signal() }

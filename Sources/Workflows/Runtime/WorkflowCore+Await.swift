@@ -18,7 +18,9 @@ extension WorkflowCore {
         let signal = Signal()
         let giveUpAt = options.deadline.map { clock.elapsed + $0 }
         let stops = watch.stopCount
-        let registration = watch.watch(runID, after: 0, for: .looking) { signal.raise() }
+        let registration = watch.watch(
+            runID, after: 0, for: .looking, where: { [definition] in definition.decides($0, reaching: status) }
+        ) { signal.raise() }
         defer { withExtendedLifetime(registration) {} }
         while true {
             if let record = try await reached(runID, status) { return record }
@@ -44,9 +46,9 @@ extension WorkflowCore {
     /// The first version that had the status, also where later ones have it too; `nil` while it may still come.
     private func reached(_ runID: RunID, _ status: Int) async throws(WorkflowError) -> Record? {
         let record = try await requireRecord(runID)
-        if record.status == status, record.version == 1 { return record }
-        if let version = try await adapter.records.history(runID).first(where: { $0.record.status == status }) {
-            return version.record
+        if record.version == 1, record.status == status { return record }
+        if record.version > 1, let first = try await adapter.records.firstVersion(of: runID, in: status) {
+            return first
         }
         let stoppedAt = "run \(runID) is \(record.runState.name) in \(label(record.status))"
         guard record.runState.isUnfinished else {
@@ -57,5 +59,12 @@ extension WorkflowCore {
                 .unreachable, "\(stoppedAt), from where no path leads to \(label(status))", current: record)
         }
         return nil
+    }
+}
+
+extension WorkflowDefinition {
+    /// Whether a version ends the wait for a status, one way or the other. Of others nobody who waits is told.
+    fileprivate func decides(_ event: Event, reaching status: Int) -> Bool {
+        event.status == status || !event.runState.isUnfinished || !canReach(status, from: event.status)
     }
 }

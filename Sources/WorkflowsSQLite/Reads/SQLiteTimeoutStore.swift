@@ -24,7 +24,7 @@ struct SQLiteTimeoutStore: TimeoutStore {
 
     func nextTimeoutDue(workflow: WorkflowName, status: Int) async throws -> Timestamp? {
         let names = store.names
-        return try await store.read { connection in
+        return try await store.readShortly { connection in
             guard let number = try names.number(of: workflow, connection) else { return nil }
             let statement = try connection.statement(
                 """

@@ -11,8 +11,13 @@ extension WorkflowError {
 /// Makes records of rows. Whatever a row holds, it is a record, a typed error, or passed over: never a trap.
 struct RecordReader {
     private let connection: Connection
+    private let names: WorkflowNames?
 
-    init(_ connection: Connection) { self.connection = connection }
+    /// - Parameter names: what is remembered of committed workflows; `nil` within a transaction that may be rolled back.
+    init(_ connection: Connection, _ names: WorkflowNames?) {
+        self.connection = connection
+        self.names = names
+    }
 
     /// What ``record(_:from:)`` reads, of `runs r` and `versions v`.
     static let columns = """
@@ -61,6 +66,18 @@ struct RecordReader {
         return records
     }
 
+    /// The first version of a run that had a status.
+    func firstVersion(_ id: RunID, in status: Int) throws -> Record? {
+        let statement = try connection.statement(
+            """
+            SELECT \(Self.columns) FROM runs r
+            JOIN versions v ON v.version_id BETWEEN (r.run_key << 31) AND ((r.run_key + 1) << 31) - 1
+            WHERE r.run_id = ? AND v.status = ? ORDER BY v.version_id LIMIT 1
+            """)
+        statement.bind(id, status)
+        return try first(statement)
+    }
+
     /// The record in the row's columns from `start` on; `nil` when they do not make one.
     func record(_ row: PreparedStatement, from start: Int32) throws -> Record? {
         let c = start
@@ -95,6 +112,7 @@ struct RecordReader {
     }
 
     private func workflow(_ number: Int64) throws -> WorkflowName? {
+        if let names { return try names.name(of: number, connection) }
         let statement = try connection.statement("SELECT name FROM workflows WHERE id = ?")
         statement.bind(number)
         return try statement.first { $0.optionalText(0).map { WorkflowName($0) } } ?? nil

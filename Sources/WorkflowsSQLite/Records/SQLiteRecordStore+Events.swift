@@ -3,7 +3,7 @@ import Workflows
 extension SQLiteRecordStore {
     func events(after id: Int64, limit: Int) async throws(WorkflowError) -> [Event] {
         let names = store.names
-        let (events, unreadable) = try await store.read { connection in
+        let (events, unreadable) = try await store.readShortly { connection in
             var reader = EventReader(names: names, connection: connection)
             let statement = try connection.statement(
                 """
@@ -49,7 +49,7 @@ extension SQLiteRecordStore {
     }
 
     func lastEventID() async throws(WorkflowError) -> Int64 {
-        try await store.read { connection in
+        try await store.readShortly { connection in
             try connection.statement("SELECT id FROM events ORDER BY id DESC LIMIT 1").first { $0.int64(0) } ?? 0
         }
     }

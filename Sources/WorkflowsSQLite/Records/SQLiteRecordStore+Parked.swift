@@ -45,7 +45,7 @@ extension SQLiteRecordStore {
         consumer: ConsumerName, partitions: PartitionSet, by: Timestamp, limit: Int
     ) async throws(WorkflowError) -> [(ParkedEvent, Record)] {
         let names = store.names
-        let (due, unreadable) = try await store.read { connection in
+        let (due, unreadable) = try await store.readShortly { connection in
             // The index leads to what is due in order; of it, the mask picks the worker's own partitions.
             let statement = try connection.statement(
                 """
@@ -55,7 +55,7 @@ extension SQLiteRecordStore {
                 WHERE p.consumer = ? AND p.due_at <= ? AND (? >> p.partition) & 1 ORDER BY p.due_at LIMIT ?
                 """)
             statement.bind(consumer, by, Int64(bitPattern: partitions.bits), max(0, limit))
-            let reader = RecordReader(connection)
+            let reader = RecordReader(connection, names)
             var due: [(ParkedEvent, Record)] = []
             var unreadable = 0
             try statement.forEach { row in
@@ -74,7 +74,7 @@ extension SQLiteRecordStore {
     }
 
     func nextParkedDue(consumer: ConsumerName, partitions: PartitionSet) async throws(WorkflowError) -> Timestamp? {
-        try await store.read { connection in
+        try await store.readShortly { connection in
             let statement = try connection.statement(
                 """
                 SELECT due_at FROM parked INDEXED BY parked_due WHERE consumer = ? AND (? >> partition) & 1

@@ -10,20 +10,20 @@ struct SQLiteRecordStore: RecordStore {
     }
 
     func lookup(_ runID: RunID) async throws(WorkflowError) -> Record? {
-        try await store.read { try RecordReader($0).lookup(runID) }
+        try await store.readShortly { [names = store.names] in try RecordReader($0, names).lookup(runID) }
     }
 
     func latest(workflow: WorkflowName, foreignID: ForeignID) async throws(WorkflowError) -> Record? {
         let names = store.names
-        return try await store.read { connection in
+        return try await store.readShortly { connection in
             guard let number = try names.number(of: workflow, connection) else { return nil }
-            return try RecordReader(connection).latest(number, foreignID)
+            return try RecordReader(connection, names).latest(number, foreignID)
         }
     }
 
     func run(of workflow: WorkflowName, idempotencyKey: IdempotencyKey) async throws(WorkflowError) -> RunID? {
         let names = store.names
-        return try await store.read { connection in
+        return try await store.readShortly { connection in
             guard let number = try names.number(of: workflow, connection) else { return nil }
             let statement = try connection.statement(
                 "SELECT run_id FROM runs WHERE workflow_id = ? AND idempotency_key = ?")
@@ -33,11 +33,17 @@ struct SQLiteRecordStore: RecordStore {
     }
 
     func history(_ runID: RunID) async throws(WorkflowError) -> [RecordVersion] {
-        let records = try await store.read { try RecordReader($0).versions(runID) }
+        let records = try await store.read { [names = store.names] in try RecordReader($0, names).versions(runID) }
         return records.indices.map { index in
             let following = index + 1 < records.count ? records[index + 1] : nil
             return RecordVersion(
                 record: records[index], dwell: following.map { $0.updatedAt - records[index].updatedAt })
+        }
+    }
+
+    func firstVersion(of runID: RunID, in status: Int) async throws(WorkflowError) -> Record? {
+        try await store.readShortly { [names = store.names] in
+            try RecordReader($0, names).firstVersion(runID, in: status)
         }
     }
 

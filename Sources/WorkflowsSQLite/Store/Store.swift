@@ -13,6 +13,7 @@ final class Store: Sendable {
     let writer: GroupCommit
     let watcher: Watcher
     private let reader: any DatabaseReader
+    private let shortReads: GroupRead
     private let connections: [any DatabaseReader]
     private let closed = Atomic<Bool>(false)
     private let unreadable = Atomic<Int>(0)
@@ -24,6 +25,7 @@ final class Store: Sendable {
         self.options = options
         identity = FileIdentity(path: path)
         reader = connections.reader
+        shortReads = GroupRead(connections.reader)
         let writer = connections.writer.flatMap { $0 === connections.reader ? nil : $0 }
         self.connections = [connections.reader] + (writer.map { [$0] } ?? [])
         self.writer = GroupCommit(connections.writer, path: path, options: options, changes: changes)
@@ -48,6 +50,16 @@ final class Store: Sendable {
             }
         }
         return try result.get()
+    }
+
+    /// Reads what takes well under a millisecond, in one snapshot with other such reads. Runs to its end whatever becomes
+    /// of the task.
+    func readShortly<Value: Sendable>(
+        _ body: @escaping @Sendable (Connection) throws -> Value
+    ) async throws(WorkflowError) -> Value {
+        try requireOpen()
+        let path = path
+        return try await shortReads.add(body).mapError { WorkflowError(sqlite: $0, path: path) }.get()
     }
 
     /// Closes the connections once what was begun is done. Not on a thread of the cooperative pool: the last connection

@@ -45,7 +45,7 @@ extension SQLiteEventReceiver {
             LEFT JOIN parked p ON p.run_key = r.run_key AND p.consumer = ?2 WHERE e.id = ?1
             """)
         var events = EventReader(names: names, connection: connection)
-        let records = RecordReader(connection)
+        let records = RecordReader(connection, names)
         for entry in found {
             statement.bind(entry.id, subscription.consumer)
             defer { statement.reset() }

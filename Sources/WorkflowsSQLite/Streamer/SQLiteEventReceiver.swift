@@ -46,7 +46,7 @@ final class SQLiteEventReceiver: EventReceiver {
         let subscription = subscription
         let before = scan.withLock { $0 }
         let now = store.options.clock.now
-        let look = try await store.read { connection in
+        let look = try await store.readShortly { connection in
             try Self.look(connection, names, subscription, before, limit: max(1, limit), at: now)
         }
         try await keep(look.dead)

@@ -49,7 +49,7 @@ extension MemberWrite {
             "SELECT run_id FROM runs WHERE workflow_id = ? AND foreign_id = ? AND run_state IN (1, 2, 3)")
         unfinished.bind(workflow, record.foreignID)
         if let running = try unfinished.first({ $0.runID(0) }) {
-            let current = try running.flatMap { try RecordReader(connection).lookup($0) }
+            let current = try running.flatMap { try RecordReader(connection, nil).lookup($0) }
             throw WorkflowError(
                 .runInProgress, "\(record.foreignID) has an unfinished run of \(record.workflow) already.",
                 runID: running, current: current)
@@ -71,7 +71,7 @@ extension MemberWrite {
             throw WorkflowError(.recordNotFound, "There is no run \(next.runID).", runID: next.runID)
         }
         guard stored.version == previous.version else {
-            let current = try RecordReader(connection).lookup(next.runID)
+            let current = try RecordReader(connection, nil).lookup(next.runID)
             throw WorkflowError(
                 .conflict,
                 "Run \(next.runID) is at version \(stored.version) by now; this was decided on version "
