@@ -105,21 +105,12 @@ let package = Package(
             dependencies: [
                 "Workflows", "WorkflowsSQLite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Benchmarks/EngineBenchmark",
             swiftSettings: settings),
 
-        .executableTarget(
-            name: "SQLiteWrites",
-            dependencies: [
-                "Workflows", "WorkflowsSQLite",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "GRDBSQLite", package: "GRDB.swift"),
-            ],
-            path: "Sources/Benchmarks/SQLiteWrites",
-            swiftSettings: settings),
         .executableTarget(
             name: "SQLiteReads",
             dependencies: [

@@ -56,7 +56,7 @@ enum Samples {
                 group.addTask {
                     let at = now()
                     let record = Record(
-                        workflow: "orders", foreignID: ForeignID("order-\(index)"), runID: .random(),
+                        workflow: "chain", foreignID: ForeignID("order-\(index)"), runID: .random(),
                         runState: .initiated, status: 1, object: Data(repeating: 65, count: 200), objectVersion: 1,
                         createdAt: at, updatedAt: at,
                         meta: Record.Meta(
