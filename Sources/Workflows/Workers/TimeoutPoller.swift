@@ -29,6 +29,8 @@ final class TimeoutPoller: RoleBody {
         }
     }
 
+    private static let unknownBackOff = BackOff(initial: .milliseconds(500), maximum: .seconds(300))
+
     private func fire(_ timeout: Timeout, _ control: RoleControl) async throws {
         let startedAt = core.clock.elapsed
         let now = core.clock.now
@@ -55,8 +57,16 @@ final class TimeoutPoller: RoleBody {
         _ timeout: Timeout, _ record: Record, _ transaction: inout StoreTransaction, _ control: RoleControl
     ) async throws -> Handled {
         guard let handler = timeouts.first(where: { $0.name == timeout.name }) else {
-            // Armed by a build that had it; this one does not.
-            transaction.timeouts = [.finish(id: timeout.id)]
+            // Armed by another build, which may be the newer one of a deployment under way: it is left for that, and
+            // stands in the list of timeouts with the reason.
+            let attempts = timeout.attempts + 1
+            let wait = Self.unknownBackOff.wait(afterFailures: attempts, chance: core.options.chance())
+            transaction.timeouts = [
+                .fail(
+                    id: timeout.id, attempts: attempts,
+                    error: "\(core.options.instance) runs a build without a timeout named \(timeout.name)",
+                    retryAt: transaction.at + wait)
+            ]
             return .skipped("unknown_timeout")
         }
         core.book.began(control.role.name, run: record.runID, eventAt: timeout.dueAt)

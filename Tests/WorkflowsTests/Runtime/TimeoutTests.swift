@@ -126,4 +126,39 @@ struct TimeoutTests {
             #expect(calls.count == 3)
         }
     }
+
+    @Test(
+        "A timeout that another build armed is left for that build, and says why it does not fire",
+        arguments: Stores.allCases)
+    func unknownToThisBuild(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        func build(_ name: String) throws -> Workflow<Order, OrderStatus> {
+            var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+            builder.addTimeout(from: .created, to: .refunded, name: name, timer: .after(.hours(24))) { _, _ in
+                .to(.refunded)
+            }
+            return try builder.build(on: adapter, options: optionsWithoutPolling(clock: clock.engineClock))
+        }
+        let newer = try build("reminder")
+        let id = try await serving(newer) {
+            let id = try await newer.trigger("order-1", with: Order())
+            _ = try await adapter.armed(id)
+            return id
+        }
+        clock.advance(by: .hours(24))
+        let older = try build("deadline")
+        try await serving(older) {
+            try await adapter.waitUntil { _ in
+                try await adapter.timeouts(of: id).first { $0.name == "reminder" }?.lastError?.contains("reminder")
+                    == true
+            }
+            #expect(try await older.lookup(id).status == .created)
+        }
+        clock.advance(by: .minutes(5))
+        try await serving(newer) {
+            let end = try await adapter.nextVersion(of: id, after: 1)
+            #expect(end.runState == .completed)
+        }
+    }
 }
