@@ -6,6 +6,7 @@ struct SessionLoop {
     let session: TerminalSession
     let device: TerminalDevice
     let handler: @Sendable (TerminalEvent) -> Void
+    let onAlarm: @Sendable () -> Void
     private let start = ContinuousClock.now
     var screen: Screen
     var decoder: KeyDecoder
@@ -14,7 +15,11 @@ struct SessionLoop {
     var isGone = false
     var mouse: Bool
 
-    init(_ session: TerminalSession, _ device: TerminalDevice, _ handler: @escaping @Sendable (TerminalEvent) -> Void) {
+    init(
+        _ session: TerminalSession, _ device: TerminalDevice, _ handler: @escaping @Sendable (TerminalEvent) -> Void,
+        onAlarm: @escaping @Sendable () -> Void
+    ) {
+        self.onAlarm = onAlarm
         self.session = session
         self.device = device
         self.handler = handler
@@ -48,15 +53,17 @@ struct SessionLoop {
         take(signals: signals_take())
         if events & 1 != 0 { read() } else if events & 8 != 0 { hangUp() }
         report(decoder.expire(at: now))
+        if session.takeAlarm() { onAlarm() }
         return true
     }
 
     private var now: Duration { ContinuousClock.now - start }
 
-    /// Milliseconds until the decoder has to be told the time, rounded up so that it is not asked too early.
+    /// Milliseconds until the decoder has to be told the time or the alarm rings, rounded up so that nobody is asked too
+    /// early.
     private var timeout: Int32 {
-        guard let deadline = decoder.deadline else { return -1 }
-        let left = deadline - now
+        guard let moment = session.willWait(until: decoder.deadline.map { start + $0 }) else { return -1 }
+        let left = moment - .now
         return left <= .zero ? 0 : Int32(min(60_000, (left / .milliseconds(1)).rounded(.up)))
     }
 

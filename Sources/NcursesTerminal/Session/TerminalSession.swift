@@ -16,6 +16,10 @@ public final class TerminalSession: Sendable {
         var suspend = false
         var close = false
         var mouse: Bool?
+        /// When the alarm rings; `nil` for never. Kept until it is set anew.
+        var alarm: ContinuousClock.Instant?
+        /// When the loop wakes by itself at the latest, as far as it waits.
+        var wakesAt: ContinuousClock.Instant?
         var isWoken = false
         var isClosed = false
     }
@@ -45,9 +49,11 @@ public final class TerminalSession: Sendable {
 
     /// Takes the terminal over and begins to report events.
     ///
-    /// `handler` is called on the session's thread and must not wait for anything.
+    /// `handler` is called on the session's thread and must not wait for anything; so is `onAlarm`, when the moment of
+    /// ``setAlarm(at:)`` has come.
     public init(
-        _ options: TerminalOptions = TerminalOptions(), handler: @escaping @Sendable (TerminalEvent) -> Void
+        _ options: TerminalOptions = TerminalOptions(), onAlarm: @escaping @Sendable () -> Void = {},
+        handler: @escaping @Sendable (TerminalEvent) -> Void
     ) throws(TerminalError) {
         let wasOpen = Self.isOpen.withLock { isOpen in
             defer { isOpen = true }
@@ -63,7 +69,7 @@ public final class TerminalSession: Sendable {
             initialSize = opened.size
             wakeup = opened.wakeup
             let thread = SessionThread { [self] in
-                var loop = SessionLoop(self, opened, handler)
+                var loop = SessionLoop(self, opened, handler, onAlarm: onAlarm)
                 loop.run()
             }
             guard let thread else {
@@ -90,6 +96,17 @@ public final class TerminalSession: Sendable {
     /// Starts or stops reports of the mouse.
     public func setMouse(_ on: Bool) { request { $0.mouse = on } }
 
+    /// Has `onAlarm` called once at a moment, in place of the moment set before; `nil` for never. The loop that waits for
+    /// keys waits for it too, so that no other thread has to wake.
+    public func setAlarm(at moment: ContinuousClock.Instant?) {
+        requests.withLock { requests in
+            requests.alarm = moment
+            // The loop wakes in time by itself, and looks at the alarm before it waits again.
+            guard let moment, requests.wakesAt.map({ moment < $0 }) ?? true else { return }
+            wake(&requests)
+        }
+    }
+
     /// What the session has done so far.
     public var statistics: Statistics { counts.withLock { $0 } }
 
@@ -108,10 +125,14 @@ public final class TerminalSession: Sendable {
     private func request(_ change: (inout Requests) -> Void) {
         requests.withLock { requests in
             change(&requests)
-            guard !requests.isWoken, !requests.isClosed else { return }
-            requests.isWoken = true
-            wakeup_signal(wakeup)
+            wake(&requests)
         }
+    }
+
+    private func wake(_ requests: inout Requests) {
+        guard !requests.isWoken, !requests.isClosed else { return }
+        requests.isWoken = true
+        wakeup_signal(wakeup)
     }
 }
 
@@ -122,8 +143,25 @@ extension TerminalSession {
     func takeRequests(keepingGrid: Bool) -> Requests {
         requests.withLock { requests in
             let taken = requests
-            requests = Requests(grid: keepingGrid ? taken.grid : nil)
+            requests = Requests(grid: keepingGrid ? taken.grid : nil, alarm: taken.alarm)
             return taken
+        }
+    }
+
+    /// When the loop has to wake for the alarm, having said when it wakes without.
+    func willWait(until moment: ContinuousClock.Instant?) -> ContinuousClock.Instant? {
+        requests.withLock { requests in
+            requests.wakesAt = [moment, requests.alarm].compactMap(\.self).min()
+            return requests.wakesAt
+        }
+    }
+
+    /// Whether the alarm's moment has come; it rings once.
+    func takeAlarm() -> Bool {
+        requests.withLock { requests in
+            guard let alarm = requests.alarm, alarm <= .now else { return false }
+            requests.alarm = nil
+            return true
         }
     }
 

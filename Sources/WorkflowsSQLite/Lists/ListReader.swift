@@ -63,8 +63,12 @@ struct ListReader: Sendable {
         return Total(found, .exact)
     }
 
-    /// Whether the counters know the answer.
-    private var isCounted: Bool {
+    /// Whether a page reads little more than the rows it gives: in the order of the last version without a condition that
+    /// no index answers.
+    var followsAnIndex: Bool { query.sort == .updated && isCounted }
+
+    /// Whether the counters know how many match.
+    var isCounted: Bool {
         query.foreignIDs.isEmpty && query.runIDPrefix == nil && query.foreignIDContains == nil
             && query.reasonContains == nil && query.createdFrom == nil && query.createdBefore == nil
             && query.updatedFrom == nil && query.updatedBefore == nil

@@ -10,7 +10,7 @@ struct SQLiteAuditLog: AuditLog {
         """
 
     func auditEntry(request: RequestID, runID: RunID) async throws -> AuditEntry? {
-        try await store.read { connection in
+        try await store.readShortly { connection in
             let statement = try connection.statement(
                 "SELECT \(Self.columns) FROM audit WHERE request_id = ? AND run_id = ?")
             statement.bind(request, runID)
@@ -23,7 +23,7 @@ struct SQLiteAuditLog: AuditLog {
     }
 
     func auditEntries(runID: RunID?, limit: Int) async throws -> [AuditEntry] {
-        let (entries, unreadable) = try await store.read { connection -> ([AuditEntry], Int) in
+        let (entries, unreadable) = try await store.readShortly { connection -> ([AuditEntry], Int) in
             let condition = runID == nil ? "" : "WHERE run_id = ?2"
             let statement = try connection.statement(
                 "SELECT \(Self.columns) FROM audit \(condition) ORDER BY id DESC LIMIT ?1")

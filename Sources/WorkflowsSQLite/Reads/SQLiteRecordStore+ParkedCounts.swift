@@ -3,7 +3,7 @@ import Workflows
 extension SQLiteRecordStore: ParkedCounting {
     func parkedCounts(limit: Int) async throws(WorkflowError) -> [WorkflowName: Total] {
         let names = store.names
-        return try await store.read { connection in
+        return try await store.readShortly { connection in
             let statement = try connection.statement(
                 """
                 SELECT count(*) FROM (SELECT 1 FROM parked INDEXED BY parked_next WHERE workflow_id = ? LIMIT ?)

@@ -69,7 +69,7 @@ struct SQLiteStatistics: StatisticsStore {
 
     func oldestStays(workflow: WorkflowName) async throws(WorkflowError) -> [Int: Timestamp] {
         let names = store.names
-        return try await store.read { connection in
+        return try await store.readShortly { connection in
             guard let number = try names.number(of: workflow, connection) else { return [:] }
             // One seek for each status that somebody stands in: the first of the status in the index of stays.
             var statuses: [Int] = []
@@ -95,7 +95,7 @@ struct SQLiteStatistics: StatisticsStore {
 
     func minutes(since: Timestamp) async throws(WorkflowError) -> [WorkflowMinute] {
         let names = store.names
-        return try await store.read { connection in
+        return try await store.readShortly { connection in
             let statement = try connection.statement(
                 """
                 SELECT minute, workflow_id, transitions, errors FROM workflow_minutes WHERE minute >= ?
@@ -122,7 +122,7 @@ struct SQLiteStatistics: StatisticsStore {
         of workflow: WorkflowName, _ body: @escaping @Sendable (Connection, Int64) throws -> [Value]
     ) async throws(WorkflowError) -> [Value] {
         let names = store.names
-        return try await store.read { connection in
+        return try await store.readShortly { connection in
             guard let number = try names.number(of: workflow, connection) else { return [] }
             return try body(connection, number)
         }

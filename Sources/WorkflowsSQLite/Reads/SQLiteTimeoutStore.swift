@@ -69,7 +69,7 @@ struct SQLiteTimeoutStore: TimeoutStore {
         of workflow: WorkflowName?, _ prepare: @escaping @Sendable (Connection, Int64) throws -> PreparedStatement?
     ) async throws(WorkflowError) -> [Timeout] {
         let names = store.names
-        let (timeouts, unreadable) = try await store.read { connection -> ([Timeout], Int) in
+        let (timeouts, unreadable) = try await store.readShortly { connection -> ([Timeout], Int) in
             var number: Int64 = 0
             if let workflow {
                 guard let known = try names.number(of: workflow, connection) else { return ([], 0) }

@@ -3,7 +3,7 @@ import Workflows
 extension SQLiteRecordStore {
     func parked(workflow: WorkflowName?, runID: RunID?, limit: Int) async throws(WorkflowError) -> [ParkedEvent] {
         let names = store.names
-        let (events, unreadable) = try await store.read { connection -> ([ParkedEvent], Int) in
+        let (events, unreadable) = try await store.readShortly { connection -> ([ParkedEvent], Int) in
             let number = try workflow.flatMap { try names.number(of: $0, connection) }
             guard workflow == nil || number != nil else { return ([], 0) }
             let statement: PreparedStatement

@@ -49,16 +49,18 @@ struct SQLiteRecordStore: RecordStore {
 
     func list(_ query: RunQuery, after cursor: PageCursor?, limit: Int) async throws(WorkflowError) -> RunPage {
         let reader = ListReader(query: query, names: store.names, scanLimit: store.options.scanLimit)
-        let (page, unreadable) = try await store.read { connection in
+        let read: @Sendable (Connection) throws -> (RunPage, Int) = { connection in
             try reader.page(connection, after: cursor, limit: limit)
         }
+        let (page, unreadable) =
+            reader.followsAnIndex && limit <= 1000 ? try await store.readShortly(read) : try await store.read(read)
         store.countUnreadable(unreadable)
         return page
     }
 
     func summaries(of ids: [RunID]) async throws(WorkflowError) -> [RunSummary] {
         let names = store.names
-        return try await store.read { connection in
+        return try await store.readShortly { connection in
             let statement = try connection.statement("SELECT \(ListRow.columns) FROM runs WHERE run_id = ?")
             return try ids.compactMap { id in
                 statement.bind(id)
@@ -70,12 +72,13 @@ struct SQLiteRecordStore: RecordStore {
 
     func count(_ query: RunQuery) async throws(WorkflowError) -> Total {
         let reader = ListReader(query: query, names: store.names, scanLimit: store.options.scanLimit)
-        return try await store.read { try reader.count($0) }
+        return reader.isCounted
+            ? try await store.readShortly { try reader.count($0) } : try await store.read { try reader.count($0) }
     }
 
     func counts() async throws(WorkflowError) -> [RunCount] {
         let names = store.names
-        return try await store.read { connection in
+        return try await store.readShortly { connection in
             var found: [(workflow: Int64, status: Int, state: Int, count: Int)] = []
             try connection.statement(
                 "SELECT workflow_id, status, run_state, n FROM counts WHERE n > 0 ORDER BY workflow_id, status, run_state"

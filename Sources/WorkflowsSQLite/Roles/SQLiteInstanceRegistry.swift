@@ -7,7 +7,7 @@ struct SQLiteInstanceRegistry: InstanceRegistry {
 
     func instances() async throws(WorkflowError) -> [InstanceStanding] {
         let clock = store.options.bootClock
-        return try await store.read { connection in
+        return try await store.readShortly { connection in
             let now = clock.now()
             let boot = clock.bootID()
             var instances: [InstanceStanding] = []
@@ -32,7 +32,8 @@ struct SQLiteInstanceRegistry: InstanceRegistry {
 
     func definitions() async throws(WorkflowError) -> [StoredDefinition] {
         try await decoded(
-            "SELECT definition, first_seen, '' FROM definitions ORDER BY workflow, last_seen, first_seen"
+            "SELECT definition, first_seen, '' FROM definitions ORDER BY workflow, last_seen, first_seen",
+            store.definitions
         ) { (definition: WorkflowDefinition, row) in
             StoredDefinition(definition: definition, firstSeenAt: row.timestamp(1))
         }
@@ -43,26 +44,28 @@ struct SQLiteInstanceRegistry: InstanceRegistry {
             """
             SELECT p.report, p.start_id, r.holder FROM role_reports p LEFT JOIN roles r ON r.name = p.role
             ORDER BY p.start_id, p.role
-            """
+            """, store.roleReports
         ) { (report: RoleReport, row) in
             StoredRoleReport(
                 instance: StartID(row.text(1)), report: report, holdsRole: row.optionalText(2) == row.text(1))
         }
     }
 
-    private func decoded<Stored: Decodable, Value: Sendable>(
-        _ sql: String, _ make: @escaping @Sendable (Stored, PreparedStatement) -> Value
+    private func decoded<Stored: Decodable & Sendable, Value: Sendable>(
+        _ sql: String, _ known: DecodedTexts<Stored>,
+        _ make: @escaping @Sendable (Stored, PreparedStatement) -> Value
     ) async throws(WorkflowError) -> [Value] {
-        let (values, unreadable) = try await store.read { connection in
-            let decoder = JSONDecoder()
+        let (values, unreadable) = try await store.readShortly { connection in
             var values: [Value] = []
             var unreadable = 0
-            try connection.statement(sql).forEach { row in
-                guard let stored = try? decoder.decode(Stored.self, from: Data(row.text(0).utf8)) else {
-                    unreadable += 1
-                    return
+            try known.decoding { decode in
+                try connection.statement(sql).forEach { row in
+                    guard let stored = decode(row.text(0)) else {
+                        unreadable += 1
+                        return
+                    }
+                    values.append(make(stored, row))
                 }
-                values.append(make(stored, row))
             }
             return (values, unreadable)
         }

@@ -10,10 +10,13 @@ final class Store: Sendable {
     let options: SQLiteOptions
     let changes = ChangeHub()
     let names = WorkflowNames()
+    let definitions = DecodedTexts<WorkflowDefinition>()
+    let roleReports = DecodedTexts<RoleReport>()
     let writer: GroupCommit
     let watcher: Watcher
     private let reader: any DatabaseReader
     private let shortReads: GroupRead
+    private let placeForShortReads: DatabaseQueue?
     private let connections: [any DatabaseReader]
     private let closed = Atomic<Bool>(false)
     private let unreadable = Atomic<Int>(0)
@@ -26,8 +29,9 @@ final class Store: Sendable {
         identity = FileIdentity(path: path)
         reader = connections.reader
         shortReads = GroupRead(connections.reader)
+        placeForShortReads = connections.shortReader
         let writer = connections.writer.flatMap { $0 === connections.reader ? nil : $0 }
-        self.connections = [connections.reader] + (writer.map { [$0] } ?? [])
+        self.connections = [connections.reader] + [writer, connections.shortReader].compactMap(\.self)
         self.writer = GroupCommit(connections.writer, path: path, options: options, changes: changes)
         watcher = Watcher(
             connections.watched, asksInPlace: mode != .engine, interval: options.watchInterval, clock: options.clock,
@@ -52,14 +56,25 @@ final class Store: Sendable {
         return try result.get()
     }
 
-    /// Reads what takes well under a millisecond, in one snapshot with other such reads. Runs to its end whatever becomes
-    /// of the task.
+    /// Reads what takes well under a millisecond, in one snapshot with other such reads, or on the thread that asks. Runs
+    /// to its end whatever becomes of the task.
     func readShortly<Value: Sendable>(
         _ body: @escaping @Sendable (Connection) throws -> Value
     ) async throws(WorkflowError) -> Value {
         try requireOpen()
         let path = path
+        if let placeForShortReads { return try readHere(placeForShortReads, body) }
         return try await shortReads.add(body).mapError { WorkflowError(sqlite: $0, path: path) }.get()
+    }
+
+    private func readHere<Value>(
+        _ queue: DatabaseQueue, _ body: (Connection) throws -> Value
+    ) throws(WorkflowError) -> Value {
+        do {
+            return try queue.read { try body(Connection(database: $0)) }
+        } catch {
+            throw WorkflowError(sqlite: error, path: path)
+        }
     }
 
     /// Closes the connections once what was begun is done. Not on a thread of the cooperative pool: the last connection
@@ -120,6 +135,9 @@ enum StoreMode: Sendable {
 /// The connections of a store.
 struct StoreConnections {
     let reader: any DatabaseReader
+    /// For reads that are done on the thread that asks. A guest asks seldom, and waking another thread for each question
+    /// and this one for the answer is most of what it would cost.
+    var shortReader: DatabaseQueue?
     let writer: (any DatabaseWriter)?
     /// The connection whose `data_version` is watched: the writer's own where there is one, because that number then
     /// changes for others' commits alone.

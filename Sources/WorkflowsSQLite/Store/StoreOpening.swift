@@ -68,7 +68,9 @@ enum StoreOpening {
                 }
                 writer = queue
             }
-            let connections = StoreConnections(reader: pool, writer: writer, watched: writer ?? pool)
+            let short = try DatabaseQueue(path: location, configuration: readerConfiguration(options))
+            let connections = StoreConnections(
+                reader: pool, shortReader: short, writer: writer, watched: writer ?? pool)
             return Store(connections: connections, path: path, mode: mode, options: options)
         }
     }

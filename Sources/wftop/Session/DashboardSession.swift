@@ -8,13 +8,12 @@ import WorkflowsMonitoring
 
 /// The dashboard on a terminal: owns the model, lets one message at a time change it, draws what is due.
 ///
-/// Keys are dealt with on the terminal's own thread, so that nothing stands between a key and its frame; answers and
-/// timers come from tasks. Whoever comes holds the model for the time of one reduction and one frame.
+/// Keys are dealt with on the terminal's own thread, so that nothing stands between a key and its frame, and so is what
+/// is due by time; answers come from tasks. Whoever comes holds the model for the time of one reduction and one frame.
 final class DashboardSession: Sendable {
     private struct State {
         var model: Model
         var terminal: TerminalSession?
-        var timer: Task<Void, Never>?
     }
 
     private let state: Mutex<State>
@@ -52,7 +51,7 @@ final class DashboardSession: Sendable {
         // The glyphs depend on the terminal, and the terminal's first event needs the session.
         let slot = Mutex<DashboardSession?>(nil)
         let early = Mutex<[TerminalEvent]>([])
-        let terminal = try TerminalSession(options) { event in
+        let terminal = try TerminalSession(options, onAlarm: { slot.withLock { $0 }?.take(nil) }) { event in
             let session = slot.withLock { $0 }
             guard let session else { return early.withLock { $0.append(event) } }
             session.take(.terminal(event))
@@ -87,7 +86,8 @@ final class DashboardSession: Sendable {
                 grid = state.model.frame()
                 effects += reduce(&state.model, .drawn)
             }
-            schedule(&state, elapsed: elapsed)
+            let due = [state.model.frameDue, state.model.nextWake].compactMap(\.self).min()
+            state.terminal?.setAlarm(at: due.map { .now + max(.milliseconds(1), $0 - elapsed) })
             // Handed over while the model is held: neither waits, and a later frame or question is never overtaken by
             // an earlier one.
             if let grid { state.terminal?.draw(grid) }
@@ -95,18 +95,6 @@ final class DashboardSession: Sendable {
             return (effects, state.terminal)
         }
         carryOut(effects, on: terminal)
-    }
-
-    /// One timer, for whatever is due first.
-    private func schedule(_ state: inout State, elapsed: Duration) {
-        state.timer?.cancel()
-        state.timer = nil
-        let due = [state.model.frameDue, state.model.nextWake].compactMap(\.self).min()
-        guard let due else { return }
-        state.timer = Task { [weak self, clock] in
-            do { try await clock.sleep(for: max(.milliseconds(1), due - elapsed)) } catch { return }
-            self?.take(nil)
-        }
     }
 
     private func carryOut(_ effects: [Effect], on terminal: TerminalSession?) {
@@ -124,10 +112,6 @@ final class DashboardSession: Sendable {
 
     private func close() {
         runner.withLock { $0 }?.stop()
-        let terminal = state.withLock { state in
-            state.timer?.cancel()
-            return state.terminal
-        }
-        terminal?.close()
+        state.withLock { $0.terminal }?.close()
     }
 }
