@@ -37,7 +37,7 @@ extension Model {
             watch.error = nil
             watch.failures = 0
             watch.heardAt = elapsed
-            watch.retryAt = changed ? elapsed + Self.watchSpacing * slowness : nil
+            watch.retryAt = changed ? elapsed + watchSpacing * slowness : nil
             guard changed else { return }
             lastChangeAt = elapsed
             for slot in feeds.keys { feeds[slot]?.isWanted = true }

@@ -13,8 +13,9 @@ public func reduce(_ model: inout Model, _ message: Message) -> [Effect] {
 extension Model {
     /// Data alone draws at most this often.
     static let frameSpacing = Duration.milliseconds(100)
-    /// So long after a change nothing else is asked whether it changed.
-    static let watchSpacing = Duration.milliseconds(400)
+    /// So long after a change nothing else is asked whether it changed: a little less than what the screen shows is
+    /// fetched apart, so that a change in between is known in time.
+    var watchSpacing: Duration { screen == .graph ? .milliseconds(400) : .milliseconds(800) }
     /// After the last change time alone goes on changing things: an instance falls silent, then it is gone. For so long
     /// what hangs on that is asked for as if it changed.
     static let settling = Duration.seconds(15)
