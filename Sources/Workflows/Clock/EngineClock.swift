@@ -11,6 +11,8 @@ public struct EngineClock: Sendable {
     private let wall: @Sendable () -> Timestamp
     private let monotonic: @Sendable () -> Duration
     private let sleeper: @Sendable (Duration) async throws -> Void
+    /// Blocks the calling thread for a time; `nil` where that cannot be done by this clock.
+    package private(set) var blocksThread: (@Sendable (Duration) -> Void)?
 
     /// A clock made of a Swift `Clock` and a source of wall-clock time.
     public init<C: Clock>(_ clock: C, wall: @escaping @Sendable () -> Timestamp) where C.Duration == Duration {
@@ -21,7 +23,15 @@ public struct EngineClock: Sendable {
     }
 
     /// The machine's clocks.
-    public static let system = EngineClock(ContinuousClock(), wall: EngineClock.systemWallClock)
+    public static let system: EngineClock = {
+        var clock = EngineClock(ContinuousClock(), wall: EngineClock.systemWallClock)
+        clock.blocksThread = { duration in
+            let (seconds, attoseconds) = max(.zero, duration).components
+            var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+            nanosleep(&time, nil)
+        }
+        return clock
+    }()
 
     /// The wall-clock time.
     public var now: Timestamp { wall() }

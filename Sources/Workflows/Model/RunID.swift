@@ -26,20 +26,26 @@ public struct RunID: Hashable, Sendable {
 
     /// Reads the 36-character form, upper or lower case; anything else is `nil`.
     public init?(_ text: some StringProtocol) {
+        var text = String(text)
+        guard let id = text.withUTF8({ RunID(utf8: $0) }) else { return nil }
+        self = id
+    }
+
+    /// Reads the bytes of the 36-character form where they stand: lists are read by the thousand.
+    public init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
+        guard bytes.count == 36 else { return nil }
         var words: (UInt64, UInt64) = (0, 0)
         var digits = 0
-        var offset = 0
-        for byte in text.utf8 {
+        for offset in 0..<36 {
+            let byte = bytes[offset]
             if offset == 8 || offset == 13 || offset == 18 || offset == 23 {
                 guard byte == UInt8(ascii: "-") else { return nil }
             } else {
-                guard let digit = Self.hexDigit(byte), digits < 32 else { return nil }
+                guard let digit = Self.hexDigit(byte) else { return nil }
                 if digits < 16 { words.0 = words.0 << 4 | digit } else { words.1 = words.1 << 4 | digit }
                 digits += 1
             }
-            offset += 1
         }
-        guard offset == 36, digits == 32 else { return nil }
         self.init(high: words.0, low: words.1)
     }
 

@@ -87,16 +87,18 @@ struct ListPlan {
         return try ListPlan(builder).rows(connection).found.first { $0.int(0) } ?? 0
     }
 
-    /// The combinations of workflow, status and run state that have runs and that the query asks for.
+    /// The combinations of workflow, status and run state that have or had runs and that the query asks for. Those that
+    /// have none now cost one seek, and a list's statement stays the same whichever have some.
     static func ranges(
         _ query: RunQuery, _ workflows: Set<Int64>?, _ connection: Connection
     ) throws -> [ListRange] {
         let states = Set(query.runStates.map(\.rawValue))
         let statuses = Set(query.statuses)
         var ranges: [ListRange] = []
-        try connection.statement("SELECT workflow_id, status, run_state, n FROM counts WHERE n > 0").forEach { row in
+        try connection.statement("SELECT workflow_id, status, run_state, n FROM counts").forEach { row in
             let range = ListRange(
-                workflow: row.int64(0), status: row.int(1), runState: row.int(2), count: min(row.int(3), 1 << 40))
+                workflow: row.int64(0), status: row.int(1), runState: row.int(2),
+                count: min(max(0, row.int(3)), 1 << 40))
             guard workflows?.contains(range.workflow) ?? true, states.isEmpty || states.contains(range.runState),
                 statuses.isEmpty || statuses.contains(range.status)
             else { return }
@@ -106,8 +108,11 @@ struct ListPlan {
     }
 
     /// The rows, to be walked through.
-    func rows(_ connection: Connection) throws -> ListRows {
-        let statement = try connection.temporaryStatement(sql)
+    ///
+    /// - Parameter known: texts that are prepared once for each connection, as far as there is room for this one.
+    func rows(_ connection: Connection, known: KnownTexts? = nil) throws -> ListRows {
+        let statement =
+            known?.admits(sql) == true ? try connection.statement(sql) : try connection.temporaryStatement(sql)
         for (index, value) in values.enumerated() { statement.bind(value, at: Int32(index + 1)) }
         guard givesKeys else { return ListRows(found: statement, lookup: nil) }
         let lookup = try connection.statement("SELECT \(ListRow.columns) FROM runs WHERE run_key = ?")

@@ -5,6 +5,14 @@ struct ListReader: Sendable {
     let query: RunQuery
     let names: WorkflowNames
     let scanLimit: Int
+    let knownTexts: KnownTexts
+
+    init(_ store: Store, _ query: RunQuery) {
+        self.query = query
+        names = store.names
+        scanLimit = store.options.scanLimit
+        knownTexts = store.knownTexts
+    }
 
     /// A page, and how many rows of it could not be read.
     func page(
@@ -18,7 +26,7 @@ struct ListReader: Sendable {
 
         var scanned = 0
         var last: ListPosition?
-        let rows = try plan.rows(connection)
+        let rows = try plan.rows(connection, known: followsAnIndex ? knownTexts : nil)
         defer { rows.end() }
         while let row = try rows.next() {
             // A page ends when it is known that there is a row behind it.

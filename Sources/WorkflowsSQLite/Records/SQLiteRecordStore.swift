@@ -48,7 +48,7 @@ struct SQLiteRecordStore: RecordStore {
     }
 
     func list(_ query: RunQuery, after cursor: PageCursor?, limit: Int) async throws(WorkflowError) -> RunPage {
-        let reader = ListReader(query: query, names: store.names, scanLimit: store.options.scanLimit)
+        let reader = ListReader(store, query)
         let read: @Sendable (Connection) throws -> (RunPage, Int) = { connection in
             try reader.page(connection, after: cursor, limit: limit)
         }
@@ -71,7 +71,7 @@ struct SQLiteRecordStore: RecordStore {
     }
 
     func count(_ query: RunQuery) async throws(WorkflowError) -> Total {
-        let reader = ListReader(query: query, names: store.names, scanLimit: store.options.scanLimit)
+        let reader = ListReader(store, query)
         return reader.isCounted
             ? try await store.readShortly { try reader.count($0) } : try await store.read { try reader.count($0) }
     }

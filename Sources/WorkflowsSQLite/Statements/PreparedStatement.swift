@@ -123,5 +123,5 @@ extension PreparedStatement {
         return Data(bytes: start, count: Int(sqlite3_column_bytes(handle, column)))
     }
 
-    func runID(_ column: Int32) -> RunID? { optionalText(column).flatMap { RunID($0) } }
+    func runID(_ column: Int32) -> RunID? { withText(column) { $0.flatMap { RunID(utf8: $0) } } }
 }

@@ -10,6 +10,7 @@ final class Store: Sendable {
     let options: SQLiteOptions
     let changes = ChangeHub()
     let names = WorkflowNames()
+    let knownTexts = KnownTexts()
     let definitions = DecodedTexts<WorkflowDefinition>()
     let roleReports = DecodedTexts<RoleReport>()
     let writer: GroupCommit
@@ -71,7 +72,13 @@ final class Store: Sendable {
         _ queue: DatabaseQueue, _ body: (Connection) throws -> Value
     ) throws(WorkflowError) -> Value {
         do {
-            return try queue.read { try body(Connection(database: $0)) }
+            // The connection is open for reading only; what else the library does around a read is prepared each time.
+            return try queue.unsafeRead { database in
+                let connection = Connection(database: database)
+                try connection.statement("BEGIN").run()
+                defer { try? connection.statement("COMMIT").run() }
+                return try body(connection)
+            }
         } catch {
             throw WorkflowError(sqlite: error, path: path)
         }

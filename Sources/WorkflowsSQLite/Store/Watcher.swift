@@ -1,3 +1,4 @@
+import Dispatch
 import GRDB
 import Synchronization
 import Workflows
@@ -49,6 +50,7 @@ final class Watcher: Sendable {
             try await waitForTurn()
             do {
                 defer { endTurn() }
+                if asksInPlace, let block = clock.blocksThread { try await lookOnThread(block) }
                 while true {
                     try Task.checkCancellation()
                     await look()
@@ -58,10 +60,36 @@ final class Watcher: Sendable {
         }
     }
 
+    /// Looks until cancelled, on a thread of its own that sleeps in between: a task that sleeps costs four wake-ups of
+    /// threads for each look.
+    private func lookOnThread(_ block: @escaping @Sendable (Duration) -> Void) async throws {
+        let ended = Mutex(false)
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let interval = interval
+                DispatchQueue(label: "workflows.watcher").async { [weak self] in
+                    while !ended.withLock({ $0 }), let self {
+                        self.take(self.askInPlace())
+                        block(interval)
+                    }
+                    continuation.resume()
+                }
+            }
+        } onCancel: {
+            ended.withLock { $0 = true }
+        }
+        try Task.checkCancellation()
+    }
+
     /// Looks once, and tells everybody when somebody else wrote since the last look, or might have.
     @discardableResult
     func look() async -> Bool {
-        guard let version = asksInPlace ? askInPlace() : await ask() else { return false }
+        take(asksInPlace ? askInPlace() : await ask())
+    }
+
+    @discardableResult
+    private func take(_ version: Int64?) -> Bool {
+        guard let version else { return false }
         let isSameFile = isSameFile()
         let changed = state.withLock { state in
             defer { (state.seen, state.isSameFile) = (version, isSameFile) }
