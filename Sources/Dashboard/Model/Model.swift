@@ -116,5 +116,9 @@ extension Model {
     /// The moment ages are reckoned to.
     var now: Timestamp { moment ?? wall }
 
+    /// The moment the ages in the list of runs are reckoned to: that of the list. Those of one column then change together
+    /// when the list is read again, and not under a key because something else on the screen was.
+    var runsNow: Timestamp { feeds[.runsHead]?.asOf ?? now }
+
     var isFrozen: Bool { frozenAt != nil }
 }

@@ -174,8 +174,8 @@ extension Canvas {
             let role: ThemeRole = isTombstone ? .tombstone : run.runState.role
             return TableCell("\(glyphs[run.runState.glyph]) \(run.runState.label)", role)
         case .status: return TableCell(model.labels.label(run.workflow, run.status), text)
-        case .updated: return TableCell(Format.coarseAge(model.now - run.updatedAt), text)
-        case .age: return TableCell(Format.coarseAge(model.now - run.createdAt), quiet)
+        case .updated: return TableCell(Format.coarseAge(model.runsNow - run.updatedAt), text)
+        case .age: return TableCell(Format.coarseAge(model.runsNow - run.createdAt), quiet)
         case .version: return TableCell(Format.count(run.version, fitting: 4), quiet)
         case .reason: return TableCell(run.reason ?? "", isTombstone ? .tombstone : .dim)
         }
