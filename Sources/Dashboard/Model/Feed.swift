@@ -24,9 +24,6 @@ struct Feed: Sendable {
     var retryAt: Duration?
     /// Whether something may have changed since it was asked.
     var isWanted = false
-
-    /// Whether it is asked for the first time, and nothing is there yet.
-    var isLoading: Bool { answeredAt == nil && error == nil }
 }
 
 /// Something a screen shows and how it is kept fresh.

@@ -8,6 +8,8 @@ struct OverviewState: Sendable {
     var rows: [WorkflowOverview] = []
     var isKnown = false
     var events: [Event] = []
+    /// Whether the last look brought more lines than a person reads by the next: the list then moves half as often.
+    var isBusy = false
     var pane = Pane.workflows
     var selection = Selection<WorkflowName>()
     var attention = Selection<String>()

@@ -12,7 +12,9 @@ extension Model {
             needs.append(Need(.labels, .runs(RunQuery(), after: nil, limit: 1), once: true))
         }
         switch screen {
-        case .overview: needs.append(Need(.events, .events(limit: 60)))
+        case .overview:
+            needs.append(
+                Need(.events, .events(limit: 60), every: overview.isBusy ? .milliseconds(1700) : .milliseconds(850)))
         case .runs: needs += runsNeeds()
         case .roles: needs.append(Need(.roles, .roles(roles.workflow)))
         case .graph:
@@ -36,8 +38,9 @@ extension Model {
     private func runsNeeds() -> [Need] {
         guard !runs.plan.impossible else { return [] }
         let query = runs.query
+        let isNew = runs.tableQuery != query || runs.table.ids.isEmpty
         var needs = [
-            Need(.runsHead, .runs(query, after: nil, limit: RunsState.pageSize)),
+            Need(.runsHead, .runs(query, after: nil, limit: isNew ? RunsState.pageSize : RunsState.headSize)),
             Need(.runsTotal, .total(runs.plan.query), every: .seconds(2)),
         ]
         if let gathering = runs.gathering {
@@ -46,11 +49,18 @@ extension Model {
         }
         if let next = nextPage { needs.append(next) }
         if let shown = shownRuns { needs.append(shown) }
-        if let id = runs.previewRun, showsPreview {
-            needs.append(Need(.previewWhy, .why(id)))
-            needs.append(Need(.previewHistory, .history(id)))
-        }
+        if let id = runs.previewRun, showsPreview { needs += previewNeeds(id) }
         return needs
+    }
+
+    /// A run that has the version it had keeps its history, and its row tells when it has another.
+    private func previewNeeds(_ id: RunID) -> [Need] {
+        let version = runs.table.row(of: id).map { Int(runs.table.versions[$0]) }
+        let isKnown = version != nil && version == preview.history.last?.record.version
+        return [
+            Need(.previewWhy, .why(id), every: isKnown ? .milliseconds(1700) : .milliseconds(850)),
+            Need(.previewHistory, .history(id), every: isKnown ? .seconds(10) : .milliseconds(850)),
+        ]
     }
 
     /// The page after the loaded ones, while the screen is near their end.
@@ -65,14 +75,16 @@ extension Model {
     }
 
     /// The runs on the screen, in whole blocks so that scrolling seldom asks for others. Whatever became of them since
-    /// their page was loaded, and wherever in the list they belong by now, is seen where they stand.
+    /// their page was loaded, and wherever in the list they belong by now, is seen where they stand. Where the head of
+    /// the list tells that as well, they are looked up once in a while all the same: a store may lose a run.
     private var shownRuns: Need? {
         guard runs.isCurrent, lastChangeAt != nil, !isFrozen, runs.count > 0 else { return nil }
         let block = 64
         let first = runs.top / block * block
         let end = min(runs.count, (runs.top + runsRows + block - 1) / block * block)
         let ids = (first..<max(first, end)).compactMap { runs.row(at: $0).map { runs.table.ids[$0] } }
-        return ids.isEmpty ? nil : Need(.runsShown, .summaries(ids))
+        guard !ids.isEmpty else { return nil }
+        return Need(.runsShown, .summaries(ids), every: runs.headTellsAll ? .seconds(10) : .milliseconds(850))
     }
 
     private func openRunNeeds() -> [Need] {

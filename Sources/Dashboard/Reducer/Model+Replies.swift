@@ -17,7 +17,7 @@ extension Model {
             watch.heardAt = elapsed
             feeds[reply.slot] = feed
             accept(payload, in: reply.slot, question: feed.question, askedAt: askedAt)
-            if isFirst { drawNow() } else { drawSoon() }
+            if isFirst { drawNow() } else { drawWithOthers() }
         case .failure(let error):
             feed.error = error
             feed.failures += 1
@@ -75,6 +75,8 @@ extension Model {
             takeCrossings(answer.value)
         case .events(let answer):
             holds(answer.asOf, slot, askedAt)
+            let newest = overview.events.first?.id ?? .max
+            overview.isBusy = answer.value.count { $0.id > newest } > 4
             overview.events = Array(answer.value.suffix(60).reversed())
         case .roles(let answer):
             holds(answer.asOf, slot, askedAt)
@@ -131,7 +133,7 @@ extension Model {
         guard case .runs(let query, let after, _)? = question else { return }
         switch slot {
         case .runsHead:
-            runs.takeHead(list, query: query, labels: labels, now: now)
+            runs.takeHead(list, query: query, labels: labels, now: now, at: elapsed)
             // Labels that came with the rows may be what the filter was waiting for.
             if runs.filterMentionsStatus { planRuns(keepingTime: true) }
         case .runsNext:

@@ -5,7 +5,14 @@ import WorkflowsMonitoring
 /// Changes the model by what happened, and says what is to be done outside of it. Pure: the same model and message give
 /// the same.
 public func reduce(_ model: inout Model, _ message: Message) -> [Effect] {
-    model.handle(message)
+    reduce(&model, [message])
+}
+
+/// Changes the model by several things that happened one after the other, before anything is asked for.
+public func reduce(_ model: inout Model, _ messages: [Message]) -> [Effect] {
+    for message in messages { model.handle(message) }
+    // A frame that was drawn changes nothing that is shown or needed.
+    if case .drawn? = messages.last, messages.count == 1 { return model.takeEffects() }
     model.settle()
     return model.takeEffects()
 }
@@ -13,6 +20,8 @@ public func reduce(_ model: inout Model, _ message: Message) -> [Effect] {
 extension Model {
     /// Data alone draws at most this often.
     static let frameSpacing = Duration.milliseconds(100)
+    /// So long an answer waits for others to be drawn with.
+    static let companyTime = Duration.milliseconds(40)
     /// So long after a change nothing else is asked whether it changed: a little less than what the screen shows is
     /// fetched apart, so that a change in between is known in time.
     var watchSpacing: Duration { screen == .graph ? .milliseconds(400) : .milliseconds(800) }
@@ -112,6 +121,13 @@ extension Model {
     mutating func drawSoon() {
         let earliest = lastFrameAt.map { $0 + Self.frameSpacing } ?? elapsed
         frameDue = min(frameDue ?? .seconds(Int64.max / 4), max(elapsed, earliest))
+    }
+
+    /// A frame with this answer and those of the questions that went out with it, if they come soon.
+    mutating func drawWithOthers() {
+        guard visibleFeeds.contains(where: { $0.askedAt != nil && !isSlow($0) }) else { return drawSoon() }
+        let earliest = lastFrameAt.map { $0 + Self.frameSpacing } ?? elapsed
+        frameDue = min(frameDue ?? .seconds(Int64.max / 4), max(elapsed + Self.companyTime, earliest))
     }
 
     mutating func say(_ text: String, _ weight: Notice.Weight = .plain) {

@@ -3,8 +3,14 @@ import WorkflowsMonitoring
 
 extension RunsState {
     /// Takes over the head of the list: as its new rows when the question is new, else as news of the rows that stand.
-    mutating func takeHead(_ list: RunList, query: RunQuery, labels: StatusLabels, now: Timestamp) {
+    mutating func takeHead(
+        _ list: RunList, query: RunQuery, labels: StatusLabels, now: Timestamp, at elapsed: Duration
+    ) {
+        headReachesBack =
+            tableQuery == query && (list.next == nil || headAt.map { list.items.last?.updatedAt ?? $0 < $0 } ?? false)
+        headAt = list.items.first?.updatedAt
         if tableQuery == query, !table.ids.isEmpty || list.items.isEmpty {
+            dropTombstones(at: elapsed)
             merge(list, labels: labels, now: now)
             show(labels: labels, now: now, keepingGone: true)
         } else {
@@ -17,10 +23,7 @@ extension RunsState {
     mutating func takeShown(
         _ found: [RunSummary], of asked: [RunID], labels: StatusLabels, now: Timestamp, at elapsed: Duration
     ) {
-        if let since = tombstonesSince, elapsed - since >= Self.tombstoneTime {
-            table.dropTombstones()
-            tombstonesSince = nil
-        }
+        dropTombstones(at: elapsed)
         var current = RunTable()
         current.append(found)
         let matching = Set(current.matching(filter.terms, labels: labels, now: now).map { current.ids[Int($0)] })
@@ -109,9 +112,23 @@ extension RunsState {
                 others.append(run)
             }
         }
-        fresh = Set(plan.keep(others, labels: labels, now: now).map(\.runID))
-        // A page of nothing but new runs may have more of them behind it.
-        freshIsAtLeast = list.next != nil && others.count == list.items.count
+        let found = plan.keep(others, labels: labels, now: now).map(\.runID)
+        guard losesNoRun else {
+            fresh = Set(found)
+            // A page of nothing but new runs may have more of them behind it.
+            freshIsAtLeast = list.next != nil && others.count == list.items.count
+            return
+        }
+        // What was new stays new, also when it is not at the head any more.
+        if fresh.count < Self.freshBound { fresh.formUnion(found) } else { freshIsAtLeast = true }
+        if !headReachesBack { freshIsAtLeast = true }
+    }
+
+    /// Removes the tombstones that stood long enough to be seen.
+    private mutating func dropTombstones(at elapsed: Duration) {
+        guard let since = tombstonesSince, elapsed - since >= Self.tombstoneTime else { return }
+        table.dropTombstones()
+        tombstonesSince = nil
     }
 
     /// Decides again which rows are shown.

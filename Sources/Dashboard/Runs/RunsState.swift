@@ -42,6 +42,11 @@ struct RunsState: Sendable {
     /// Whether there may be more of them than were seen.
     var freshIsAtLeast = false
 
+    /// When the run at the head of the list was written last, as far as was seen.
+    var headAt: Timestamp?
+    /// Whether the last head went back to the one before, so that it held every run written in between.
+    var headReachesBack = false
+
     /// The table row the cursor stands on.
     var cursorRow: Int?
     /// How many of the shown rows lie above the screen.
@@ -63,6 +68,10 @@ struct RunsState: Sendable {
     /// No more rows are loaded than this; the title says when that is reached.
     static let bound = 100_000
     static let pageSize = 200
+    /// So many rows tell what is new once the table is there.
+    static let headSize = 64
+    /// Further than this nobody counts what is new.
+    static let freshBound = 10_000
     static let tombstoneTime = Duration.milliseconds(900)
 }
 
@@ -75,6 +84,17 @@ extension RunsState {
     }
 
     var count: Int { shown.count }
+
+    /// Whether no run leaves the list, and what is written goes to its head.
+    var losesNoRun: Bool {
+        var everything = RunQuery()
+        everything.workflows = query.workflows
+        (everything.sort, everything.descending) = (.updated, true)
+        return plan.local.isEmpty && query == everything
+    }
+
+    /// Whether the head of the list shows whatever became of a run.
+    var headTellsAll: Bool { losesNoRun && headReachesBack }
 
     /// Whether the rows belong to the filter as it is now.
     var isCurrent: Bool { tableQuery == query || plan.impossible }

@@ -79,8 +79,8 @@ final class DashboardSession: Sendable {
         let now = clock.now
         let elapsed = clock.elapsed
         let (effects, terminal) = state.withLock { state -> ([Effect], TerminalSession?) in
-            var effects = reduce(&state.model, .tick(now: now, elapsed: elapsed))
-            if let message { effects += reduce(&state.model, message) }
+            let tick = Message.tick(now: now, elapsed: elapsed)
+            var effects = reduce(&state.model, message.map { [tick, $0] } ?? [tick])
             var grid: Grid?
             if let due = state.model.frameDue, due <= elapsed {
                 grid = state.model.frame()

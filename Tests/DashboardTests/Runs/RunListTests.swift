@@ -58,6 +58,59 @@ import WorkflowsMonitoring
         #expect(desk.cursor == cursor, "the cursor stays with its run")
     }
 
+    @Test("Every new run is counted, also when more have come than one look at the head brings")
+    func manyNewRuns() async {
+        var desk = await open()
+        for burst in 0..<5 {
+            let at = Sample.now + desk.elapsed
+            desk.source.change { source in
+                for number in 0..<50 {
+                    var run = source.runs[0]
+                    run.runID = RunID(high: 1, low: UInt64(burst * 50 + number + 1))
+                    run.foreignID = ForeignID("burst-\(burst)-\(number)")
+                    run.updatedAt = at + .milliseconds(number)
+                    source.runs.insert(run, at: 0)
+                }
+            }
+            await desk.changed()
+        }
+        #expect(desk.shows("+250 new"))
+    }
+
+    @Test("Where some new runs may have passed between two looks, as many are counted as were seen, at least")
+    func tooManyNewRuns() async {
+        var desk = await open()
+        let at = Sample.now + desk.elapsed
+        desk.source.change { source in
+            for number in 0..<500 {
+                var run = source.runs[0]
+                run.runID = RunID(high: 1, low: UInt64(number + 1))
+                run.foreignID = ForeignID("burst-\(number)")
+                run.updatedAt = at + .milliseconds(number)
+                source.runs.insert(run, at: 0)
+            }
+        }
+        await desk.changed()
+        #expect(desk.shows("≥64 new"))
+    }
+
+    @Test("Runs on the screen that the head of the list tells of are not looked up one by one as well")
+    func headTells() async {
+        var desk = await open()
+        await desk.changed()
+        await desk.changed()
+        let before = desk.lookups
+        for _ in 0..<5 { await desk.changed() }
+        #expect(desk.lookups == before)
+        desk.press("/")
+        desk.type("state:running")
+        desk.press("Enter")
+        await desk.settle()
+        let narrowed = desk.lookups
+        for _ in 0..<5 { await desk.changed() }
+        #expect(desk.lookups >= narrowed + 5, "runs leave a list that is narrowed")
+    }
+
     @Test("A run that no longer matches leaves a tombstone for one refresh")
     func tombstone() async {
         var desk = await open()
@@ -285,8 +338,13 @@ import WorkflowsMonitoring
         let query = runs.query
         let list = RunList(
             items: Sample.runs(3), next: "more", incomplete: false, asOf: Sample.now, labels: [:])
-        runs.takeHead(list, query: query, labels: StatusLabels(), now: Sample.now)
+        runs.takeHead(list, query: query, labels: StatusLabels(), now: Sample.now, at: .zero)
         #expect(runs.isComplete == false)
         #expect(RunsState.bound == 100_000)
     }
+}
+
+extension Desk {
+    /// How often runs were looked up by their IDs.
+    fileprivate var lookups: Int { source.asked.count { $0 == "summaries" } }
 }
