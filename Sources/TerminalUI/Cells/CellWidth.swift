@@ -9,8 +9,18 @@ public enum CellWidth {
     /// Stands for what cannot be shown, one cell wide: U+FFFD. In ASCII it becomes `?`.
     public static let mark: Unicode.Scalar = "\u{FFFD}"
 
+    /// Cells that `text` takes when put into a grid. Most of what a screen shows is ASCII, a cell for each byte.
+    public static func of(_ text: String) -> Int {
+        let plain = text.utf8.withContiguousStorageIfAvailable { bytes in
+            bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F } ? bytes.count : nil
+        }
+        return plain.flatMap(\.self) ?? ofClusters(text)
+    }
+
     /// Cells that `text` takes when put into a grid.
-    public static func of(_ text: some StringProtocol) -> Int {
+    public static func of(_ text: some StringProtocol) -> Int { ofClusters(text) }
+
+    private static func ofClusters(_ text: some StringProtocol) -> Int {
         var clusters = ClusterIterator(text.unicodeScalars)
         var width = 0
         while let cluster = clusters.next() { width += cluster.width }

@@ -22,6 +22,18 @@ extension Grid {
     public mutating func put(
         _ text: some StringProtocol, column: Int, row: Int, width: Int? = nil, style: Style
     ) -> Int {
+        putClusters(text, column: column, row: row, width: width, style: style)
+    }
+
+    /// The same for a whole string: generic code of another module is not specialised, and a frame puts thousands.
+    @discardableResult
+    public mutating func put(_ text: String, column: Int, row: Int, width: Int? = nil, style: Style) -> Int {
+        putClusters(text, column: column, row: row, width: width, style: style)
+    }
+
+    private mutating func putClusters(
+        _ text: some StringProtocol, column: Int, row: Int, width: Int?, style: Style
+    ) -> Int {
         let limit = width.map { max(0, $0) } ?? Int.max
         let visible = row >= clip.row && row < clip.endRow
         var used = 0
