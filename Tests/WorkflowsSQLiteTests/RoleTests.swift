@@ -154,6 +154,23 @@ struct RoleTests {
         #expect(try await scheduler.renew(renewal("new")).held.isEmpty)
     }
 
+    @Test("A service that dies as often as it is started leaves the latest of its instances, and the live one")
+    func crashLoop() async throws {
+        let boot = ManualBoot()
+        let store = try TemporaryStore { $0.bootClock = boot.clock }
+        let scheduler = store.adapter.roles
+        try await scheduler.join(instance("live"), lease: .hours(10))
+        for number in 1...100 {
+            let start = instance(StartID("crash-\(number)"), at: Samples.start + .seconds(number))
+            try await scheduler.join(start, lease: .seconds(1))
+            boot.advance(.seconds(2))
+        }
+        let known = try await store.adapter.registry.instances().map(\.startID)
+        #expect(known.count <= 67)
+        #expect(known.contains("live") && known.contains("crash-100") && known.contains("crash-40"))
+        #expect(!known.contains("crash-1"))
+    }
+
     @Test("A write for a role that another instance took over is refused")
     func fencing() async throws {
         let boot = ManualBoot()

@@ -1,4 +1,5 @@
 import Foundation
+import GRDBSQLite
 import Workflows
 import WorkflowsSQLite
 
@@ -22,9 +23,19 @@ final class SampleStore: Sendable {
             }
             try FileManager.default.moveItem(atPath: unfinished, toPath: path)
         }
+        try forgetEarlierInstances(path)
         let store = SampleStore(path: path, adapter: try SQLiteAdapter(path: path))
         try await store.join()
         return store
+    }
+
+    /// The instances of earlier measurements: a file that was measured often would be another one.
+    private static func forgetEarlierInstances(_ path: String) throws {
+        var database: OpaquePointer?
+        defer { sqlite3_close(database) }
+        let sql = "DELETE FROM role_reports; UPDATE roles SET holder = NULL; DELETE FROM instances"
+        guard sqlite3_open(path, &database) == SQLITE_OK, sqlite3_exec(database, sql, nil, nil, nil) == SQLITE_OK
+        else { throw CocoaError(.fileReadCorruptFile) }
     }
 
     private init(path: String, adapter: SQLiteAdapter) {

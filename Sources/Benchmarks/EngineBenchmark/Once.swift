@@ -41,6 +41,9 @@ struct Once: AsyncParsableCommand {
             let latencies = try await Chain.push(
                 load.runs, through: workflow, inFlight: load.inFlight, prefix: "run", failing: failing
             ).sorted()
+            guard !latencies.isEmpty else {
+                throw ValidationError("No run ended: ask for more runs, or fewer that fail.")
+            }
             let seconds = began.duration(to: clock.now).inSeconds
             let transitions = Double(latencies.count * 3)
             return Figures(

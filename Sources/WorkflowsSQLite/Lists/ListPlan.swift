@@ -19,6 +19,8 @@ struct ListPlan {
 
     /// How many characters of a run ID lead to few enough rows to sort them.
     static let prefixLength = 3
+    /// Up to as many ranges are merged whether they have runs or not.
+    static let emptyRangeLimit = 100
     /// As many ranges as one statement can merge.
     static let rangeLimit = 400
     /// Up to as many rows are sorted.
@@ -104,7 +106,8 @@ struct ListPlan {
             else { return }
             ranges.append(range)
         }
-        return ranges
+        // Of very many, those that are empty would keep the others from being merged.
+        return ranges.count > emptyRangeLimit ? ranges.filter { $0.count > 0 } : ranges
     }
 
     /// The rows, to be walked through.

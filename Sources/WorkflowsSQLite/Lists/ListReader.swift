@@ -72,8 +72,18 @@ struct ListReader: Sendable {
     }
 
     /// Whether a page reads little more than the rows it gives: in the order of the last version without a condition that
-    /// no index answers.
+    /// no index answers, and as long as there are not too many combinations to merge.
     var followsAnIndex: Bool { query.sort == .updated && isCounted }
+
+    /// A page that is read in no time; `nil` when it would take longer after all.
+    func shortPage(
+        _ connection: Connection, after cursor: PageCursor?, limit: Int
+    ) throws -> (RunPage, unreadable: Int)? {
+        guard followsAnIndex, limit <= 1000,
+            try ListPlan.ranges(query, workflowNumbers(connection), connection).count <= ListPlan.rangeLimit
+        else { return nil }
+        return try page(connection, after: cursor, limit: limit)
+    }
 
     /// Whether the counters know how many match.
     var isCounted: Bool {

@@ -49,17 +49,22 @@ struct SQLiteRecordStore: RecordStore {
 
     func list(_ query: RunQuery, after cursor: PageCursor?, limit: Int) async throws(WorkflowError) -> RunPage {
         let reader = ListReader(store, query)
-        let read: @Sendable (Connection) throws -> (RunPage, Int) = { connection in
-            try reader.page(connection, after: cursor, limit: limit)
-        }
+        let short =
+            reader.followsAnIndex
+            ? try await store.readShortly { try reader.shortPage($0, after: cursor, limit: limit) } : nil
         let (page, unreadable) =
-            reader.followsAnIndex && limit <= 1000 ? try await store.readShortly(read) : try await store.read(read)
+            if let short { short } else {
+                try await store.read { try reader.page($0, after: cursor, limit: limit) }
+            }
         store.countUnreadable(unreadable)
         return page
     }
 
     func summaries(of ids: [RunID]) async throws(WorkflowError) -> [RunSummary] {
         let names = store.names
+        guard ids.count <= 500 else {
+            return try await summaries(of: Array(ids.prefix(500))) + summaries(of: Array(ids.dropFirst(500)))
+        }
         return try await store.readShortly { connection in
             let statement = try connection.statement("SELECT \(ListRow.columns) FROM runs WHERE run_id = ?")
             return try ids.compactMap { id in

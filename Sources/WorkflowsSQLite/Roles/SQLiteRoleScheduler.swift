@@ -102,15 +102,20 @@ struct SQLiteRoleScheduler: RoleScheduler {
         }
     }
 
-    /// Instances that were last heard of more than a day ago are forgotten, so that the tables do not grow with every
-    /// start there ever was. When that was is told by a clock that people set, so one whose lease runs is not: it would
-    /// lose its roles.
+    /// Of instances that are no more, those last heard of more than a day ago are forgotten, and all but the latest, so
+    /// that the tables do not grow with every start there ever was, nor with every second of a service that dies as often
+    /// as it is started. When that was is told by a clock that people set, so one whose lease runs is not: it would lose
+    /// its roles.
+    private static let rememberedInstances = 64
+
     private static func forgetOldInstances(
         _ connection: Connection, now: Int64, boot: String, at moment: Timestamp
     ) throws {
         let old = """
             SELECT start_id FROM instances
-            WHERE seen_at < ?1 AND (stopped_at IS NOT NULL OR boot_id <> ?3 OR lease_until <= ?2)
+            WHERE (stopped_at IS NOT NULL OR boot_id <> ?3 OR lease_until <= ?2)
+              AND (seen_at < ?1
+                OR start_id NOT IN (SELECT start_id FROM instances ORDER BY seen_at DESC LIMIT \(rememberedInstances)))
             """
         let oldest = moment - .hours(24)
         for sql in [

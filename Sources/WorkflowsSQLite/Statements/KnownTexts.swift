@@ -5,13 +5,23 @@ import Synchronization
 /// keeps what it prepared until it is closed, so there is a bound.
 final class KnownTexts: Sendable {
     private static let limit = 32
-    private let texts = Mutex<Set<String>>([])
+    private struct State {
+        var texts: Set<String> = []
+        /// The last one that is not kept: a place is for what is asked for again.
+        var last: String?
+    }
 
-    /// Whether a text is one of those that are kept, from now on if there is room.
+    private let state = Mutex(State())
+
+    /// Whether a text is one of those that are kept, from its second time in a row on if there is room.
     func admits(_ text: String) -> Bool {
-        texts.withLock { texts in
-            if texts.contains(text) { return true }
-            return texts.count < Self.limit && texts.insert(text).inserted
+        state.withLock { state in
+            if state.texts.contains(text) { return true }
+            guard state.last == text, state.texts.count < Self.limit else {
+                state.last = text
+                return false
+            }
+            return state.texts.insert(text).inserted
         }
     }
 }
