@@ -1,5 +1,5 @@
 /// The failures of an ``InMemoryAdapter`` that wait to be tried again: found by their run, and by consumer in the order
-/// they are due, so that what a step costs does not grow with what has failed.
+/// they are due, so that a step does not look through all that has failed.
 struct MemoryParked {
     private var byRun: [RunID: [ConsumerName: ParkedEvent]] = [:]
     private var due: [ConsumerName: DueList<RunID>] = [:]

@@ -1,5 +1,5 @@
 /// The pending timeouts of an ``InMemoryAdapter``: found by their ID and their run, and by status in the order they are
-/// due, so that what a step costs does not grow with what waits.
+/// due, so that a step does not look through all that waits.
 struct MemoryTimeouts {
     private struct Place: Hashable {
         let workflow: WorkflowName

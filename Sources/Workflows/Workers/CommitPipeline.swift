@@ -78,7 +78,11 @@ final class CommitPipeline: Sendable {
             throw error
         }
         // Without an outcome somebody else moved the run: what was decided is dropped, and the event looked at again.
-        if outcome == nil { core.book.skipped(control.role.name, "conflict") }
+        if outcome == nil {
+            core.book.skipped(control.role.name, "conflict")
+            // Where no cursor was to move there is no event to look at again.
+            guard transaction.cursor != nil else { return }
+        }
         guard outcome?.cursorMoved != true else { return }
         breakOff()
         receiver.interrupt()

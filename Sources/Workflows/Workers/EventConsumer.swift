@@ -66,8 +66,11 @@ extension EventConsumer {
                 retriedAt = core.clock.elapsed
                 let parked = try await core.adapter.records.dueParked(
                     consumer: consumer, partitions: partitions, by: core.clock.now, limit: batch)
-                for (parked, record) in parked
-                where record.version == parked.version && !control.isDraining && !pipeline.isBroken {
+                let readAt = core.clock.elapsed
+                for (parked, found) in parked where !control.isDraining && !pipeline.isBroken {
+                    let fresh = core.clock.elapsed - readAt < freshness
+                    let record = fresh ? found : try await core.adapter.records.lookup(found.runID)
+                    guard let record, record.version == parked.version else { continue }
                     let work = try await retry(parked, record, control)
                     await pipeline.enter()
                     group.addTask { try await pipeline.commit(work.transaction, core, control, receiver) }

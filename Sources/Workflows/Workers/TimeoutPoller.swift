@@ -29,7 +29,7 @@ final class TimeoutPoller: RoleBody {
         }
     }
 
-    private static let unknownBackOff = BackOff(initial: .milliseconds(500), maximum: .seconds(300))
+    private static let unknownPause = Duration.seconds(5)
 
     private func fire(_ timeout: Timeout, _ control: RoleControl) async throws {
         let startedAt = core.clock.elapsed
@@ -58,14 +58,12 @@ final class TimeoutPoller: RoleBody {
     ) async throws -> Handled {
         guard let handler = timeouts.first(where: { $0.name == timeout.name }) else {
             // Armed by another build, which may be the newer one of a deployment under way: it is left for that, and
-            // stands in the list of timeouts with the reason.
-            let attempts = timeout.attempts + 1
-            let wait = Self.unknownBackOff.wait(afterFailures: attempts, chance: core.options.chance())
+            // stands in the list of timeouts with the reason. Nobody tried it, so it counts as no attempt.
             transaction.timeouts = [
                 .fail(
-                    id: timeout.id, attempts: attempts,
+                    id: timeout.id, attempts: timeout.attempts,
                     error: "\(core.options.instance) runs a build without a timeout named \(timeout.name)",
-                    retryAt: transaction.at + wait)
+                    retryAt: transaction.at + Self.unknownPause)
             ]
             return .skipped("unknown_timeout")
         }

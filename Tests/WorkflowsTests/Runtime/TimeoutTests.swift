@@ -154,8 +154,9 @@ struct TimeoutTests {
                     == true
             }
             #expect(try await older.lookup(id).status == .created)
+            #expect(try await adapter.timeouts(of: id).first { $0.name == "reminder" }?.attempts == 0)
         }
-        clock.advance(by: .minutes(5))
+        clock.advance(by: .seconds(5))
         try await serving(newer) {
             let end = try await adapter.nextVersion(of: id, after: 1)
             #expect(end.runState == .completed)
