@@ -31,7 +31,8 @@ struct Need: Sendable {
     var slot: Slot
     var question: Question
     /// The least time between two questions for the same thing: by default so long that a change is on the screen within
-    /// a second.
+    /// a second. Lines of activity that come faster than they are read, and the preview of a run whose row did not
+    /// change, take up to two.
     var interval: Duration
     /// Whether it changes only when the question does.
     var isOnce = false

@@ -10,6 +10,8 @@ struct OverviewState: Sendable {
     var events: [Event] = []
     /// Whether the last look brought more lines than a person reads by the next: the list then moves half as often.
     var isBusy = false
+    /// When the events were looked at last.
+    var eventsAt: Duration?
     var pane = Pane.workflows
     var selection = Selection<WorkflowName>()
     var attention = Selection<String>()

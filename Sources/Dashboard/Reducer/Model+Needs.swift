@@ -57,8 +57,11 @@ extension Model {
     private func previewNeeds(_ id: RunID) -> [Need] {
         let version = runs.table.row(of: id).map { Int(runs.table.versions[$0]) }
         let isKnown = version != nil && version == preview.history.last?.record.version
+        // What fails and is tried again keeps its version.
+        var isFailing = false
+        if case .backingOff? = preview.why?.cause { isFailing = true }
         return [
-            Need(.previewWhy, .why(id), every: isKnown ? .milliseconds(1700) : .milliseconds(850)),
+            Need(.previewWhy, .why(id), every: isKnown && !isFailing ? .milliseconds(1700) : .milliseconds(850)),
             Need(.previewHistory, .history(id), every: isKnown ? .seconds(10) : .milliseconds(850)),
         ]
     }

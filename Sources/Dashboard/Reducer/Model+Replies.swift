@@ -76,7 +76,9 @@ extension Model {
         case .events(let answer):
             holds(answer.asOf, slot, askedAt)
             let newest = overview.events.first?.id ?? .max
-            overview.isBusy = answer.value.count { $0.id > newest } > 4
+            let isRecent = overview.eventsAt.map { elapsed - $0 < .seconds(3) } ?? false
+            overview.isBusy = isRecent && answer.value.count { $0.id > newest } > 4
+            overview.eventsAt = elapsed
             overview.events = Array(answer.value.suffix(60).reversed())
         case .roles(let answer):
             holds(answer.asOf, slot, askedAt)

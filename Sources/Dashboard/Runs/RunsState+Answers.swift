@@ -6,8 +6,7 @@ extension RunsState {
     mutating func takeHead(
         _ list: RunList, query: RunQuery, labels: StatusLabels, now: Timestamp, at elapsed: Duration
     ) {
-        headReachesBack =
-            tableQuery == query && (list.next == nil || headAt.map { list.items.last?.updatedAt ?? $0 < $0 } ?? false)
+        headReachesBack = tableQuery == query && reachesBack(list)
         headAt = list.items.first?.updatedAt
         if tableQuery == query, !table.ids.isEmpty || list.items.isEmpty {
             dropTombstones(at: elapsed)
@@ -16,6 +15,16 @@ extension RunsState {
         } else {
             start(list, query: query, labels: labels, now: now)
         }
+    }
+
+    /// Whether a head holds every run written since the one before. Runs stand in the order of the writers' clocks, which
+    /// is nearly that of the commits, unless a clock was set back.
+    private func reachesBack(_ list: RunList) -> Bool {
+        guard let first = list.items.first, let last = list.items.last, list.next != nil else { return true }
+        guard let headAt, first.updatedAt >= headAt, first.updatedAt <= list.asOf + Self.commitTime else {
+            return false
+        }
+        return last.updatedAt < headAt - Self.commitTime
     }
 
     /// Takes over how runs on the screen stand now. Those that no longer match, or that are gone, leave a tombstone for

@@ -42,6 +42,9 @@ struct RunsState: Sendable {
     /// Whether there may be more of them than were seen.
     var freshIsAtLeast = false
 
+    /// By so much the moment a run was written at may be earlier than when others could see it.
+    static let commitTime = Duration.seconds(1)
+
     /// When the run at the head of the list was written last, as far as was seen.
     var headAt: Timestamp?
     /// Whether the last head went back to the one before, so that it held every run written in between.

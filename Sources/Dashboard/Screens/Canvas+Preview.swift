@@ -14,13 +14,14 @@ extension Canvas {
         lines.append([
             span(run.runID.short, .strong), span("  v\(run.version)  ", .dim),
             span("\(glyphs[run.runState.glyph]) \(run.runState.label) ", run.runState.role),
-            span(Format.coarseAge(model.now - run.updatedAt), .text),
+            span(Format.coarseAge(model.runsNow - run.updatedAt), .text),
         ])
         lines.append([span(run.foreignID.rawValue, .text), span("  \(run.workflow)", .dim)])
         let way = way(width: area.columns)
         let here = [
-            span("here ", .dim), span(Format.coarseAge(model.now - run.enteredAt), .text),
-            span("  triggered ", .dim), span(Format.coarseAge(model.now - run.createdAt), .text), span(" ago", .dim),
+            span("here ", .dim), span(Format.coarseAge(model.runsNow - run.enteredAt), .text),
+            span("  triggered ", .dim), span(Format.coarseAge(model.runsNow - run.createdAt), .text),
+            span(" ago", .dim),
         ]
         let why = why(width: area.columns)
         if lines.count + way.count + why.count + 3 <= area.rows {

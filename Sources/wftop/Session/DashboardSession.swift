@@ -67,6 +67,8 @@ final class DashboardSession: Sendable {
             for note in terminal.features.notes { session.take(.notice(note)) }
             slot.withLock { $0 = session }
             for event in early.withLock({ $0 }) { session.take(.terminal(event)) }
+            // An alarm that rang before the session was known to the terminal was heard by nobody.
+            session.take(nil)
             return session
         } catch {
             terminal.close()

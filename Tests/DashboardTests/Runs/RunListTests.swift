@@ -64,9 +64,9 @@ import WorkflowsMonitoring
         for burst in 0..<5 {
             let at = Sample.now + desk.elapsed
             desk.source.change { source in
-                for number in 0..<50 {
+                for number in 0..<20 {
                     var run = source.runs[0]
-                    run.runID = RunID(high: 1, low: UInt64(burst * 50 + number + 1))
+                    run.runID = RunID(high: 1, low: UInt64(burst * 20 + number + 1))
                     run.foreignID = ForeignID("burst-\(burst)-\(number)")
                     run.updatedAt = at + .milliseconds(number)
                     source.runs.insert(run, at: 0)
@@ -74,7 +74,7 @@ import WorkflowsMonitoring
             }
             await desk.changed()
         }
-        #expect(desk.shows("+250 new"))
+        #expect(desk.shows("+100 new"))
     }
 
     @Test("Where some new runs may have passed between two looks, as many are counted as were seen, at least")
