@@ -40,7 +40,9 @@ struct KillTests {
         let check = try await Wftop.run("check", store)
         #expect(check.end == .code(0), "seed \(seed): \(check)")
         let promises = try await Promises(store: store, kills: kills)
-        let broken = try promises.broken() + promises.stranded
+        // Timers went on firing until the stop, and what they moved may have its event before it: `check` has looked that
+        // such a run has one.
+        let broken = try promises.broken()
         #expect(broken.isEmpty, "seed \(seed): \(broken.count) broken, for example \(broken.prefix(10))")
         #expect(promises.runs.count > count * 5)
         print(
