@@ -31,6 +31,20 @@ private let freshness = Duration.milliseconds(20)
 private let retryPause = Duration.milliseconds(50)
 
 extension EventConsumer {
+    /// Puts a run that failed aside until its wait is over.
+    func park(
+        _ record: Record, attempts: Int, since: Timestamp?, _ message: String, _ backOff: BackOff, _ work: inout Work
+    ) {
+        let now = work.transaction.at
+        let dueAt = now + backOff.wait(afterFailures: attempts, chance: core.options.chance())
+        work.transaction.parking = .parked(
+            ParkedEvent(
+                consumer: consumer, workflow: record.workflow, runID: record.runID, foreignID: record.foreignID,
+                partition: Partition(of: record.runID), version: record.version, status: record.status,
+                attempts: attempts, dueAt: dueAt, lastError: message, firstErrorAt: since ?? now, lastErrorAt: now))
+        work.parkedUntil = dueAt
+    }
+
     func serve(_ control: RoleControl) async throws {
         while !control.isDraining {
             let receiver = try await core.adapter.streamer.receiver(

@@ -115,14 +115,7 @@ final class StepWorker: EventConsumer {
             work.transaction.failedAttempt = true
             return
         }
-        let wait = step.settings.backOff.wait(afterFailures: attempt, chance: core.options.chance())
-        work.transaction.parking = .parked(
-            ParkedEvent(
-                consumer: consumer, workflow: record.workflow, runID: record.runID, foreignID: record.foreignID,
-                partition: Partition(of: record.runID), version: record.version, status: record.status,
-                attempts: attempt, dueAt: now + wait, lastError: message, firstErrorAt: since ?? now,
-                lastErrorAt: now))
+        park(record, attempts: attempt, since: since, message, step.settings.backOff, &work)
         work.transaction.failedAttempt = true
-        work.parkedUntil = now + wait
     }
 }

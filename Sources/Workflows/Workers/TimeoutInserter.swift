@@ -92,13 +92,6 @@ final class TimeoutInserter: EventConsumer {
                 from: record, to: try core.paused(record, because: message, origin: origin, at: now))
             return
         }
-        let wait = timeout.settings.backOff.wait(afterFailures: attempts, chance: core.options.chance())
-        work.transaction.parking = .parked(
-            ParkedEvent(
-                consumer: consumer, workflow: record.workflow, runID: record.runID, foreignID: record.foreignID,
-                partition: Partition(of: record.runID), version: record.version, status: record.status,
-                attempts: attempts, dueAt: now + wait, lastError: message, firstErrorAt: parked?.firstErrorAt ?? now,
-                lastErrorAt: now))
-        work.parkedUntil = now + wait
+        park(record, attempts: attempts, since: parked?.firstErrorAt, message, timeout.settings.backOff, &work)
     }
 }

@@ -15,7 +15,8 @@ struct ListPlan {
     private let sql: String
     /// What is bound, by position.
     private let values: [any Bindable]
-    private let givesKeys: Bool
+    /// Whether ranges of one index are merged as they are read: only then the rows come as keys.
+    let givesKeys: Bool
 
     /// How many characters of a run ID lead to few enough rows to sort them.
     static let prefixLength = 3

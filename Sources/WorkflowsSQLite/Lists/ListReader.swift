@@ -15,14 +15,17 @@ struct ListReader: Sendable {
     }
 
     /// A page, and how many rows of it could not be read.
+    ///
+    /// - Parameter merging: whether to give up, with `nil`, when there are too many combinations to merge.
     func page(
-        _ connection: Connection, after cursor: PageCursor?, limit: Int
-    ) throws -> (RunPage, unreadable: Int) {
+        _ connection: Connection, after cursor: PageCursor?, limit: Int, merging: Bool
+    ) throws -> (RunPage, unreadable: Int)? {
         let mark = ListCursor.mark(of: query, store: try storeID(connection))
         let position = try cursor.map { try ListCursor.position($0, mark: mark) }
         var page = RunPage(items: [], next: nil)
         var unreadable = 0
         guard limit > 0, let (plan, condition) = try plan(connection, after: position) else { return (page, 0) }
+        guard plan.givesKeys || !merging else { return nil }
 
         var scanned = 0
         var last: ListPosition?
@@ -74,16 +77,6 @@ struct ListReader: Sendable {
     /// Whether a page reads little more than the rows it gives: in the order of the last version without a condition that
     /// no index answers, and as long as there are not too many combinations to merge.
     var followsAnIndex: Bool { query.sort == .updated && isCounted }
-
-    /// A page that is read in no time; `nil` when it would take longer after all.
-    func shortPage(
-        _ connection: Connection, after cursor: PageCursor?, limit: Int
-    ) throws -> (RunPage, unreadable: Int)? {
-        guard followsAnIndex, limit <= 1000,
-            try ListPlan.ranges(query, workflowNumbers(connection), connection).count <= ListPlan.rangeLimit
-        else { return nil }
-        return try page(connection, after: cursor, limit: limit)
-    }
 
     /// Whether the counters know how many match.
     var isCounted: Bool {

@@ -49,23 +49,20 @@ struct SQLiteRecordStore: RecordStore {
 
     func list(_ query: RunQuery, after cursor: PageCursor?, limit: Int) async throws(WorkflowError) -> RunPage {
         let reader = ListReader(store, query)
-        let short =
-            reader.followsAnIndex
-            ? try await store.readShortly { try reader.shortPage($0, after: cursor, limit: limit) } : nil
-        let (page, unreadable) =
-            if let short { short } else {
-                try await store.read { try reader.page($0, after: cursor, limit: limit) }
-            }
+        let read: @Sendable (Connection, Bool) throws -> (RunPage, unreadable: Int)? = { connection, merging in
+            try reader.page(connection, after: cursor, limit: limit, merging: merging)
+        }
+        var found: (RunPage, unreadable: Int)?
+        if reader.followsAnIndex, limit <= 1000 { found = try await store.readShortly { try read($0, true) } }
+        if found == nil { found = try await store.read { try read($0, false) } }
+        let (page, unreadable) = found ?? (RunPage(items: [], next: nil), 0)
         store.countUnreadable(unreadable)
         return page
     }
 
     func summaries(of ids: [RunID]) async throws(WorkflowError) -> [RunSummary] {
         let names = store.names
-        guard ids.count <= 500 else {
-            return try await summaries(of: Array(ids.prefix(500))) + summaries(of: Array(ids.dropFirst(500)))
-        }
-        return try await store.readShortly { connection in
+        let read: @Sendable (Connection) throws -> [RunSummary] = { connection in
             let statement = try connection.statement("SELECT \(ListRow.columns) FROM runs WHERE run_id = ?")
             return try ids.compactMap { id in
                 statement.bind(id)
@@ -73,6 +70,7 @@ struct SQLiteRecordStore: RecordStore {
                 return try statement.step() ? try ListRow.summary(statement, names, connection) : nil
             }
         }
+        return ids.count <= 500 ? try await store.readShortly(read) : try await store.read(read)
     }
 
     func count(_ query: RunQuery) async throws(WorkflowError) -> Total {

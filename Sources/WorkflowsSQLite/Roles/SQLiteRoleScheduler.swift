@@ -102,12 +102,13 @@ struct SQLiteRoleScheduler: RoleScheduler {
         }
     }
 
+    /// So many instances that are no more are remembered at most.
+    private static let rememberedInstances = 64
+
     /// Of instances that are no more, those last heard of more than a day ago are forgotten, and all but the latest, so
     /// that the tables do not grow with every start there ever was, nor with every second of a service that dies as often
     /// as it is started. When that was is told by a clock that people set, so one whose lease runs is not: it would lose
     /// its roles.
-    private static let rememberedInstances = 64
-
     private static func forgetOldInstances(
         _ connection: Connection, now: Int64, boot: String, at moment: Timestamp
     ) throws {
