@@ -118,16 +118,17 @@ extension Model {
     mutating func drawNow() { frameDue = min(frameDue ?? elapsed, elapsed) }
 
     /// A frame soon: data arrived.
-    mutating func drawSoon() {
+    ///
+    /// - Parameter delay: how long it waits for more.
+    mutating func drawSoon(after delay: Duration = .zero) {
         let earliest = lastFrameAt.map { $0 + Self.frameSpacing } ?? elapsed
-        frameDue = min(frameDue ?? .seconds(Int64.max / 4), max(elapsed, earliest))
+        frameDue = min(frameDue ?? .seconds(Int64.max / 4), max(elapsed + delay, earliest))
     }
 
     /// A frame with this answer and those of the questions that went out with it, if they come soon.
     mutating func drawWithOthers() {
-        guard visibleFeeds.contains(where: { $0.askedAt != nil && !isSlow($0) }) else { return drawSoon() }
-        let earliest = lastFrameAt.map { $0 + Self.frameSpacing } ?? elapsed
-        frameDue = min(frameDue ?? .seconds(Int64.max / 4), max(elapsed + Self.companyTime, earliest))
+        let isAwaiting = visibleFeeds.contains { $0.askedAt != nil && !isSlow($0) }
+        drawSoon(after: isAwaiting ? Self.companyTime : .zero)
     }
 
     mutating func say(_ text: String, _ weight: Notice.Weight = .plain) {

@@ -19,6 +19,12 @@ final class Signal: Sendable {
         var isRaised = false
         var waiter: Waiter?
         var timer: Timer?
+
+        /// Clears the flag; whether it was raised.
+        mutating func lower() -> Bool {
+            defer { isRaised = false }
+            return isRaised
+        }
     }
 
     private let state = Mutex(State())
@@ -42,14 +48,11 @@ final class Signal: Sendable {
     /// A cancellation raises the flag too: one that comes before the task waits is not lost, and one that comes after it
     /// went on costs a look too many.
     func wait(until deadline: Duration?, clock: EngineClock) async throws {
-        guard !lower(), deadline.map({ $0 > clock.elapsed }) ?? true else { return }
+        guard !state.withLock({ $0.lower() }), deadline.map({ $0 > clock.elapsed }) ?? true else { return }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let returns = state.withLock { state in
-                    guard !state.isRaised else {
-                        state.isRaised = false
-                        return true
-                    }
+                    guard !state.lower() else { return true }
                     state.waiter = Waiter(continuation: continuation, deadline: deadline)
                     setTimer(&state, clock)
                     return false
@@ -60,14 +63,6 @@ final class Signal: Sendable {
             raise()
         }
         try Task.checkCancellation()
-    }
-
-    private func lower() -> Bool {
-        state.withLock { state in
-            let wasRaised = state.isRaised
-            state.isRaised = false
-            return wasRaised
-        }
     }
 
     private func setTimer(_ state: inout State, _ clock: EngineClock) {

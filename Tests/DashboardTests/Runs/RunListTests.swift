@@ -58,20 +58,25 @@ import WorkflowsMonitoring
         #expect(desk.cursor == cursor, "the cursor stays with its run")
     }
 
+    /// So many runs are triggered at once.
+    private func trigger(_ count: Int, from first: Int = 0, _ desk: Desk) {
+        let at = Sample.now + desk.elapsed
+        desk.source.change { source in
+            for number in 0..<count {
+                var run = source.runs[0]
+                run.runID = RunID(high: 1, low: UInt64(first + number + 1))
+                run.foreignID = ForeignID("burst-\(first + number)")
+                run.updatedAt = at + .milliseconds(number)
+                source.runs.insert(run, at: 0)
+            }
+        }
+    }
+
     @Test("Every new run is counted, also when more have come than one look at the head brings")
     func manyNewRuns() async {
         var desk = await open()
         for burst in 0..<5 {
-            let at = Sample.now + desk.elapsed
-            desk.source.change { source in
-                for number in 0..<20 {
-                    var run = source.runs[0]
-                    run.runID = RunID(high: 1, low: UInt64(burst * 20 + number + 1))
-                    run.foreignID = ForeignID("burst-\(burst)-\(number)")
-                    run.updatedAt = at + .milliseconds(number)
-                    source.runs.insert(run, at: 0)
-                }
-            }
+            trigger(20, from: burst * 20, desk)
             await desk.changed()
         }
         #expect(desk.shows("+100 new"))
@@ -80,16 +85,7 @@ import WorkflowsMonitoring
     @Test("Where some new runs may have passed between two looks, as many are counted as were seen, at least")
     func tooManyNewRuns() async {
         var desk = await open()
-        let at = Sample.now + desk.elapsed
-        desk.source.change { source in
-            for number in 0..<500 {
-                var run = source.runs[0]
-                run.runID = RunID(high: 1, low: UInt64(number + 1))
-                run.foreignID = ForeignID("burst-\(number)")
-                run.updatedAt = at + .milliseconds(number)
-                source.runs.insert(run, at: 0)
-            }
-        }
+        trigger(500, desk)
         await desk.changed()
         #expect(desk.shows("≥64 new"))
     }
