@@ -4,13 +4,25 @@ public import Workflows
 /// What people see for the statuses, by workflow: a status is asked for by label or by number.
 public struct StatusLabels: Hashable, Sendable {
     private var byWorkflow: [WorkflowName: [Int: String]]
+    /// Cells that the longest label takes.
+    private(set) var longest: Int
 
     /// The labels as answers carry them.
-    public init(_ labels: [WorkflowName: [Int: String]] = [:]) { byWorkflow = labels }
+    public init(_ labels: [WorkflowName: [Int: String]] = [:]) {
+        byWorkflow = labels
+        longest = Self.longest(of: labels)
+    }
 
     /// Adds the labels of an answer to those known.
     public mutating func merge(_ labels: [WorkflowName: [Int: String]]) {
+        let known = byWorkflow
         byWorkflow.merge(labels) { known, new in known.merging(new) { _, new in new } }
+        // Every page carries them, and they seldom change.
+        if byWorkflow != known { longest = Self.longest(of: byWorkflow) }
+    }
+
+    private static func longest(of labels: [WorkflowName: [Int: String]]) -> Int {
+        labels.values.lazy.flatMap(\.values).map { CellWidth.of($0.prefix(32)) }.max() ?? 8
     }
 
     /// What people see for a status; its number where no label is known.
@@ -45,11 +57,6 @@ public struct StatusLabels: Hashable, Sendable {
         let relevant = byWorkflow.filter { workflows.isEmpty || workflows.contains($0.key.rawValue) }
         guard !relevant.isEmpty else { return nil }
         return relevant.keys.contains { !numbers(of: [text], in: $0).isEmpty }
-    }
-
-    /// Cells that the longest label takes.
-    var longest: Int {
-        byWorkflow.values.lazy.flatMap(\.values).map { CellWidth.of($0.prefix(32)) }.max() ?? 8
     }
 
     func hasLabels(of workflow: WorkflowName) -> Bool { byWorkflow[workflow] != nil }

@@ -3,7 +3,9 @@ public import Workflows
 /// What is to be done outside the model.
 public enum Effect: Hashable, Sendable {
     /// Ask the source; a question still open for the slot is given up.
-    case ask(Slot, Question, generation: Int)
+    case ask(Asked)
+    /// Ask again for what is shown: questions that are answered quickly, one after the other, their answers together.
+    case refresh([Asked])
     /// Give up the question that is open for a slot.
     case giveUp(Slot)
     /// Wait for a change for at most so long.
@@ -20,6 +22,23 @@ public enum Effect: Hashable, Sendable {
     case suspend
     /// End the program.
     case quit(exitCode: Int32)
+}
+
+/// A question for a slot.
+public struct Asked: Hashable, Sendable {
+    /// What the answer fills.
+    public var slot: Slot
+    /// What is asked.
+    public var question: Question
+    /// Comes back with the answer; of answers to the slot's earlier questions nothing is taken.
+    public var generation: Int
+
+    /// Every field.
+    public init(_ slot: Slot, _ question: Question, generation: Int) {
+        self.slot = slot
+        self.question = question
+        self.generation = generation
+    }
 }
 
 /// A question to the source.
@@ -56,6 +75,31 @@ public enum Question: Hashable, Sendable {
     case crossings(Crossed, limit: Int)
     /// What people did to a run.
     case actions(RunID, limit: Int)
+}
+
+extension Question {
+    /// Whether its answer is not long in coming, however many runs there are: nothing is looked through for a text.
+    var isQuick: Bool {
+        switch self {
+        case .runs(let query, _, let limit): query.isQuick && limit <= 200
+        case .total(let query): query.isQuick
+        case .find, .crossings: false
+        case .capabilities, .workflows, .graph, .roles, .summaries, .history, .why, .timeouts, .parked, .outbox,
+            .events, .actions:
+            true
+        }
+    }
+
+    /// Whether an answer to another question answers this one: a page of a list also shows less of it.
+    func isAnswered(by other: Question?) -> Bool {
+        guard case .runs(let query, let cursor, let limit) = self, case .runs(let wider, cursor, let more)? = other
+        else { return self == other }
+        return query == wider && limit <= more
+    }
+}
+
+extension RunQuery {
+    fileprivate var isQuick: Bool { foreignIDContains == nil && reasonContains == nil }
 }
 
 /// A part of the dashboard that is filled by one question at a time.

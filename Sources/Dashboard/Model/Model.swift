@@ -62,6 +62,8 @@ public struct Model: Sendable {
     var randomness: Randomness
     /// What is to be done outside, until `reduce` hands it over.
     var effects: [Effect] = []
+    /// When the next question is due, as of the last message.
+    var needsDue: Duration?
     var lastKeyAt: Duration?
     var lastChangeAt: Duration?
     var lastSecondAt: Duration?

@@ -6,7 +6,7 @@ extension Model {
     /// What the screen shows and so must be kept fresh. What is not in here is not fetched.
     func needs() -> [Need] {
         var needs = [Need(.capabilities, .capabilities, every: .seconds(30))]
-        needs.append(Need(.overview, .workflows, every: screen == .overview ? .milliseconds(850) : .seconds(5)))
+        needs.append(Need(.overview, .workflows, every: screen == .overview ? .milliseconds(850) : .milliseconds(5100)))
         // A page of one run carries the labels of every workflow.
         if screen != .runs, overview.rows.contains(where: { !labels.hasLabels(of: $0.workflow) }) {
             needs.append(Need(.labels, .runs(RunQuery(), after: nil, limit: 1), once: true))
@@ -40,8 +40,8 @@ extension Model {
         let query = runs.query
         let isNew = runs.tableQuery != query || runs.table.ids.isEmpty
         var needs = [
-            Need(.runsHead, .runs(query, after: nil, limit: isNew ? RunsState.pageSize : RunsState.headSize)),
-            Need(.runsTotal, .total(runs.plan.query), every: .seconds(2)),
+            Need(.runsHead, .runs(query, after: nil, limit: isNew ? RunsState.pageSize : runs.headSize)),
+            Need(.runsTotal, .total(runs.plan.query), every: .milliseconds(1700)),
         ]
         if let gathering = runs.gathering {
             let question = Question.runs(gathering.query, after: gathering.cursor, limit: Gathering.pageSize)
@@ -110,7 +110,7 @@ extension Model {
     /// Asks what is due, and gives up what nobody looks at any more.
     mutating func askWhatIsNeeded() {
         let needs = needs()
-        for need in needs where isDue(need) { ask(need) }
+        ask(needs.filter(isDue).isEmpty ? [] : needs.filter(isDueWithOthers))
         let wanted = Set(needs.map(\.slot))
         for slot in Slot.allCases where !wanted.contains(slot) && feeds[slot] != nil {
             if feeds[slot]?.askedAt != nil { giveUp(slot) }
@@ -121,11 +121,24 @@ extension Model {
             watch.isOpen = true
             emit(.watch(upTo: .seconds(2 * slowness)))
         }
+        needsDue = needs.compactMap(dueTime).min()
     }
 
-    private mutating func ask(_ need: Need) {
+    private mutating func ask(_ needs: [Need]) {
+        var refreshed: [Asked] = []
+        for need in needs {
+            // What is not there yet is shown as soon as it is.
+            let isShown =
+                feeds[need.slot]?.answeredAt != nil && need.question.isAnswered(by: feeds[need.slot]?.question)
+            let asked = ask(need)
+            if isShown, need.question.isQuick { refreshed.append(asked) } else { emit(.ask(asked)) }
+        }
+        if !refreshed.isEmpty { emit(.refresh(refreshed)) }
+    }
+
+    private mutating func ask(_ need: Need) -> Asked {
         var feed = feeds[need.slot] ?? Feed()
-        if feed.question != need.question {
+        if !need.question.isAnswered(by: feed.question) {
             feed.error = nil
             feed.failures = 0
             feed.answeredAt = nil
@@ -137,7 +150,7 @@ extension Model {
         feed.retryAt = nil
         feed.isWanted = false
         feeds[need.slot] = feed
-        emit(.ask(need.slot, need.question, generation: feed.generation))
+        return Asked(need.slot, need.question, generation: feed.generation)
     }
 
     mutating func giveUp(_ slot: Slot) {
@@ -152,9 +165,14 @@ extension Model {
 
     private func isDue(_ need: Need) -> Bool { dueTime(of: need).map { $0 <= elapsed } ?? false }
 
+    /// Whether it is so nearly due that it is asked with what is: a refresh costs less than two of half the size.
+    private func isDueWithOthers(_ need: Need) -> Bool {
+        dueTime(of: need).map { $0 <= elapsed + need.interval / 8 * slowness } ?? false
+    }
+
     /// When a need is to be asked for; `nil` while it is open, or waits for a change.
     func dueTime(of need: Need) -> Duration? {
-        guard let feed = feeds[need.slot], feed.question == need.question else { return elapsed }
+        guard let feed = feeds[need.slot], need.question.isAnswered(by: feed.question) else { return elapsed }
         guard feed.askedAt == nil else { return nil }
         if let retry = feed.retryAt { return retry }
         guard let answered = feed.answeredAt, let asked = feed.lastAskedAt else { return elapsed }

@@ -14,9 +14,7 @@ extension Model {
         if screen == .graph, let lit = graph.litUntil.values.min() { times.append(lit) }
         if showsSeconds { times.append((lastSecondAt ?? elapsed) + .seconds(1)) }
         if !watch.isOpen { times.append(watch.retryAt ?? elapsed) }
-        for need in needs() {
-            if let due = dueTime(of: need) { times.append(due) }
-        }
+        if let due = needsDue { times.append(due) }
         if let preview = previewDue { times.append(preview) }
         for batch in batches where !batch.isOver { times.append(contentsOf: wakes(of: batch)) }
         return times.min()
@@ -26,7 +24,7 @@ extension Model {
     var showsSeconds: Bool {
         if batches.contains(where: { $0.heldUntil != nil && !$0.isOver }) { return true }
         if watch.error != nil { return true }
-        return visibleFeeds.contains { $0.error != nil || isSlow($0) }
+        return isAnyVisible { $0.error != nil || isSlow($0) }
     }
 
     /// Whether an answer is so long in coming that the screen says so.
@@ -35,6 +33,10 @@ extension Model {
     }
 
     var visibleFeeds: [Feed] { visibleSlots.compactMap { feeds[$0] } }
+
+    func isAnyVisible(_ condition: (Feed) -> Bool) -> Bool {
+        visibleSlots.contains { feeds[$0].map(condition) ?? false }
+    }
 
     /// The parts of the dashboard that the screen may show. Unlike ``needs()`` it does not depend on what fits.
     private var visibleSlots: [Slot] {

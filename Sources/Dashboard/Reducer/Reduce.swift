@@ -22,9 +22,8 @@ extension Model {
     static let frameSpacing = Duration.milliseconds(100)
     /// So long an answer waits for others to be drawn with.
     static let companyTime = Duration.milliseconds(40)
-    /// So long after a change nothing else is asked whether it changed: a little less than what the screen shows is
-    /// fetched apart, so that a change in between is known in time.
-    var watchSpacing: Duration { screen == .graph ? .milliseconds(400) : .milliseconds(800) }
+    /// So long after a change nobody asks whether there is another: when that is known, what the screen shows is due.
+    var watchSpacing: Duration { screen == .graph ? .milliseconds(500) : .milliseconds(850) }
     /// After the last change time alone goes on changing things: an instance falls silent, then it is gone. For so long
     /// what hangs on that is asked for as if it changed.
     static let settling = Duration.seconds(15)
@@ -127,7 +126,7 @@ extension Model {
 
     /// A frame with this answer and those of the questions that went out with it, if they come soon.
     mutating func drawWithOthers() {
-        let isAwaiting = visibleFeeds.contains { $0.askedAt != nil && !isSlow($0) }
+        let isAwaiting = isAnyVisible { $0.askedAt != nil && !isSlow($0) }
         drawSoon(after: isAwaiting ? Self.companyTime : .zero)
     }
 

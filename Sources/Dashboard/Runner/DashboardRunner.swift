@@ -9,18 +9,27 @@ public import WorkflowsMonitoring
 /// Safe to use from any thread; ``submit(_:)`` never waits.
 public final class DashboardRunner: Sendable {
     private struct State {
-        var questions: [Slot: Task<Void, Never>] = [:]
+        var rounds: [Int: Round] = [:]
+        var nextRound = 0
         var watch: Task<Void, Never>?
         var actions: [RequestID: Task<Void, Never>] = [:]
         var isStopped = false
     }
 
+    /// Questions that are asked one after the other and answered together.
+    private struct Round {
+        /// The slots whose answers are still wanted.
+        var slots: Set<Slot>
+        let task: Task<Void, Never>
+    }
+
     private let source: any MonitoringSource
-    private let deliver: @Sendable (Message) -> Void
+    private let deliver: @Sendable ([Message]) -> Void
     private let state = Mutex(State())
 
-    /// A runner on a source. `deliver` is called from any thread, in no particular order.
-    public init(source: any MonitoringSource, deliver: @escaping @Sendable (Message) -> Void) {
+    /// A runner on a source. `deliver` is called from any thread, in no particular order; messages that come together
+    /// happened one after the other.
+    public init(source: any MonitoringSource, deliver: @escaping @Sendable ([Message]) -> Void) {
         self.source = source
         self.deliver = deliver
     }
@@ -29,8 +38,9 @@ public final class DashboardRunner: Sendable {
     public func submit(_ effects: [Effect]) {
         for effect in effects {
             switch effect {
-            case .ask(let slot, let question, let generation): ask(slot, question, generation)
-            case .giveUp(let slot): giveUp(slot)
+            case .ask(let asked): ask([asked])
+            case .refresh(let asked): ask(asked)
+            case .giveUp(let slot): state.withLock { Self.giveUp([slot], &$0) }
             case .watch(let limit): watch(upTo: limit)
             case .perform(let request): perform(request)
             case .copy, .export, .repaint, .suspend, .quit: break
@@ -42,28 +52,49 @@ public final class DashboardRunner: Sendable {
     public func stop() {
         let tasks = state.withLock { state -> [Task<Void, Never>] in
             state.isStopped = true
-            defer { (state.questions, state.actions, state.watch) = ([:], [:], nil) }
-            return Array(state.questions.values) + Array(state.actions.values) + (state.watch.map { [$0] } ?? [])
+            defer { (state.rounds, state.actions, state.watch) = ([:], [:], nil) }
+            return state.rounds.values.map(\.task) + Array(state.actions.values) + (state.watch.map { [$0] } ?? [])
         }
         for task in tasks { task.cancel() }
     }
 
-    private func ask(_ slot: Slot, _ question: Question, _ generation: Int) {
-        let previous = state.withLock { state -> Task<Void, Never>? in
-            guard !state.isStopped else { return nil }
-            let task = Task { [source, deliver] in
-                let result = await question.answer(from: source)
-                // A question that was given up has no answer: whoever gave it up does not wait for one.
+    private func ask(_ questions: [Asked]) {
+        let slots = Set(questions.map(\.slot))
+        state.withLock { state in
+            guard !state.isStopped else { return }
+            Self.giveUp(slots, &state)
+            let round = state.nextRound
+            state.nextRound += 1
+            let task = Task { [weak self, source, deliver] in
+                var replies: [Message] = []
+                for (index, asked) in questions.enumerated() {
+                    guard index == 0 || self?.wants(asked.slot, of: round) == true else { continue }
+                    replies.append(.reply(await asked.answer(from: source)))
+                }
+                // A round that was given up has no answer: whoever gave it up does not wait for one.
                 guard !Task.isCancelled else { return }
-                deliver(.reply(Reply(slot: slot, generation: generation, result: result)))
+                self?.end(round)
+                deliver(replies)
             }
-            return state.questions.updateValue(task, forKey: slot)
+            state.rounds[round] = Round(slots: slots, task: task)
         }
-        previous?.cancel()
     }
 
-    private func giveUp(_ slot: Slot) {
-        state.withLock { $0.questions.removeValue(forKey: slot) }?.cancel()
+    private func wants(_ slot: Slot, of round: Int) -> Bool {
+        state.withLock { $0.rounds[round]?.slots.contains(slot) ?? false }
+    }
+
+    private func end(_ round: Int) {
+        state.withLock { _ = $0.rounds.removeValue(forKey: round) }
+    }
+
+    /// A round ends when nobody wants any of its answers. Until then an answer that is not wanted is at most late.
+    private static func giveUp(_ slots: Set<Slot>, _ state: inout State) {
+        for (number, var round) in state.rounds where !round.slots.isDisjoint(with: slots) {
+            round.slots.subtract(slots)
+            if round.slots.isEmpty { round.task.cancel() }
+            state.rounds[number] = round.slots.isEmpty ? nil : round
+        }
     }
 
     private func watch(upTo limit: Duration) {
@@ -73,11 +104,11 @@ public final class DashboardRunner: Sendable {
                 do {
                     let changed = try await source.waitForChange(upTo: limit)
                     guard !Task.isCancelled else { return }
-                    deliver(.changed(.success(changed)))
+                    deliver([.changed(.success(changed))])
                 } catch {
                     guard !Task.isCancelled else { return }
                     let failure = error as? MonitoringError ?? MonitoringError(.failed, "\(error)")
-                    deliver(.changed(.failure(failure)))
+                    deliver([.changed(.failure(failure))])
                 }
             }
         }
@@ -88,7 +119,7 @@ public final class DashboardRunner: Sendable {
             guard !state.isStopped else { return }
             state.actions[request.requestID] = Task { [source, deliver, weak self] in
                 let end = await source.perform(request)
-                deliver(.performed(request.requestID, end))
+                deliver([.performed(request.requestID, end)])
                 self?.forget(request.requestID)
             }
         }

@@ -1,17 +1,31 @@
 import Workflows
 import WorkflowsMonitoring
 
-extension Question {
-    /// Asks a source.
-    func answer(from source: any MonitoringSource) async -> Result<Payload, MonitoringError> {
-        do throws(MonitoringError) {
-            return .success(try await payload(from: source))
-        } catch {
-            return .failure(error)
+extension Effect {
+    /// What is asked of the source.
+    var asked: [Asked] {
+        switch self {
+        case .ask(let asked): [asked]
+        case .refresh(let asked): asked
+        default: []
         }
     }
+}
 
-    private func payload(from source: any MonitoringSource) async throws(MonitoringError) -> Payload {
+extension Asked {
+    /// Asks a source.
+    func answer(from source: any MonitoringSource) async -> Reply {
+        do throws(MonitoringError) {
+            return Reply(
+                slot: slot, generation: generation, result: .success(try await question.payload(from: source)))
+        } catch {
+            return Reply(slot: slot, generation: generation, result: .failure(error))
+        }
+    }
+}
+
+extension Question {
+    fileprivate func payload(from source: any MonitoringSource) async throws(MonitoringError) -> Payload {
         switch self {
         case .capabilities: .capabilities(try await source.capabilities())
         case .workflows: .workflows(try await source.workflows())

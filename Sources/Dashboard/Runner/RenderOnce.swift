@@ -37,9 +37,8 @@ public func renderOnce(
     while !pending.isEmpty, rounds < 64 {
         rounds += 1
         var next: [Effect] = []
-        for case .ask(let slot, let question, let generation) in pending {
-            let result = await question.answer(from: source)
-            next += reduce(&model, .reply(Reply(slot: slot, generation: generation, result: result)))
+        for asked in pending.flatMap(\.asked) {
+            next += reduce(&model, .reply(await asked.answer(from: source)))
         }
         // Time passes for what waits for the cursor to rest; nothing else is waited for.
         if next.isEmpty, rounds == 1 || model.previewDue != nil {

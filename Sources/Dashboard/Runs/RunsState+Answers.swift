@@ -6,7 +6,11 @@ extension RunsState {
     mutating func takeHead(
         _ list: RunList, query: RunQuery, labels: StatusLabels, now: Timestamp, at elapsed: Duration
     ) {
-        headReachesBack = tableQuery == query && reachesBack(list)
+        let wasShort = headSize < Self.headSize && tableQuery == query
+        headReachesBack = tableQuery == query && reachesBack(list.items, of: list)
+        shortHeadReachesBack = headReachesBack && reachesBack(list.items.prefix(Self.shortHeadSize), of: list)
+        // More of it is asked for at once.
+        if wasShort, !headReachesBack { return }
         headAt = list.items.first?.updatedAt
         if tableQuery == query, !table.ids.isEmpty || list.items.isEmpty {
             dropTombstones(at: elapsed)
@@ -19,8 +23,9 @@ extension RunsState {
 
     /// Whether a head holds every run written since the one before. Runs stand in the order of the writers' clocks, which
     /// is nearly that of the commits, unless a clock was set back.
-    private func reachesBack(_ list: RunList) -> Bool {
-        guard let first = list.items.first, let last = list.items.last, list.next != nil else { return true }
+    private func reachesBack(_ items: some BidirectionalCollection<RunSummary>, of list: RunList) -> Bool {
+        guard let first = items.first, let last = items.last, list.next != nil || items.count < list.items.count
+        else { return true }
         guard let headAt, first.updatedAt >= headAt, first.updatedAt <= list.asOf + Self.commitTime else {
             return false
         }

@@ -49,6 +49,8 @@ struct RunsState: Sendable {
     var headAt: Timestamp?
     /// Whether the last head went back to the one before, so that it held every run written in between.
     var headReachesBack = false
+    /// Whether less of it would have done.
+    var shortHeadReachesBack = false
 
     /// The table row the cursor stands on.
     var cursorRow: Int?
@@ -71,8 +73,9 @@ struct RunsState: Sendable {
     /// No more rows are loaded than this; the title says when that is reached.
     static let bound = 100_000
     static let pageSize = 200
-    /// So many rows tell what is new once the table is there.
+    /// So many rows tell what is new once the table is there, and so many do where few runs are written.
     static let headSize = 64
+    static let shortHeadSize = 32
     /// Further than this nobody counts what is new.
     static let freshBound = 10_000
     static let tombstoneTime = Duration.milliseconds(900)
@@ -98,6 +101,9 @@ extension RunsState {
 
     /// Whether the head of the list shows whatever became of a run.
     var headTellsAll: Bool { losesNoRun && headReachesBack }
+
+    /// How much of the head is asked for.
+    var headSize: Int { losesNoRun && shortHeadReachesBack ? Self.shortHeadSize : Self.headSize }
 
     /// Whether the rows belong to the filter as it is now.
     var isCurrent: Bool { tableQuery == query || plan.impossible }

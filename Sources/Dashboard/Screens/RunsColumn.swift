@@ -60,15 +60,16 @@ extension Model {
         if runs.filter.workflowNames.count == 1 || overview.rows.count == 1 { offered.removeAll { $0 == .workflow } }
         let skipped = min(runs.columnOffset, max(0, offered.count - 1))
         let candidates = Array(offered.dropFirst(skipped))
+        let limits = Dictionary(uniqueKeysWithValues: candidates.map { ($0, $0.width(self)) })
         var left = available - 12
         var chosen: [RunsColumn] = []
-        for column in RunsColumn.byImportance where candidates.contains(column) && column.width(self).least + 1 <= left
-        {
+        for column in RunsColumn.byImportance {
+            guard let least = limits[column]?.least, least + 1 <= left else { continue }
             chosen.append(column)
-            left -= column.width(self).least + 1
+            left -= least + 1
         }
         let columns = candidates.filter(chosen.contains)
-        var widths = columns.map { $0.width(self).least }
+        var widths = columns.map { limits[$0]?.least ?? 0 }
         // What is left goes to the reason first, as far as that says what is wrong, then to the foreign ID, then to what
         // can use it.
         if let reason = columns.firstIndex(of: .reason) {
@@ -79,7 +80,7 @@ extension Model {
         var foreignID = 12 + min(left, 12)
         left -= foreignID - 12
         for index in columns.indices {
-            let more = min(left, columns[index].width(self).most - widths[index])
+            let more = min(left, (limits[columns[index]]?.most ?? 0) - widths[index])
             widths[index] += more
             left -= more
         }

@@ -51,10 +51,10 @@ final class DashboardSession: Sendable {
         // The glyphs depend on the terminal, and the terminal's first event needs the session.
         let slot = Mutex<DashboardSession?>(nil)
         let early = Mutex<[TerminalEvent]>([])
-        let terminal = try TerminalSession(options, onAlarm: { slot.withLock { $0 }?.take(nil) }) { event in
+        let terminal = try TerminalSession(options, onAlarm: { slot.withLock { $0 }?.take([]) }) { event in
             let session = slot.withLock { $0 }
             guard let session else { return early.withLock { $0.append(event) } }
-            session.take(.terminal(event))
+            session.take([.terminal(event)])
         }
         configuration.glyphs = terminal.features.glyphs
         do {
@@ -63,12 +63,12 @@ final class DashboardSession: Sendable {
             session.runner.withLock { slot in
                 slot = DashboardRunner(source: source) { [weak session] in session?.take($0) }
             }
-            session.take(.terminal(.resize(terminal.initialSize)))
-            for note in terminal.features.notes { session.take(.notice(note)) }
+            session.take([.terminal(.resize(terminal.initialSize))])
+            for note in terminal.features.notes { session.take([.notice(note)]) }
             slot.withLock { $0 = session }
-            for event in early.withLock({ $0 }) { session.take(.terminal(event)) }
+            for event in early.withLock({ $0 }) { session.take([.terminal(event)]) }
             // An alarm that rang before the session was known to the terminal was heard by nobody.
-            session.take(nil)
+            session.take([])
             return session
         } catch {
             terminal.close()
@@ -76,13 +76,13 @@ final class DashboardSession: Sendable {
         }
     }
 
-    /// Lets a message change the model, or only time when there is none.
-    private func take(_ message: Message?) {
+    /// Lets messages change the model, or only time when there is none.
+    private func take(_ messages: [Message]) {
         let now = clock.now
         let elapsed = clock.elapsed
         let (effects, terminal) = state.withLock { state -> ([Effect], TerminalSession?) in
             let tick = Message.tick(now: now, elapsed: elapsed)
-            var effects = reduce(&state.model, message.map { [tick, $0] } ?? [tick])
+            var effects = reduce(&state.model, [tick] + messages)
             var grid: Grid?
             if let due = state.model.frameDue, due <= elapsed {
                 grid = state.model.frame()
@@ -102,12 +102,12 @@ final class DashboardSession: Sendable {
     private func carryOut(_ effects: [Effect], on terminal: TerminalSession?) {
         for effect in effects {
             switch effect {
-            case .copy(let text): Clipboard.copy(text) { [weak self] in self?.take(.notice($0)) }
-            case .export(let name, let text, let what): take(.notice(Export.write(text, name: name, what: what)))
+            case .copy(let text): Clipboard.copy(text) { [weak self] in self?.take([.notice($0)]) }
+            case .export(let name, let text, let what): take([.notice(Export.write(text, name: name, what: what))])
             case .repaint: terminal?.repaint()
             case .suspend: terminal?.suspend()
             case .quit(let code): ended.continuation.yield(code)
-            case .ask, .giveUp, .watch, .perform: break
+            case .ask, .refresh, .giveUp, .watch, .perform: break
             }
         }
     }

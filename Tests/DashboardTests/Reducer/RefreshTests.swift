@@ -104,6 +104,26 @@ import WorkflowsMonitoring
         #expect((4...6).contains(asked), "\(asked) pages in five seconds")
     }
 
+    @Test(
+        "What a screen shows is asked for together, again and again: its parts are of one moment, and drawn in one frame"
+    )
+    func together() async {
+        for (key, slots) in [("1", 2), ("2", 3), ("5", 3)] {
+            var desk = await Desk.open()
+            desk.press(key)
+            await desk.settle()
+            var rounds: [[Asked]] = []
+            for _ in 0..<80 {
+                desk.wait(.milliseconds(100))
+                desk.send(.changed(.success(true)))
+                rounds += desk.effects.compactMap { if case .refresh(let asked) = $0 { asked } else { nil } }
+                await desk.settle()
+            }
+            #expect((7...9).contains(rounds.count), "\(rounds.count) rounds in eight seconds on screen \(key)")
+            #expect(rounds.contains { $0.count >= slots }, "screen \(key)")
+        }
+    }
+
     @Test("A terminal that is not looked at asks ten times less")
     func unfocused() async {
         var desk = await Desk.open()
@@ -135,7 +155,7 @@ import WorkflowsMonitoring
         var desk = await Desk.open()
         desk.press("2")
         let asks = desk.effects.compactMap { effect -> Int? in
-            if case .ask(.runsHead, _, let generation) = effect { generation } else { nil }
+            effect.asked.first { $0.slot == .runsHead }?.generation
         }
         let first = asks.first ?? 0
         desk.press("/")
@@ -208,10 +228,7 @@ import WorkflowsMonitoring
 extension FakeSource {
     /// Answers what is open, as data that was not asked for by a key.
     func slowly(_ desk: inout Desk) async {
-        for case .ask(let slot, let question, let generation) in desk.effects {
-            let result = await question.answer(from: self)
-            desk.send(.reply(Reply(slot: slot, generation: generation, result: result)))
-            return
-        }
+        guard let asked = desk.effects.flatMap(\.asked).first else { return }
+        desk.send(.reply(await asked.answer(from: self)))
     }
 }

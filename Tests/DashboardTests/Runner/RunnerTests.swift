@@ -10,8 +10,8 @@ import WorkflowsMonitoring
     @Test("A question is answered with its slot and generation")
     func answers() async {
         let (messages, sink) = AsyncStream.makeStream(of: Message.self)
-        let runner = DashboardRunner(source: Sample.source()) { sink.yield($0) }
-        runner.submit([.ask(.overview, .workflows, generation: 7)])
+        let runner = DashboardRunner(source: Sample.source()) { for message in $0 { sink.yield(message) } }
+        runner.submit([.ask(Asked(.overview, .workflows, generation: 7))])
         var iterator = messages.makeAsyncIterator()
         guard case .reply(let reply)? = await iterator.next() else {
             Issue.record("no reply")
@@ -22,10 +22,35 @@ import WorkflowsMonitoring
         runner.stop()
     }
 
+    @Test("What is asked for together is answered together, without what was given up in between")
+    func together() async {
+        let (messages, sink) = AsyncStream.makeStream(of: [Message].self)
+        let source = Sample.source()
+        let runner = DashboardRunner(source: source) { sink.yield($0) }
+        var iterator = messages.makeAsyncIterator()
+        let asked = [
+            Asked(.overview, .workflows, generation: 1), Asked(.roles, .roles(nil), generation: 2),
+            Asked(.outbox, .outbox, generation: 3),
+        ]
+        runner.submit([.refresh(asked)])
+        #expect(await iterator.next()?.slots == [.overview, .roles, .outbox])
+        // The first question stays open until the others were given up.
+        source.holdingAnswers { runner.submit([.refresh(asked), .giveUp(.roles), .giveUp(.outbox)]) }
+        #expect(await iterator.next()?.slots == [.overview])
+        source.change { $0.asked = [] }
+        source.holdingAnswers {
+            runner.submit([.refresh(asked), .giveUp(.overview), .giveUp(.roles), .giveUp(.outbox)])
+        }
+        runner.submit([.ask(Asked(.events, .events(limit: 1), generation: 4))])
+        #expect(await iterator.next()?.slots == [.events], "a round that nobody wants tells nothing")
+        #expect(!source.asked.contains("roles"))
+        runner.stop()
+    }
+
     @Test("A change, and an action's end, come back as messages")
     func others() async {
         let (messages, sink) = AsyncStream.makeStream(of: Message.self)
-        let runner = DashboardRunner(source: Sample.source()) { sink.yield($0) }
+        let runner = DashboardRunner(source: Sample.source()) { for message in $0 { sink.yield(message) } }
         var iterator = messages.makeAsyncIterator()
         runner.submit([.watch(upTo: .seconds(1))])
         if case .changed(.success(let changed))? = await iterator.next() {
@@ -63,4 +88,14 @@ import WorkflowsMonitoring
                 size: Size(columns: 80, rows: 24), now: Sample.now)
         }
     }
+}
+
+extension [Message] {
+    /// What the answers among them are for.
+    fileprivate var slots: [Slot] { compactMap { if case .reply(let reply) = $0 { reply.slot } else { nil } } }
+}
+
+extension FakeSource {
+    /// Answers nothing until `body` has ended.
+    fileprivate func holdingAnswers(_ body: () -> Void) { state.withLock { _ in body() } }
 }

@@ -90,6 +90,23 @@ import WorkflowsMonitoring
         #expect(desk.shows("≥64 new"))
     }
 
+    @Test("Where few runs are written little of the list is asked for; of a burst nothing is missed all the same")
+    func shortHead() async {
+        var desk = await open()
+        for index in 0..<5 {
+            trigger(1, from: index, desk)
+            await desk.changed()
+        }
+        desk.source.change { $0.pageLimits = [] }
+        trigger(1, from: 5, desk)
+        await desk.changed()
+        #expect(desk.source.pageLimits == [32])
+        trigger(50, from: 6, desk)
+        await desk.changed()
+        #expect(desk.source.pageLimits == [32, 32, 64])
+        #expect(desk.shows("+56 new"))
+    }
+
     @Test("Runs on the screen that the head of the list tells of are not looked up one by one as well")
     func headTells() async {
         var desk = await open()

@@ -108,9 +108,8 @@ struct Desk {
             effects = []
             for effect in pending {
                 switch effect {
-                case .ask(let slot, let question, let generation):
-                    let result = await question.answer(from: monitor)
-                    send(.reply(Reply(slot: slot, generation: generation, result: result)))
+                case .ask, .refresh:
+                    for asked in effect.asked { send(.reply(await asked.answer(from: monitor))) }
                 case .perform(let request):
                     let end = await monitor.perform(request)
                     send(.performed(request.requestID, end))

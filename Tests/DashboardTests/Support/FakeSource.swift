@@ -26,6 +26,8 @@ final class FakeSource: MonitoringSource {
         var ends: [ActionEnd] = []
         var performed: [ActionRequest] = []
         var asked: [String] = []
+        /// How many runs each page was to have.
+        var pageLimits: [Int] = []
     }
 
     let state = Mutex(State())
@@ -34,6 +36,8 @@ final class FakeSource: MonitoringSource {
 
     /// What was asked so far, by name.
     var asked: [String] { state.withLock { $0.asked } }
+    /// How many runs each page was to have, so far.
+    var pageLimits: [Int] { state.withLock { $0.pageLimits } }
     /// What was to be done so far.
     var performed: [ActionRequest] { state.withLock { $0.performed } }
 
@@ -72,6 +76,7 @@ final class FakeSource: MonitoringSource {
         _ query: RunQuery, after cursor: PageCursor?, limit: Int
     ) async throws(MonitoringError) -> RunList {
         try answer("runs") { state in
+            state.pageLimits.append(limit)
             let matching = Self.matching(query, state.runs)
             let start =
                 cursor.flatMap { cursor in
