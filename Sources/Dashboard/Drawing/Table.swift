@@ -38,7 +38,7 @@ extension Canvas {
         }
     }
 
-    /// A row of a table. A chosen row is lit over its whole width; its words keep their colours where they can.
+    /// A row of a table. A chosen row is lit over its whole width.
     mutating func tableRow(
         _ cells: [TableCell], _ columns: [TableColumn], in line: Rect, indent: Int, base: ThemeRole = .text
     ) {
@@ -69,8 +69,14 @@ extension Canvas {
         grid.put(spans, column: start, row: row, width: width)
     }
 
+    /// The row under the cursor has one style: words in colours of their own are hard to read on it, and every one of
+    /// them would cost bytes with each move.
     func style(_ role: ThemeRole, on base: ThemeRole) -> Style {
-        base == .text ? theme[role] : theme[role, on: base]
+        switch base {
+        case .text: theme[role]
+        case .cursorRow: theme[base]
+        default: theme[role, on: base]
+        }
     }
 
     /// Lights the row under the cursor and draws the cursor itself, so that it shows without colour too.

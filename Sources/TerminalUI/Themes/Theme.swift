@@ -20,6 +20,6 @@ public struct Theme: Hashable, Sendable {
     /// How a role looks.
     public subscript(_ role: ThemeRole) -> Style { styles[Int(role.rawValue)] }
 
-    /// How a role looks on the background of another: a coloured word in the cursor row.
+    /// How a role looks on the background of another: a key in the chosen line of a box.
     public subscript(_ role: ThemeRole, on base: ThemeRole) -> Style { self[role].on(self[base]) }
 }
