@@ -37,7 +37,7 @@ struct Need: Sendable {
     /// Whether it changes only when the question does.
     var isOnce = false
 
-    init(_ slot: Slot, _ question: Question, every interval: Duration = .milliseconds(850), once: Bool = false) {
+    init(_ slot: Slot, _ question: Question, every interval: Duration = .milliseconds(900), once: Bool = false) {
         self.slot = slot
         self.question = question
         self.interval = interval

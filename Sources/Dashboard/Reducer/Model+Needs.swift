@@ -6,7 +6,7 @@ extension Model {
     /// What the screen shows and so must be kept fresh. What is not in here is not fetched.
     func needs() -> [Need] {
         var needs = [Need(.capabilities, .capabilities, every: .seconds(30))]
-        needs.append(Need(.overview, .workflows, every: screen == .overview ? .milliseconds(850) : .milliseconds(5100)))
+        needs.append(Need(.overview, .workflows, every: screen == .overview ? .milliseconds(900) : .milliseconds(5400)))
         // A page of one run carries the labels of every workflow.
         if screen != .runs, overview.rows.contains(where: { !labels.hasLabels(of: $0.workflow) }) {
             needs.append(Need(.labels, .runs(RunQuery(), after: nil, limit: 1), once: true))
@@ -14,7 +14,7 @@ extension Model {
         switch screen {
         case .overview:
             needs.append(
-                Need(.events, .events(limit: 60), every: overview.isBusy ? .milliseconds(1700) : .milliseconds(850)))
+                Need(.events, .events(limit: 60), every: overview.isBusy ? .milliseconds(1800) : .milliseconds(900)))
         case .runs: needs += runsNeeds()
         case .roles: needs.append(Need(.roles, .roles(roles.workflow)))
         case .graph:
@@ -41,7 +41,7 @@ extension Model {
         let isNew = runs.tableQuery != query || runs.table.ids.isEmpty
         var needs = [
             Need(.runsHead, .runs(query, after: nil, limit: isNew ? RunsState.pageSize : runs.headSize)),
-            Need(.runsTotal, .total(runs.plan.query), every: .milliseconds(1700)),
+            Need(.runsTotal, .total(runs.plan.query), every: .milliseconds(1800)),
         ]
         if let gathering = runs.gathering {
             let question = Question.runs(gathering.query, after: gathering.cursor, limit: Gathering.pageSize)
@@ -61,8 +61,8 @@ extension Model {
         var isFailing = false
         if case .backingOff? = preview.why?.cause { isFailing = true }
         return [
-            Need(.previewWhy, .why(id), every: isKnown && !isFailing ? .milliseconds(1700) : .milliseconds(850)),
-            Need(.previewHistory, .history(id), every: isKnown ? .seconds(10) : .milliseconds(850)),
+            Need(.previewWhy, .why(id), every: isKnown && !isFailing ? .milliseconds(1800) : .milliseconds(900)),
+            Need(.previewHistory, .history(id), every: isKnown ? .seconds(10) : .milliseconds(900)),
         ]
     }
 
@@ -87,7 +87,7 @@ extension Model {
         let end = min(runs.count, (runs.top + runsRows + block - 1) / block * block)
         let ids = (first..<max(first, end)).compactMap { runs.row(at: $0).map { runs.table.ids[$0] } }
         guard !ids.isEmpty else { return nil }
-        return Need(.runsShown, .summaries(ids), every: runs.headTellsAll ? .seconds(10) : .milliseconds(850))
+        return Need(.runsShown, .summaries(ids), every: runs.headTellsAll ? .seconds(10) : .milliseconds(900))
     }
 
     private func openRunNeeds() -> [Need] {

@@ -80,10 +80,14 @@ struct StyleFilter: Sendable {
             }
             settle(into: &output)
             told = nil
-        // Movements and modes: no cell changes. The others erase or shift, and fill with the background of the moment.
+        // Movements and modes: no cell changes.
         case UInt8(ascii: "A")...UInt8(ascii: "H"), UInt8(ascii: "`"), UInt8(ascii: "d"), UInt8(ascii: "f"),
             UInt8(ascii: "h"), UInt8(ascii: "l"), UInt8(ascii: "r"):
             break
+        // What is erased becomes blanks.
+        case UInt8(ascii: "J"), UInt8(ascii: "K"), UInt8(ascii: "X"):
+            if told.map({ asked.looksAlikeBlank($0) }) != true { settle(into: &output) }
+        // The others shift, and fill with the background of the moment.
         default: settle(into: &output)
         }
         output.append(contentsOf: input[start...end])
