@@ -46,11 +46,9 @@ public final class SQLiteAdapter: WorkflowAdapter, Sendable {
     /// Whether the store can be written through this adapter.
     public var isWritable: Bool { store.mode.isWritable }
 
-    /// Whether the file was found without a log beside it, so that no service had it open: what is read is how the
-    /// service left it, and does not change until the store is opened anew.
-    public var isServiceStopped: Bool {
-        if case .stopped = store.mode { true } else { false }
-    }
+    /// Whether no log lies beside a file that is read only, so that no service has it open: what is read is how the
+    /// service left it. When one starts, what it writes is read.
+    public var isServiceStopped: Bool { store.isStill }
 
     /// How many rows were passed over because they cannot be read.
     public var unreadableRows: Int { store.unreadableRows }

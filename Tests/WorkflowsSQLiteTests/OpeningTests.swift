@@ -129,6 +129,49 @@ struct OpeningTests {
         #expect(try Data(contentsOf: URL(fileURLWithPath: directory.store)) == before)
     }
 
+    @Test(
+        "When a service starts on a store that is read as it lay there, what it writes is read, and the watcher tells of it"
+    )
+    func startedService() async throws {
+        let directory = try TemporaryDirectory()
+        var service = try TemporaryStore.open(directory)
+        let record = try await service.records.create(Samples.record())
+        try await service.close()
+        let guest = try SQLiteAdapter.guest(path: directory.store, readOnly: true)
+        #expect(guest.isServiceStopped)
+        #expect(try await guest.records.lookup(record.runID) == record)
+        #expect(await guest.store.watcher.look())
+        #expect(await !guest.store.watcher.look())
+
+        service = try TemporaryStore.open(directory)
+        let paused = try await service.records.advance(record, record.next(runState: .paused))
+        #expect(await guest.store.watcher.look())
+        #expect(try await guest.records.lookup(record.runID) == paused)
+        #expect(!guest.isServiceStopped && !guest.isWritable)
+        let running = try await service.records.advance(paused, paused.next())
+        #expect(await guest.store.watcher.look())
+        #expect(try await guest.records.lookup(record.runID) == running)
+        try await service.close()
+    }
+
+    @Test("What a service wrote that started and stopped between two looks is read, too")
+    func serviceInBetween() async throws {
+        let directory = try TemporaryDirectory()
+        var service = try TemporaryStore.open(directory)
+        for number in 0..<200 { try await service.records.create(Samples.record(ForeignID("order-\(number)"))) }
+        try await service.close()
+        let guest = try SQLiteAdapter.guest(path: directory.store, readOnly: true)
+        #expect(try await guest.records.list(RunQuery(), after: nil, limit: 1000).items.count == 200)
+        service = try TemporaryStore.open(directory)
+        for number in 200..<600 { try await service.records.create(Samples.record(ForeignID("order-\(number)"))) }
+        try await service.close()
+        #expect(try directory.names() == ["store.db"])
+        #expect(try await guest.records.list(RunQuery(), after: nil, limit: 1000).items.count == 600)
+        #expect(try await guest.records.count(RunQuery()) == Total(600, .exact))
+        #expect(guest.isServiceStopped)
+        #expect(try directory.names() == ["store.db"])
+    }
+
     @Test("A guest beside a service reads what is there now, writes actions where it may, and never the file itself")
     func guests() async throws {
         let store = try TemporaryStore()

@@ -47,6 +47,9 @@ public final class ChangeHub: Sendable {
         for signal in everybody.values { signal.raise() }
     }
 
+    /// Whether there is somebody who could be told something: who has been, and has not waited since, knows already.
+    package var hasListener: Bool { state.withLock { $0.signals.values.contains { !$0.isRaised } } }
+
     /// Listens from now on, until the listener is released.
     public func listen(to changes: Set<Change>) -> ChangeListener {
         let signal = Signal()

@@ -15,28 +15,25 @@ final class Store: Sendable {
     let roleReports = DecodedTexts<RoleReport>()
     let writer: GroupCommit
     let watcher: Watcher
-    private let reader: any DatabaseReader
+    private let place: StorePlace
     private let shortReads: GroupRead
-    private let placeForShortReads: DatabaseQueue?
-    private let connections: [any DatabaseReader]
     private let closed = Atomic<Bool>(false)
     private let unreadable = Atomic<Int>(0)
     private let identity: FileIdentity?
 
-    init(connections: StoreConnections, path: String, mode: StoreMode, options: SQLiteOptions) {
+    init(place: StorePlace, path: String, mode: StoreMode, options: SQLiteOptions) {
         self.path = path
         self.mode = mode
         self.options = options
-        identity = FileIdentity(path: path)
-        reader = connections.reader
+        self.place = place
+        let identity = FileIdentity(path: path)
+        self.identity = identity
+        let connections = place.connections
         shortReads = GroupRead(connections.reader)
-        placeForShortReads = connections.shortReader
-        let writer = connections.writer.flatMap { $0 === connections.reader ? nil : $0 }
-        self.connections = [connections.reader] + [writer, connections.shortReader].compactMap(\.self)
-        self.writer = GroupCommit(connections.writer, path: path, options: options, changes: changes)
+        writer = GroupCommit(connections.writer, path: path, options: options, changes: changes)
         watcher = Watcher(
-            connections.watched, asksInPlace: mode != .engine, interval: options.watchInterval, clock: options.clock,
-            changes: changes, isSameFile: { [identity] in identity == nil || FileIdentity(path: path) == identity })
+            place, asksInPlace: mode != .engine, interval: options.watchInterval, clock: options.clock,
+            changes: changes, isSameFile: { identity == nil || FileIdentity(path: path) == identity })
     }
 
     /// Reads in one snapshot. Runs to its end whatever becomes of the task: every read is bounded.
@@ -44,17 +41,18 @@ final class Store: Sendable {
         _ body: @escaping @Sendable (Connection) throws -> Value
     ) async throws(WorkflowError) -> Value {
         try requireOpen()
-        let path = path
-        let result: Result<Value, WorkflowError> = await withCheckedContinuation { continuation in
-            reader.asyncRead { access in
-                do {
-                    continuation.resume(returning: .success(try body(Connection(database: try access.get()))))
-                } catch {
-                    continuation.resume(returning: .failure(WorkflowError(sqlite: error, path: path)))
+        return try await place.reading { [path] connections throws(WorkflowError) in
+            let result: Result<Value, WorkflowError> = await withCheckedContinuation { continuation in
+                connections.reader.asyncRead { access in
+                    do {
+                        continuation.resume(returning: .success(try body(Connection(database: try access.get()))))
+                    } catch {
+                        continuation.resume(returning: .failure(WorkflowError(sqlite: error, path: path)))
+                    }
                 }
             }
+            return try result.get()
         }
-        return try result.get()
     }
 
     /// Reads what takes well under a millisecond, in one snapshot with other such reads, or on the thread that asks. Runs
@@ -64,16 +62,20 @@ final class Store: Sendable {
     ) async throws(WorkflowError) -> Value {
         try requireOpen()
         let path = path
-        if let placeForShortReads { return try readHere(placeForShortReads, body) }
+        guard mode == .engine else {
+            return try await place.reading { connections throws(WorkflowError) in
+                try readHere(connections.shortReader, body)
+            }
+        }
         return try await shortReads.add(body).mapError { WorkflowError(sqlite: $0, path: path) }.get()
     }
 
     private func readHere<Value>(
-        _ queue: DatabaseQueue, _ body: (Connection) throws -> Value
+        _ reader: any DatabaseReader, _ body: (Connection) throws -> Value
     ) throws(WorkflowError) -> Value {
         do {
             // The connection is open for reading only; what else the library does around a read is prepared each time.
-            return try queue.unsafeRead { database in
+            return try reader.unsafeRead { database in
                 let connection = Connection(database: database)
                 try connection.statement("BEGIN").run()
                 defer { try? connection.statement("COMMIT").run() }
@@ -88,10 +90,10 @@ final class Store: Sendable {
     /// of all carries the log over into the file.
     func close() async throws(WorkflowError) {
         guard !closed.exchange(true, ordering: .relaxed) else { return }
-        let (path, connections) = (path, connections)
+        let (path, connections) = (path, place.connections)
         let result: Result<Void, WorkflowError> = await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
-                let result = Result { for connection in connections { try connection.close() } }
+                let result = Result { try connections.close() }
                 continuation.resume(returning: result.mapError { WorkflowError(sqlite: $0, path: path) })
             }
         }
@@ -113,6 +115,9 @@ final class Store: Sendable {
         }
     }
 
+    /// Whether the file is read as one that nobody changes.
+    var isStill: Bool { place.isStill }
+
     /// Remembers that a row was passed over because it cannot be read.
     func countUnreadable(_ rows: Int = 1) { unreadable.add(rows, ordering: .relaxed) }
 
@@ -126,27 +131,8 @@ enum StoreMode: Sendable {
     case engine
     /// A tool that may write actions.
     case guest
-    /// A tool that reads beside a running service.
+    /// A tool that reads, beside a running service or what one left.
     case readOnlyGuest
-    /// A tool that reads a file nobody writes.
-    case stopped
 
-    var isWritable: Bool {
-        switch self {
-        case .engine, .guest: true
-        case .readOnlyGuest, .stopped: false
-        }
-    }
-}
-
-/// The connections of a store.
-struct StoreConnections {
-    let reader: any DatabaseReader
-    /// For reads that are done on the thread that asks. A guest asks seldom, and waking another thread for each question
-    /// and this one for the answer is most of what it would cost.
-    var shortReader: DatabaseQueue?
-    let writer: (any DatabaseWriter)?
-    /// The connection whose `data_version` is watched: the writer's own where there is one, because that number then
-    /// changes for others' commits alone.
-    let watched: any DatabaseWriter
+    var isWritable: Bool { self != .readOnlyGuest }
 }

@@ -37,8 +37,9 @@ enum StoreOpening {
                 // What is deleted or overwritten must not stay readable in the file.
                 try connection.execute("PRAGMA secure_delete = ON")
             }
-            let connections = StoreConnections(reader: pool, writer: pool, watched: pool)
-            return Store(connections: connections, path: path, mode: .engine, options: options)
+            let connections = StoreConnections(reader: pool, shortReader: pool, writer: pool, watched: pool)
+            return Store(
+                place: StorePlace(connections, path: path), path: path, mode: .engine, options: options)
         }
     }
 
@@ -54,25 +55,34 @@ enum StoreOpening {
             throw WorkflowError(
                 .notAllowed, "The operating system does not allow this user to write to \(path): open it read-only.")
         }
-        let mode: StoreMode = readOnly ? (file.hasLog ? .readOnlyGuest : .stopped) : .guest
         return try translated(path) {
-            let location = mode == .stopped ? ImmutableLocation.of(path) : path
-            let pool = try DatabasePool(path: location, configuration: readerConfiguration(options))
-            try pool.read { try Migration(connection: Connection(database: $0), path: path).check() }
-            var writer: DatabaseQueue?
-            if mode == .guest {
-                let queue = try DatabaseQueue(path: path, configuration: guestConfiguration(options))
-                try queue.writeWithoutTransaction { database in
-                    let durability = options.durability == .full ? "FULL" : "OFF"
-                    try Connection(database: database).execute("PRAGMA synchronous = \(durability)")
+            guard !readOnly else {
+                let place = try StorePlace(readingOnly: path) { isStill in
+                    let location = isStill ? ImmutableLocation.of(path) : path
+                    let readers = try guestReaders(location, path: path, options)
+                    return StoreConnections(
+                        reader: readers.pool, shortReader: readers.short, writer: nil, watched: readers.pool)
                 }
-                writer = queue
+                return Store(place: place, path: path, mode: .readOnlyGuest, options: options)
             }
-            let short = try DatabaseQueue(path: location, configuration: readerConfiguration(options))
+            let readers = try guestReaders(path, path: path, options)
+            let writer = try DatabaseQueue(path: path, configuration: guestConfiguration(options))
+            try writer.writeWithoutTransaction { database in
+                let durability = options.durability == .full ? "FULL" : "OFF"
+                try Connection(database: database).execute("PRAGMA synchronous = \(durability)")
+            }
             let connections = StoreConnections(
-                reader: pool, shortReader: short, writer: writer, watched: writer ?? pool)
-            return Store(connections: connections, path: path, mode: mode, options: options)
+                reader: readers.pool, shortReader: readers.short, writer: writer, watched: writer)
+            return Store(place: StorePlace(connections, path: path), path: path, mode: .guest, options: options)
         }
+    }
+
+    private static func guestReaders(
+        _ location: String, path: String, _ options: SQLiteOptions
+    ) throws -> (pool: DatabasePool, short: DatabaseQueue) {
+        let pool = try DatabasePool(path: location, configuration: readerConfiguration(options))
+        try pool.read { try Migration(connection: Connection(database: $0), path: path).check() }
+        return (pool, try DatabaseQueue(path: location, configuration: readerConfiguration(options)))
     }
 
     /// Opening a file makes it one with a log, so what is somebody else's is refused before.

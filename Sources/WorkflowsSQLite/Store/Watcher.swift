@@ -22,7 +22,7 @@ final class Watcher: Sendable {
     private typealias Signal = CheckedContinuation<Void, Never>
 
     private let state = Mutex(State())
-    private let watched: any DatabaseWriter
+    private let place: StorePlace
     private let interval: Duration
     private let clock: EngineClock
     private let changes: ChangeHub
@@ -33,11 +33,11 @@ final class Watcher: Sendable {
     private let isSameFile: @Sendable () -> Bool
 
     init(
-        _ watched: any DatabaseWriter, asksInPlace: Bool, interval: Duration, clock: EngineClock, changes: ChangeHub,
+        _ place: StorePlace, asksInPlace: Bool, interval: Duration, clock: EngineClock, changes: ChangeHub,
         isSameFile: @escaping @Sendable () -> Bool
     ) {
         self.isSameFile = isSameFile
-        self.watched = watched
+        self.place = place
         self.asksInPlace = asksInPlace
         self.interval = interval
         self.clock = clock
@@ -69,7 +69,8 @@ final class Watcher: Sendable {
                 let interval = interval
                 DispatchQueue(label: "workflows.watcher").async { [weak self] in
                     while !ended.withLock({ $0 }), let self {
-                        self.take(self.askInPlace())
+                        // Whoever was told and has not listened yet learns nothing from another look.
+                        if self.changes.hasListener { self.take(self.askInPlace()) }
                         block(interval)
                     }
                     continuation.resume()
@@ -102,17 +103,10 @@ final class Watcher: Sendable {
     }
 
     private func ask() async -> Int64? {
-        await withCheckedContinuation { continuation in
-            watched.asyncWriteWithoutTransaction { continuation.resume(returning: Self.version($0)) }
-        }
+        await withCheckedContinuation { continuation in place.version { continuation.resume(returning: $0) } }
     }
 
-    private func askInPlace() -> Int64? { watched.unsafeReentrantWrite { Self.version($0) } }
-
-    private static func version(_ database: Database) -> Int64? {
-        let statement = try? Connection(database: database).statement("PRAGMA data_version")
-        return (try? statement?.first { $0.int64(0) }) ?? nil
-    }
+    private func askInPlace() -> Int64? { try? place.version() }
 
     private func waitForTurn() async throws {
         let id = state.withLock { state in

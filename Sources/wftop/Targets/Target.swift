@@ -62,8 +62,6 @@ struct OpenTarget {
         let reason: String? =
             if readOnlyAsked {
                 "asked for with --read-only"
-            } else if adapter.isServiceStopped {
-                "service stopped"
             } else if !adapter.isWritable {
                 "the file may not be written"
             } else {

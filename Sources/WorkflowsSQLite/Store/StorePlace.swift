@@ -1,0 +1,133 @@
+import GRDB
+import Glibc
+import Synchronization
+import Workflows
+
+/// The connections of a store.
+struct StoreConnections {
+    let reader: any DatabaseReader
+    /// For reads that are done on the thread that asks. A guest asks seldom, and waking another thread for each question
+    /// and this one for the answer is most of what it would cost. An engine's is its reader.
+    let shortReader: any DatabaseReader
+    let writer: (any DatabaseWriter)?
+    /// The connection whose `data_version` is watched: the writer's own where there is one, because that number then
+    /// changes for others' commits alone.
+    let watched: any DatabaseWriter
+
+    func close() throws {
+        var closed: Set<ObjectIdentifier> = []
+        for connection in [reader, writer as (any DatabaseReader)?, shortReader, watched].compactMap(\.self) {
+            if closed.insert(ObjectIdentifier(connection)).inserted { try connection.close() }
+        }
+    }
+}
+
+/// How a file is reached: by connections that share it with others, or, where no service has it open and nothing may be
+/// written, as a file that nobody changes.
+///
+/// Nothing tells the reader of such a file that a service has started and writes to it, and what it reads then may be old
+/// or no database at all. So the file is looked at before and after each read: once it is not what it was, it is opened
+/// anew, and what was read meanwhile is read again.
+final class StorePlace: Sendable {
+    /// What shows that somebody has opened a file for writing, or did meanwhile.
+    struct Stamp: Hashable {
+        private let size: Int64
+        private let changed: Int64
+        let hasLog: Bool
+
+        init(path: String) {
+            var status = stat()
+            let exists = stat(path, &status) == 0
+            size = exists ? Int64(status.st_size) : -1
+            changed = exists ? Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec) : 0
+            var log = stat()
+            hasLog = stat(path + "-wal", &log) == 0 && log.st_size > 0
+        }
+
+        /// A number that changes with it.
+        var version: Int64 { changed ^ (size << 1) ^ (hasLog ? 1 : 0) }
+    }
+
+    private struct State {
+        var connections: StoreConnections
+        /// How the file was when it was opened as one that nobody changes; `nil` where it is shared.
+        var stamp: Stamp?
+    }
+
+    typealias Opening = @Sendable (_ isStill: Bool) throws -> StoreConnections
+
+    private let state: Mutex<State>
+    private let path: String
+    private let open: Opening?
+
+    /// Connections that share the file.
+    init(_ connections: StoreConnections, path: String) {
+        self.path = path
+        open = nil
+        state = Mutex(State(connections: connections, stamp: nil))
+    }
+
+    /// Reaches the file as it can be reached now, and otherwise once that changes.
+    init(readingOnly path: String, open: @escaping Opening) throws {
+        self.path = path
+        self.open = open
+        state = Mutex(try Self.state(path, open))
+    }
+
+    private static func state(_ path: String, _ open: Opening) throws -> State {
+        let stamp = Stamp(path: path)
+        return State(connections: try open(!stamp.hasLog), stamp: stamp.hasLog ? nil : stamp)
+    }
+
+    var connections: StoreConnections { state.withLock { $0.connections } }
+
+    /// Whether the file is read as one that nobody changes.
+    var isStill: Bool { state.withLock { $0.stamp != nil } }
+
+    /// Reads with the connections that there are now.
+    func reading<Value>(
+        _ body: (StoreConnections) async throws(WorkflowError) -> Value
+    ) async throws(WorkflowError) -> Value {
+        for _ in 0..<10 {
+            let (connections, stamp) = try present()
+            guard let stamp else { return try await body(connections) }
+            do throws(WorkflowError) {
+                let value = try await body(connections)
+                if Stamp(path: path) == stamp { return value }
+            } catch {
+                if Stamp(path: path) == stamp { throw error }
+            }
+        }
+        throw WorkflowError(.storeBusy, "The file \(path) changes faster than it can be read.")
+    }
+
+    /// A number that changes when another process writes.
+    func version() throws -> Int64 {
+        let (connections, stamp) = try present()
+        if let stamp { return stamp.version }
+        return try connections.watched.unsafeReentrantWrite(Self.version)
+    }
+
+    /// The same, asked where the writes of this process are carried out, in turn with them.
+    func version(_ answer: @escaping @Sendable (Int64?) -> Void) {
+        connections.watched.asyncWriteWithoutTransaction { answer(try? Self.version($0)) }
+    }
+
+    private static func version(_ database: Database) throws -> Int64 {
+        let statement = try Connection(database: database).statement("PRAGMA data_version")
+        return try statement.first { $0.int64(0) } ?? 0
+    }
+
+    private func present() throws(WorkflowError) -> (StoreConnections, Stamp?) {
+        do {
+            return try state.withLock { state in
+                if let open, let stamp = state.stamp, Stamp(path: path) != stamp {
+                    state = try Self.state(path, open)
+                }
+                return (state.connections, state.stamp)
+            }
+        } catch {
+            throw WorkflowError(sqlite: error, path: path)
+        }
+    }
+}
