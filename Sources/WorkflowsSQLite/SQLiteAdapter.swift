@@ -46,8 +46,8 @@ public final class SQLiteAdapter: WorkflowAdapter, Sendable {
     /// Whether the store can be written through this adapter.
     public var isWritable: Bool { store.mode.isWritable }
 
-    /// Whether no log lies beside a file that is read only, so that no service has it open: what is read is how the
-    /// service left it. When one starts, what it writes is read.
+    /// Whether a guest found no log beside the file, so that no service has it open: what is read is how the service left
+    /// it. When one starts, or something is written here, that is read.
     public var isServiceStopped: Bool { store.isStill }
 
     /// How many rows were passed over because they cannot be read.

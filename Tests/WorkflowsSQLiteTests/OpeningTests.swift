@@ -154,6 +154,29 @@ struct OpeningTests {
         try await service.close()
     }
 
+    @Test("A guest that may write leaves a stopped service's store alone until there is something to write")
+    func firstWrite() async throws {
+        let directory = try TemporaryDirectory()
+        let service = try TemporaryStore.open(directory)
+        let record = try await service.records.create(Samples.record())
+        try await service.close()
+        let guest = try SQLiteAdapter.guest(path: directory.store, readOnly: false)
+        #expect(try await guest.records.lookup(record.runID) == record)
+        #expect(await guest.store.watcher.look())
+        #expect(guest.isServiceStopped && guest.isWritable)
+        #expect(try directory.names() == ["store.db"])
+        let paused = try await guest.records.advance(record, record.next(runState: .paused))
+        #expect(try await guest.records.lookup(record.runID) == paused)
+        #expect(!guest.isServiceStopped)
+        let again = try TemporaryStore.open(directory)
+        #expect(try await again.records.lookup(record.runID) == paused)
+        let running = try await again.records.advance(paused, paused.next())
+        #expect(await guest.store.watcher.look())
+        #expect(try await guest.records.lookup(record.runID) == running)
+        try await guest.close()
+        try await again.close()
+    }
+
     @Test("What a service wrote that started and stopped between two looks is read, too")
     func serviceInBetween() async throws {
         let directory = try TemporaryDirectory()

@@ -30,7 +30,7 @@ final class Store: Sendable {
         self.identity = identity
         let connections = place.connections
         shortReads = GroupRead(connections.reader)
-        writer = GroupCommit(connections.writer, path: path, options: options, changes: changes)
+        writer = GroupCommit(place, path: path, options: options, changes: changes)
         watcher = Watcher(
             place, asksInPlace: mode != .engine, interval: options.watchInterval, clock: options.clock,
             changes: changes, isSameFile: { identity == nil || FileIdentity(path: path) == identity })
@@ -107,12 +107,13 @@ final class Store: Sendable {
         try identity?.check(path)
     }
 
-    /// Refuses a write where there is no writer.
+    /// Refuses a write where there is no writer, and makes one before the first write to a file that was only read.
     func requireWriter() throws(WorkflowError) {
         try requireOpen()
         guard mode.isWritable else {
             throw WorkflowError(.readOnly, "The store \(path) is open for reading only.")
         }
+        try place.share()
     }
 
     /// Whether the file is read as one that nobody changes.

@@ -56,33 +56,25 @@ enum StoreOpening {
                 .notAllowed, "The operating system does not allow this user to write to \(path): open it read-only.")
         }
         return try translated(path) {
-            guard !readOnly else {
-                let place = try StorePlace(readingOnly: path) { isStill in
-                    let location = isStill ? ImmutableLocation.of(path) : path
-                    let readers = try guestReaders(location, path: path, options)
-                    return StoreConnections(
-                        reader: readers.pool, shortReader: readers.short, writer: nil, watched: readers.pool)
-                }
-                return Store(place: place, path: path, mode: .readOnlyGuest, options: options)
+            let place = try StorePlace(path: path) { isStill in
+                let location = isStill ? ImmutableLocation.of(path) : path
+                let pool = try DatabasePool(path: location, configuration: readerConfiguration(options))
+                try pool.read { try Migration(connection: Connection(database: $0), path: path).check() }
+                let short = try DatabaseQueue(path: location, configuration: readerConfiguration(options))
+                let writer = isStill || readOnly ? nil : try guestWriter(path, options)
+                return StoreConnections(reader: pool, shortReader: short, writer: writer, watched: writer ?? pool)
             }
-            let readers = try guestReaders(path, path: path, options)
-            let writer = try DatabaseQueue(path: path, configuration: guestConfiguration(options))
-            try writer.writeWithoutTransaction { database in
-                let durability = options.durability == .full ? "FULL" : "OFF"
-                try Connection(database: database).execute("PRAGMA synchronous = \(durability)")
-            }
-            let connections = StoreConnections(
-                reader: readers.pool, shortReader: readers.short, writer: writer, watched: writer)
-            return Store(place: StorePlace(connections, path: path), path: path, mode: .guest, options: options)
+            return Store(place: place, path: path, mode: readOnly ? .readOnlyGuest : .guest, options: options)
         }
     }
 
-    private static func guestReaders(
-        _ location: String, path: String, _ options: SQLiteOptions
-    ) throws -> (pool: DatabasePool, short: DatabaseQueue) {
-        let pool = try DatabasePool(path: location, configuration: readerConfiguration(options))
-        try pool.read { try Migration(connection: Connection(database: $0), path: path).check() }
-        return (pool, try DatabaseQueue(path: location, configuration: readerConfiguration(options)))
+    private static func guestWriter(_ path: String, _ options: SQLiteOptions) throws -> DatabaseQueue {
+        let writer = try DatabaseQueue(path: path, configuration: guestConfiguration(options))
+        try writer.writeWithoutTransaction { database in
+            let durability = options.durability == .full ? "FULL" : "OFF"
+            try Connection(database: database).execute("PRAGMA synchronous = \(durability)")
+        }
+        return writer
     }
 
     /// Opening a file makes it one with a log, so what is somebody else's is refused before.

@@ -22,8 +22,8 @@ struct StoreConnections {
     }
 }
 
-/// How a file is reached: by connections that share it with others, or, where no service has it open and nothing may be
-/// written, as a file that nobody changes.
+/// How a file is reached: by connections that share it with others, or, by a guest while no service has it open, as a
+/// file that nobody changes: nothing appears beside it for having been looked at.
 ///
 /// Nothing tells the reader of such a file that a service has started and writes to it, and what it reads then may be old
 /// or no database at all. So the file is looked at before and after each read: once it is not what it was, it is opened
@@ -67,8 +67,8 @@ final class StorePlace: Sendable {
         state = Mutex(State(connections: connections, stamp: nil))
     }
 
-    /// Reaches the file as it can be reached now, and otherwise once that changes.
-    init(readingOnly path: String, open: @escaping Opening) throws {
+    /// A guest's: reaches the file as it can be reached now, and otherwise once that changes.
+    init(path: String, open: @escaping Opening) throws {
         self.path = path
         self.open = open
         state = Mutex(try Self.state(path, open))
@@ -83,6 +83,18 @@ final class StorePlace: Sendable {
 
     /// Whether the file is read as one that nobody changes.
     var isStill: Bool { state.withLock { $0.stamp != nil } }
+
+    /// From now on the file is shared with others: something is about to be written.
+    func share() throws(WorkflowError) {
+        do {
+            try state.withLock { state in
+                guard let open, state.stamp != nil else { return }
+                state = State(connections: try open(false), stamp: nil)
+            }
+        } catch {
+            throw WorkflowError(sqlite: error, path: path)
+        }
+    }
 
     /// Reads with the connections that there are now.
     func reading<Value>(

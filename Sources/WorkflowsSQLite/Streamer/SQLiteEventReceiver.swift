@@ -58,6 +58,7 @@ final class SQLiteEventReceiver: EventReceiver {
     /// Keeps what cannot be read before anything behind it is given out: no cursor passes it earlier.
     private func keep(_ dead: [DeadLetter]) async throws(WorkflowError) {
         guard !dead.isEmpty, store.mode.isWritable else { return }
+        try store.requireWriter()
         let fence = subscription.fence
         try await store.writer.urgently { connection in
             if let fence { try fence.check(against: fence.storedEpoch(connection)) }
@@ -71,6 +72,7 @@ final class SQLiteEventReceiver: EventReceiver {
         guard store.mode.isWritable else { return }
         let moves = scan.withLock { $0.idleCursors(of: subscription.consumer, after: Self.idleEntries) }
         guard !moves.isEmpty else { return }
+        try store.requireWriter()
         let writer = store.writer
         let fence = subscription.fence
         let moved = try await writer.urgently { connection in

@@ -36,7 +36,7 @@ final class GroupCommit: Sendable {
 
     let metrics = WriterMetrics()
     private let state = Mutex(State())
-    private let writer: (any DatabaseWriter)?
+    private let place: StorePlace
     private let transactions: TransactionWriter
     private let path: String
     private let changes: ChangeHub
@@ -45,8 +45,8 @@ final class GroupCommit: Sendable {
     private let clock: EngineClock
     private let watchInterval: Duration
 
-    init(_ writer: (any DatabaseWriter)?, path: String, options: SQLiteOptions, changes: ChangeHub) {
-        self.writer = writer
+    init(_ place: StorePlace, path: String, options: SQLiteOptions, changes: ChangeHub) {
+        self.place = place
         self.path = path
         self.changes = changes
         transactions = TransactionWriter(path: path)
@@ -105,7 +105,7 @@ final class GroupCommit: Sendable {
     }
 
     private func drain() {
-        guard let writer else { return refuseAll() }
+        guard let writer = place.connections.writer else { return refuseAll() }
         writer.asyncWriteWithoutTransaction { database in
             while self.carryOutNext(Connection(database: database)) {}
         }

@@ -41,6 +41,8 @@ struct ParcelStore {
         }
         service.cancel()
         _ = await service.result
+        // Left to itself it would close at a moment of its own, and hold the file while it does.
+        try await adapter.close()
     }
 
     /// One parcel of each fate.
