@@ -177,6 +177,19 @@ struct OpeningTests {
         try await again.close()
     }
 
+    @Test("A store that is taken away while it lies still is told of")
+    func takenAwayStill() async throws {
+        let directory = try TemporaryDirectory()
+        let service = try TemporaryStore.open(directory)
+        let record = try await service.records.create(Samples.record())
+        try await service.close()
+        let guest = try SQLiteAdapter.guest(path: directory.store, readOnly: true)
+        #expect(await guest.store.watcher.look())
+        try FileManager.default.removeItem(atPath: directory.store)
+        #expect(await guest.store.watcher.look())
+        await #expect { try await guest.records.lookup(record.runID) } throws: { WorkflowError.Code.noSuchStore ~= $0 }
+    }
+
     @Test("What a service wrote that started and stopped between two looks is read, too")
     func serviceInBetween() async throws {
         let directory = try TemporaryDirectory()

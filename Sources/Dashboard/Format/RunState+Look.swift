@@ -1,5 +1,5 @@
 import TerminalUI
-import Workflows
+public import Workflows
 import WorkflowsMonitoring
 
 extension RunState {
@@ -62,7 +62,7 @@ extension ActionKind {
     }
 
     /// What a run has undergone once it is applied.
-    var participle: String {
+    public var participle: String {
         switch self {
         case .pause: "paused"
         case .resume: "resumed"
@@ -75,7 +75,7 @@ extension ActionKind {
     var isIrreversible: Bool { self == .cancel || self == .retry }
 
     /// Why a run in this state cannot undergo it; `nil` where it can.
-    func obstacle(in state: RunState) -> String? {
+    public func obstacle(in state: RunState) -> String? {
         switch (self, state) {
         case (.pause, .initiated), (.pause, .running), (.resume, .paused), (.cancel, .initiated), (.cancel, .running),
             (.cancel, .paused), (.retry, .cancelled), (.retry, .completed):

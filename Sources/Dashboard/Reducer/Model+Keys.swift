@@ -160,10 +160,10 @@ extension Model {
         say("times are in \(zone.name)")
     }
 
-    /// Asks again for everything on the screen, frozen or not.
+    /// Asks again for everything on the screen, frozen or not. Until it is answered what is there is as old as it was.
     private mutating func fetchNow() {
         for need in needs() where feeds[need.slot]?.askedAt == nil {
-            feeds[need.slot]?.answeredAt = nil
+            feeds[need.slot]?.lastAskedAt = nil
             feeds[need.slot]?.retryAt = nil
         }
         watch.retryAt = nil

@@ -41,7 +41,7 @@ extension Model {
                     workflow: name, text: text, glyph: glyph, role: role, leadsTo: target, id: "\(name)\u{0}\(id)"))
         }
         let unfinished = [RunState.initiated, .running].reduce(0) { $0 + (row.counts[$1] ?? 0) }
-        if row.instances == 0, row.rolesExpected != nil || unfinished > 0 {
+        if row.instances.isEmpty, row.rolesExpected != nil || unfinished > 0 {
             add(
                 "instances", "no instance runs it, \(Format.counted(unfinished, "run")) on the way", .failed, .error,
                 .roles(name))
@@ -51,9 +51,9 @@ extension Model {
                 .roles(name))
         }
         // With no instance there is one trouble, not one for each role; of many only some are named.
-        let named = row.instances == 0 ? [] : row.ailingRoles.prefix(row.ailingRoles.count > 4 ? 3 : 4)
+        let named = row.instances.isEmpty ? [] : row.ailingRoles.prefix(row.ailingRoles.count > 4 ? 3 : 4)
         for role in named { add("role \(role)", role, .failed, .error, .roles(name)) }
-        if row.instances > 0, row.ailingRoles.count > named.count {
+        if !row.instances.isEmpty, row.ailingRoles.count > named.count {
             add("more roles", "\(row.ailingRoles.count - named.count) more roles ail", .failed, .error, .roles(name))
         }
         if row.unknownStatusRuns > 0 {

@@ -48,7 +48,7 @@ enum RunsColumn: Hashable, Sendable, CaseIterable {
     var isRight: Bool { self == .updated || self == .age || self == .version }
 
     /// Where room is scarce, the last of these go first.
-    static let byImportance: [RunsColumn] = [.state, .status, .updated, .run, .workflow, .reason, .version, .age]
+    static let byImportance: [RunsColumn] = [.state, .status, .updated, .reason, .workflow, .run, .version, .age]
 }
 
 extension Model {

@@ -86,15 +86,19 @@ public final class ChangeListener: Sendable {
 
     /// Returns when something changed since the last wait, or when the clock has run so long (`nil` waits without end).
     ///
+    /// - Returns: whether something changed.
     /// - Throws: `CancellationError` when the task is cancelled.
-    public func wait(until deadline: Duration?, clock: EngineClock) async throws {
+    @discardableResult
+    public func wait(until deadline: Duration?, clock: EngineClock) async throws -> Bool {
         try await signal.wait(until: deadline, clock: clock)
     }
 
     /// Returns when something changed since the last wait, or when the time is up.
     ///
+    /// - Returns: whether something changed.
     /// - Throws: `CancellationError` when the task is cancelled.
-    public func wait(upTo limit: Duration, clock: EngineClock) async throws {
+    @discardableResult
+    public func wait(upTo limit: Duration, clock: EngineClock) async throws -> Bool {
         try await wait(until: clock.elapsed + limit, clock: clock)
     }
 

@@ -6,7 +6,7 @@ import Synchronization
 /// finds a timer that rings early enough and moves it on when it does. A wait for an event costs no timer of its own.
 final class Signal: Sendable {
     private struct Waiter {
-        let continuation: CheckedContinuation<Void, Never>
+        let continuation: CheckedContinuation<Bool, Never>
         let deadline: Duration?
     }
 
@@ -37,7 +37,7 @@ final class Signal: Sendable {
             if waiter == nil { state.isRaised = true }
             return waiter
         }
-        waiter?.continuation.resume()
+        waiter?.continuation.resume(returning: true)
     }
 
     var isRaised: Bool { state.withLock { $0.isRaised } }
@@ -45,11 +45,15 @@ final class Signal: Sendable {
     /// Waits until the flag is raised and clears it, or until the clock has run so long. A deadline rather than a
     /// duration: it does not move while the wait begins.
     ///
+    /// Says whether the flag was raised. The time does not tell: who waited may go on long after it was woken.
+    ///
     /// A cancellation raises the flag too: one that comes before the task waits is not lost, and one that comes after it
     /// went on costs a look too many.
-    func wait(until deadline: Duration?, clock: EngineClock) async throws {
-        guard !state.withLock({ $0.lower() }), deadline.map({ $0 > clock.elapsed }) ?? true else { return }
-        await withTaskCancellationHandler {
+    @discardableResult
+    func wait(until deadline: Duration?, clock: EngineClock) async throws -> Bool {
+        if state.withLock({ $0.lower() }) { return true }
+        guard deadline.map({ $0 > clock.elapsed }) ?? true else { return false }
+        let wasRaised = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let returns = state.withLock { state in
                     guard !state.lower() else { return true }
@@ -57,12 +61,13 @@ final class Signal: Sendable {
                     setTimer(&state, clock)
                     return false
                 }
-                if returns { continuation.resume() }
+                if returns { continuation.resume(returning: true) }
             }
         } onCancel: {
             raise()
         }
         try Task.checkCancellation()
+        return wasRaised
     }
 
     private func setTimer(_ state: inout State, _ clock: EngineClock) {
@@ -85,6 +90,6 @@ final class Signal: Sendable {
             setTimer(&state, clock)
             return nil
         }
-        waiter?.continuation.resume()
+        waiter?.continuation.resume(returning: false)
     }
 }

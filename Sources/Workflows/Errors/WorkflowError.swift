@@ -41,6 +41,10 @@ public struct WorkflowError: Error, Sendable {
         public static let storeBusy = Code("store_busy")
         /// The store cannot be reached or failed.
         public static let storeUnavailable = Code("store_unavailable")
+        /// There is no room for what was to be stored, and nothing of it was.
+        public static let storeFull = Code("store_full")
+        /// The store holds something that this program cannot read as what it should be.
+        public static let damagedStore = Code("damaged_store")
         /// The store is read-only here.
         public static let readOnly = Code("read_only")
         /// The file is not a store of workflows.

@@ -41,7 +41,7 @@ extension StoreMonitor {
             workflow: name,
             counts: Dictionary(grouping: counts, by: \.runState).mapValues { $0.map(\.count).boundedSum },
             rolesUp: up, rolesExpected: definition?.roles.count,
-            instances: Set(fleet.members(of: name).filter { $0.state == .live }.map(\.standing.name)).count,
+            instances: Set(fleet.members(of: name).filter { $0.state == .live }.map(\.standing.name)),
             definitionsAlive: fleet.hashesAlive(name).count,
             worstLag: rows.filter { $0.instanceState == .live }.compactMap { $0.report?.lag }.max(),
             ailingRoles: Self.ailing(rows), outboxDepth: 0, parked: parked.count.boundedCount, parkedKind: parked.kind,

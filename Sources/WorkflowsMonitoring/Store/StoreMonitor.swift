@@ -53,9 +53,7 @@ public final class StoreMonitor: MonitoringSource {
             guard task == nil else { return }
             task = Task { [adapter] in try? await adapter.watchForChanges() }
         }
-        let began = clock.elapsed
-        try await listener.wait(upTo: limit, clock: clock)
-        return clock.elapsed - began < limit
+        return try await listener.wait(upTo: limit, clock: clock)
     }
 
     /// Carries out one action on one run, or says why not.
@@ -68,7 +66,9 @@ public final class StoreMonitor: MonitoringSource {
             switch error.code {
             case .storeBusy: return .notSent("the store is busy: nothing was done, try again")
             case .noSuchStore: return .notSent(error.message)
+            case .storeFull: return .notSent(error.message)
             case .readOnly: return .outcome(.refused("the store is read-only here"))
+            case .notAllowed: return .outcome(.refused(error.message))
             case .illegalRunState: return .outcome(.failed(error.message))
             default: return .unknown(error.message)
             }
@@ -99,7 +99,7 @@ extension MonitoringError {
         case .recordNotFound, .timeoutNotFound: .notFound
         case .storeBusy: .busy
         case .storeUnavailable, .noSuchStore: .unreachable
-        case .notAStore, .olderSchema, .newerSchema: .notAStore
+        case .notAStore, .olderSchema, .newerSchema, .damagedStore: .notAStore
         case .notAllowed, .readOnly: .notAllowed
         case .invalidCursor, .invalidArgument: .invalid
         default: .failed

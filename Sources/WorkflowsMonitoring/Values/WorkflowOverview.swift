@@ -10,8 +10,8 @@ public struct WorkflowOverview: Hashable, Sendable {
     public var rolesUp: Int?
     /// How many roles are expected; `nil` where no definition is known.
     public var rolesExpected: Int?
-    /// How many instances run it now.
-    public var instances: Int
+    /// The instances that run it now.
+    public var instances: Set<InstanceName>
     /// How many different definitions the live instances run: more than one is a deployment under way.
     public var definitionsAlive: Int
     /// The worst lag among its live roles; `nil` where none reported one.
@@ -33,7 +33,8 @@ public struct WorkflowOverview: Hashable, Sendable {
 
     /// Every field.
     public init(
-        workflow: WorkflowName, counts: [RunState: Int], rolesUp: Int?, rolesExpected: Int?, instances: Int,
+        workflow: WorkflowName, counts: [RunState: Int], rolesUp: Int?, rolesExpected: Int?,
+        instances: Set<InstanceName>,
         definitionsAlive: Int, worstLag: Duration?, ailingRoles: [String], outboxDepth: Int, parked: Int,
         parkedKind: Total.Kind = .exact, minutes: [Int]?, errorsPerMinute: Double?, unknownStatusRuns: Int
     ) {

@@ -1,11 +1,6 @@
 import GRDB
 import GRDBSQLite
-public import Workflows
-
-extension WorkflowError.Code {
-    /// The store holds something that this program cannot read as what it should be.
-    public static let damagedStore = WorkflowError.Code("damaged_store")
-}
+import Workflows
 
 extension WorkflowError {
     /// What SQLite failed with, in words for a person.
@@ -36,11 +31,11 @@ extension WorkflowError {
             case SQLITE_NOTADB:
                 (.notAStore, "The file \(path) is not a store of workflows.")
             case SQLITE_CORRUPT:
-                (.damagedStore, "The store \(path) is damaged.")
+                (.damagedStore, "The store \(path) is damaged: stop its service and restore a copy of it.")
             case SQLITE_CONSTRAINT where cause.isNotUnique:
                 (.conflict, "The store holds something of that ID already.")
             case SQLITE_FULL:
-                (.storeUnavailable, "The disk that holds the store \(path) is full. Nothing was stored.")
+                (.storeFull, "The disk that holds the store \(path) is full. Nothing was stored.")
             default:
                 (.storeUnavailable, "The store \(path) failed.")
             }

@@ -55,6 +55,13 @@ enum StoreOpening {
             throw WorkflowError(
                 .notAllowed, "The operating system does not allow this user to write to \(path): open it read-only.")
         }
+        // What is written goes to a file beside it first.
+        if !readOnly, !file.hasLog, access(directory(of: path), W_OK) != 0 {
+            throw WorkflowError(
+                .notAllowed,
+                "The operating system does not allow this user to make files beside \(path), which writing to it needs: "
+                    + "open it read-only.")
+        }
         return try translated(path) {
             let place = try StorePlace(path: path) { isStill in
                 let location = isStill ? ImmutableLocation.of(path) : path

@@ -85,14 +85,19 @@ final class StorePlace: Sendable {
     var isStill: Bool { state.withLock { $0.stamp != nil } }
 
     /// From now on the file is shared with others: something is about to be written.
+    ///
+    /// - Throws: `notAllowed` where it cannot be written, which is known before anything was sent.
     func share() throws(WorkflowError) {
+        guard let stamp = state.withLock({ $0.stamp }) else { return }
         do {
-            try state.withLock { state in
-                guard let open, state.stamp != nil else { return }
-                state = State(connections: try open(false), stamp: nil)
-            }
+            try reopen(from: stamp, isStill: false)
         } catch {
-            throw WorkflowError(sqlite: error, path: path)
+            let failure = WorkflowError(sqlite: error, path: path)
+            guard failure.code == .storeUnavailable else { throw failure }
+            throw WorkflowError(
+                .notAllowed,
+                "The store \(path) cannot be written: the files that a write needs beside it cannot be made.",
+                cause: error)
         }
     }
 
@@ -115,7 +120,10 @@ final class StorePlace: Sendable {
 
     /// A number that changes when another process writes.
     func version() throws -> Int64 {
-        let (connections, stamp) = try present()
+        guard let (connections, stamp) = try? present() else {
+            // It has changed and cannot be opened as it is now: whoever reads it is to find out why.
+            return Stamp(path: path).version
+        }
         if let stamp { return stamp.version }
         return try connections.watched.unsafeReentrantWrite(Self.version)
     }
@@ -132,14 +140,25 @@ final class StorePlace: Sendable {
 
     private func present() throws(WorkflowError) -> (StoreConnections, Stamp?) {
         do {
-            return try state.withLock { state in
-                if let open, let stamp = state.stamp, Stamp(path: path) != stamp {
-                    state = try Self.state(path, open)
-                }
-                return (state.connections, state.stamp)
-            }
+            let (connections, stamp) = state.withLock { ($0.connections, $0.stamp) }
+            guard let stamp else { return (connections, nil) }
+            let now = Stamp(path: path)
+            guard now != stamp else { return (connections, stamp) }
+            try reopen(from: stamp, isStill: !now.hasLog)
+            return state.withLock { ($0.connections, $0.stamp) }
         } catch {
             throw WorkflowError(sqlite: error, path: path)
+        }
+    }
+
+    /// Opens the file anew, unless somebody else has meanwhile. Others go on reading while that takes its time.
+    private func reopen(from old: Stamp, isStill: Bool) throws {
+        guard let open else { return }
+        let stamp = isStill ? Stamp(path: path) : nil
+        let connections = try open(isStill)
+        state.withLock { state in
+            guard state.stamp == old else { return }
+            state = State(connections: connections, stamp: stamp)
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import Foundation
 import Workflows
 import WorkflowsMonitoring
@@ -26,8 +27,9 @@ struct ActionOptions: ParsableArguments {
             if let reason = capabilities.readOnlyReason {
                 throw Failure(.notAllowed, "\(capabilities.target) is read-only here: \(reason)")
             }
-            let runs = try await resolve(monitor)
-            guard !runs.isEmpty else { throw Failure(.notFound, "no run matches") }
+            let found = try await resolve(monitor)
+            guard !found.isEmpty else { throw Failure(.notFound, "no run matches") }
+            let runs = try filter == nil ? found : whatApplies(kind, found)
             try confirm(kind, runs, target: capabilities.target)
             let failed = try await send(kind, runs, monitor)
             if failed { throw ExitStatus.someNotApplied.exitCode }
@@ -53,6 +55,25 @@ struct ActionOptions: ParsableArguments {
             cursor = page.next
         } while cursor != nil
         return found
+    }
+
+    /// Of the runs that a filter found, those it makes sense for: nobody meant the others, and each would be refused with
+    /// an entry in the audit log of its own. A run that was named is asked for all the same, and the store answers.
+    private func whatApplies(_ kind: ActionKind, _ found: [RunSummary]) throws -> [RunSummary] {
+        var obstacles: [String: Int] = [:]
+        let runs = found.filter { run in
+            guard let obstacle = kind.obstacle(in: run.runState) else { return true }
+            obstacles[obstacle, default: 0] += 1
+            return false
+        }
+        guard !obstacles.isEmpty else { return runs }
+        let why = obstacles.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+            .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        let words =
+            "of \(found.count) runs that match, \(found.count - runs.count) cannot be \(kind.participle): \(why)"
+        guard !runs.isEmpty else { throw Failure(.notFound, words) }
+        StandardError.print(words)
+        return runs
     }
 
     /// Nothing is done without a yes: from the flag, or from a person at a terminal.

@@ -48,10 +48,10 @@ struct Failure: Error {
     private static func status(of code: WorkflowError.Code) -> ExitStatus {
         switch code {
         case .noSuchStore, .recordNotFound: .notFound
-        case .notAStore, .olderSchema, .newerSchema: .notAStore
+        case .notAStore, .olderSchema, .newerSchema, .damagedStore: .notAStore
         case .notAllowed, .readOnly: .notAllowed
         case .storeBusy, .deadlineExceeded: .busy
-        case .storeUnavailable: .unreachable
+        case .storeUnavailable, .storeFull: .unreachable
         case .invalidArgument, .invalidCursor: .usage
         default: .internalError
         }

@@ -47,11 +47,22 @@ import WorkflowsMonitoring
     @Test("Without an instance the header says that none is alive, and as of when")
     func noService() async {
         let source = Sample.source()
-        source.change { state in for index in state.overviews.indices { state.overviews[index].instances = 0 } }
+        source.change { state in for index in state.overviews.indices { state.overviews[index].instances = [] } }
         let desk = await Desk.open(source)
         #expect(desk.shows("no live instance"))
         #expect(!desk.shows("● live"))
         #expect(desk.shows("as of UTC"))
+    }
+
+    @Test("The header counts the instances of all workflows, each once")
+    func instances() async {
+        let source = Sample.source()
+        source.change { state in
+            state.overviews[0].instances = ["orders-host", "both-host"]
+            state.overviews[1].instances = ["invoices-host", "both-host"]
+        }
+        let desk = await Desk.open(source)
+        #expect(desk.shows("3 instances"))
     }
 
     @Test("Going to a screen asks for it again")
@@ -179,8 +190,12 @@ import WorkflowsMonitoring
         #expect(desk.shows("next try"))
         #expect(desk.shows("old"))
         #expect(desk.model.isStale)
+        desk.press("ctrl-r")
+        await desk.settle()
+        #expect(desk.model.isStale, "asking again makes nothing younger")
+        #expect(desk.shows("old"))
         desk.source.change { $0.failure = nil }
-        desk.wait(.seconds(2))
+        desk.wait(.seconds(5))
         await desk.settle()
         desk.send(.changed(.success(false)))
         #expect(desk.shows("● live"))

@@ -37,7 +37,7 @@ import Workflows
                 await desk.settle()
             }
             let frame = desk.model.frame()
-            Walker.check(frame, glyphs, "\(scene.name) \(size)\(suffix)", numbers: scene.name != "roles")
+            Walker.check(frame, glyphs, "\(scene.name) \(size)\(suffix)")
             try Golden.check(frame, named: "\(scene.name)-\(size)\(suffix)")
             withExtendedLifetime(folder) {}
         }

@@ -20,8 +20,7 @@ import WorkflowsMonitoring
                 desk.press(String(key))
                 await desk.settle()
             }
-            // Names of roles may end in a number.
-            Walker.check(desk.model.frame(), glyphs, "\(scene.name) \(size)", numbers: scene.name != "roles")
+            Walker.check(desk.model.frame(), glyphs, "\(scene.name) \(size)")
         }
     }
 

@@ -72,13 +72,14 @@ enum Sample {
             WorkflowOverview(
                 workflow: payments,
                 counts: [.initiated: 12, .running: 1890, .paused: 37, .cancelled: 411, .completed: 115_854],
-                rolesUp: 14, rolesExpected: 14, instances: 3, definitionsAlive: 1, worstLag: .milliseconds(312),
+                rolesUp: 14, rolesExpected: 14, instances: ["a", "b", "c"], definitionsAlive: 1,
+                worstLag: .milliseconds(312),
                 ailingRoles: [], outboxDepth: 12, parked: 0, minutes: [31, 30, 33, 52, 49, 31, 30, 47, 80, 46],
                 errorsPerMinute: 0.2, unknownStatusRuns: 0),
             WorkflowOverview(
                 workflow: kyc,
                 counts: [.initiated: 9, .running: 811, .paused: 214, .cancelled: 12, .completed: 39_066],
-                rolesUp: 9, rolesExpected: 11, instances: 3, definitionsAlive: 2, worstLag: .seconds(48),
+                rolesUp: 9, rolesExpected: 11, instances: ["a", "b", "c"], definitionsAlive: 2, worstLag: .seconds(48),
                 ailingRoles: ["collecting consumer: silent 5s on inst-c", "verified timeouts: nobody holds it"],
                 outboxDepth: 903, parked: 6, minutes: [10, 11, 12, 11, 80, 82, 85, 70, 88, 90],
                 errorsPerMinute: 7.1, unknownStatusRuns: 0),

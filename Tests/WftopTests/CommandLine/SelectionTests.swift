@@ -149,6 +149,23 @@ struct SelectionTests {
         #expect(try await Wftop.run("run", "show", "paused", "--at", store.path).output.contains("state       paused"))
     }
 
+    @Test("Of what matches, an action is done to the runs it makes sense for; the others are told of, and left alone")
+    func senseless() async throws {
+        let store = try await ParcelStore.ofEachFate()
+        let result = try await Wftop.run(
+            "cancel", "--filter", "wf:parcels", "--yes", "-o", "ndjson", "--at", store.path)
+        #expect(result.end == .code(0), "\(result)")
+        #expect(try Set(result.lines.map { try JSONValue($0)["foreign_id"].text }) == ["waits", "paused"])
+        #expect(
+            result.errors.contains(
+                "of 4 runs that match, 2 cannot be cancelled: 1 ended (cancelled), 1 ended (completed)"), "\(result)")
+        #expect(try StoreFile(store.path).number("SELECT count(*) FROM audit") == 2, "\(result)")
+        let nothing = try await Wftop.run("cancel", "--filter", "state:completed", "--yes", "--at", store.path)
+        #expect(nothing.end == .code(66), "\(nothing)")
+        let named = try await Wftop.run("cancel", "delivered", "--yes", "--at", store.path)
+        #expect(named.end == .code(2), "\(named)")
+    }
+
     @Test("An action on everything that matches is done to those alone; a dry run only says so")
     func actions() async throws {
         let store = try await ParcelStore.ofEachFate()
