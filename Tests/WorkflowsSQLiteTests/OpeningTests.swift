@@ -112,6 +112,9 @@ struct OpeningTests {
         let directory = try TemporaryDirectory()
         let adapter = try TemporaryStore.open(directory)
         for number in 0..<50 { try await adapter.records.create(Samples.record(ForeignID("order-\(number)"))) }
+        // A service reads, too.
+        #expect(try await adapter.records.list(RunQuery(), after: nil, limit: 20).items.count == 20)
+        #expect(try await adapter.records.count(RunQuery()) == Total(50, .exact))
         try await adapter.close()
         #expect(try directory.names() == ["store.db"])
         let before = try Data(contentsOf: URL(fileURLWithPath: directory.store))

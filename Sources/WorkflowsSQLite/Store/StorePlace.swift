@@ -17,7 +17,14 @@ struct StoreConnections {
     func close() throws {
         var closed: Set<ObjectIdentifier> = []
         for connection in [reader, writer as (any DatabaseReader)?, shortReader, watched].compactMap(\.self) {
-            if closed.insert(ObjectIdentifier(connection)).inserted { try connection.close() }
+            guard closed.insert(ObjectIdentifier(connection)).inserted else { continue }
+            if let pool = connection as? DatabasePool, writer != nil {
+                // The last connection to leave carries the log over, and one that only reads cannot: so the readers leave
+                // first, when they have read what they began to read.
+                try pool.barrierWriteWithoutTransaction { _ in }
+                pool.invalidateReadOnlyConnections()
+            }
+            try connection.close()
         }
     }
 }

@@ -61,7 +61,9 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func serve(_ demo: Demo, path: String) async throws {
-        StandardError.print("serving \(path); watch it with: wftop \(path)")
+        // As this program was called: a newcomer has not put it where the shell finds it yet.
+        let program = CommandLine.arguments.first ?? "wftop"
+        StandardError.print("serving \(path); watch it with: \(program) \(path)")
         var logger = Logger(label: "wftop")
         logger.logLevel = .error
         let group = ServiceGroup(

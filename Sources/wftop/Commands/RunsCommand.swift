@@ -42,10 +42,9 @@ struct RunsCommand: AsyncParsableCommand {
             var asOf = EngineClock.system.now
             do {
                 repeat {
-                    // No more than are left, so that the next page begins behind the last run that was printed.
-                    let page = try await monitor.runs(selection.query, after: cursor, limit: min(left, 500))
+                    let (page, runs) = try await nextPage(selection, after: cursor, atMost: left, monitor)
                     asOf = page.asOf
-                    for run in selection.keep(page) {
+                    for run in runs {
                         left -= 1
                         found += 1
                         let label = page.label(run.workflow, run.status)
@@ -65,6 +64,19 @@ struct RunsCommand: AsyncParsableCommand {
                 try printer.finish { .list($0, asOf: asOf, total: total, next: cursor, unsupported: unsupported) }
             } catch is Closed {}
         }
+    }
+
+    /// The next runs to print, on a page that ends behind the last of them, so that its cursor goes on from there.
+    private func nextPage(
+        _ selection: Selection, after cursor: PageCursor?, atMost left: Int, _ monitor: StoreMonitor
+    ) async throws -> (page: RunList, runs: [RunSummary]) {
+        let size = selection.isWhollyInStore || left == 0 ? min(left, 500) : 500
+        let page = try await monitor.runs(selection.query, after: cursor, limit: size)
+        let runs = selection.keep(page)
+        guard runs.count > left, let end = page.items.firstIndex(where: { $0.runID == runs[max(0, left - 1)].runID })
+        else { return (page, runs) }
+        let cut = try await monitor.runs(selection.query, after: cursor, limit: end + 1)
+        return (cut, Array(selection.keep(cut).prefix(left)))
     }
 
     /// How many runs match: by the store, or by what was found here where the store does only some of it. What was found
