@@ -127,6 +127,7 @@ let package = Package(
                 "Dashboard", "TerminalTesting", "TerminalUI", "Workflows", "WorkflowsMonitoring", "WorkflowsSQLite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Benchmarks/DashboardBenchmark",
             swiftSettings: settings),

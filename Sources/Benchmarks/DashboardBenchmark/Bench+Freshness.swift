@@ -1,11 +1,13 @@
 import Foundation
+import Logging
 import TerminalTesting
 import TerminalUI
 import Workflows
 import WorkflowsSQLite
 
 extension Bench {
-    /// From a version that one process stored until the screen of another shows it, beside a service that is busy.
+    /// From a pause that a service has stored until the screen of another process shows its reason, with a second service
+    /// busy on the same file.
     func measureFreshness() async throws {
         let path = directory + "/freshness.db"
         for ending in ["", "-wal", "-shm", ".effects"] { try? FileManager.default.removeItem(atPath: path + ending) }
@@ -14,24 +16,29 @@ extension Bench {
             size: Size(columns: 80, rows: 24))
         try demo.program.waitFor("serving", timeout: .seconds(20))
         demo.read(for: .seconds(2))
-        let adapter = try SQLiteAdapter(path: path)
-        var run = try await Self.probe(in: adapter.records)
+        let probe = try Self.probe(on: SQLiteAdapter(path: path))
+        let service = Task { try await probe.run() }
+        await probe.started()
+        let run = try await probe.trigger("probe-1", with: ProbeObject())
         let screens = [
-            ("run", try watch(path, ["--run", run.runID.description])),
+            ("run", try watch(path, ["--run", run.description])),
             ("runs", try watch(path, ["--screen", "runs", "--workflow", "probe"])),
         ]
-        for (_, dashboard) in screens { try dashboard.program.waitFor(run.foreignID.rawValue) }
+        for (_, dashboard) in screens { try dashboard.program.waitFor("probe-1") }
         var samples: [String: [Duration]] = [:]
         var generator = SystemRandomNumberGenerator()
-        for number in 1...(quick ? 5 : 200) {
+        for number in 1...(quick ? 6 : 200) {
             let (name, dashboard) = screens[number % 2]
             dashboard.read(for: .milliseconds(Int.random(in: 50...900, using: &generator)))
             let mark = "mark-\(number)."
-            run = try await Self.advance(run, mark, in: adapter.records)
+            try await probe.pause(run, reason: mark, actor: "bench")
             let stored = ContinuousClock.now
             try dashboard.program.waitFor(mark)
             samples[name, default: []].append(ContinuousClock.now - stored)
+            try await probe.resume(run, actor: "bench")
         }
+        service.cancel()
+        _ = await service.result
         for (name, times) in samples.sorted(by: { $0.key < $1.key }) {
             var result = Measurement("freshness")
             result.note("screen", name)
@@ -41,28 +48,19 @@ extension Bench {
         }
     }
 
-    private static func probe(in records: any RecordStore) async throws -> Record {
-        let now = EngineClock.system.now
-        let run = Record(
-            workflow: "probe", foreignID: "probe-1", runID: .random(), runState: .initiated, status: 1,
-            object: Data("{}".utf8), objectVersion: 1, createdAt: now, updatedAt: now,
-            meta: Record.Meta(version: 1, visit: 1, enteredAt: now, origin: Origin(.trigger)))
-        var transaction = StoreTransaction(at: now)
-        transaction.run = .create(run)
-        _ = try await records.transact(transaction)
-        return run
+    /// A workflow whose runs wait to be paused and resumed.
+    private static func probe(on adapter: SQLiteAdapter) throws -> Workflow<ProbeObject, ProbeStatus> {
+        var probe = WorkflowBuilder<ProbeObject, ProbeStatus>("probe")
+        probe.addCallback(from: .waiting, to: .done) { _, _ in .to(.done) }
+        var options = BuildOptions()
+        options.logger.logLevel = .critical
+        return try probe.build(on: adapter, options: options)
     }
+}
 
-    private static func advance(_ run: Record, _ reason: String, in records: any RecordStore) async throws -> Record {
-        var next = run
-        next.updatedAt = EngineClock.system.now
-        next.runState = run.runState == .running ? .paused : .running
-        next.meta.version += 1
-        next.meta.reason = reason
-        next.meta.origin = Origin(.person, actor: "bench")
-        var transaction = StoreTransaction(at: next.updatedAt)
-        transaction.run = .advance(from: run, to: next)
-        _ = try await records.transact(transaction)
-        return next
-    }
+private struct ProbeObject: Codable, Sendable {}
+
+private enum ProbeStatus: Int, WorkflowStatus {
+    case waiting = 1
+    case done
 }

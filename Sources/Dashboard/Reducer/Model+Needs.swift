@@ -16,10 +16,10 @@ extension Model {
             needs.append(
                 Need(.events, .events(limit: 60), every: overview.isBusy ? .milliseconds(1800) : .milliseconds(900)))
         case .runs: needs += runsNeeds()
-        case .roles: needs.append(Need(.roles, .roles(roles.workflow)))
+        case .roles: needs.append(Need(.roles, .roles(roles.workflow), every: watchSpacing))
         case .graph:
             if let workflow = graph.workflow {
-                needs.append(Need(.graph, .graph(workflow), every: .milliseconds(500)))
+                needs.append(Need(.graph, .graph(workflow), every: watchSpacing))
             }
         case .timeouts:
             let workflow = timeouts.workflow

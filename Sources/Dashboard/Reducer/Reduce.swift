@@ -23,7 +23,14 @@ extension Model {
     /// So long an answer waits for others to be drawn with.
     static let companyTime = Duration.milliseconds(40)
     /// So long after a change nobody asks whether there is another: when that is known, what the screen shows is due.
-    var watchSpacing: Duration { screen == .graph ? .milliseconds(500) : .milliseconds(900) }
+    var watchSpacing: Duration {
+        switch screen {
+        case .graph: .milliseconds(500)
+        // A service tells how its roles stand up to a fifth of a second after they changed.
+        case .roles: .milliseconds(600)
+        default: .milliseconds(900)
+        }
+    }
     /// After the last change time alone goes on changing things: an instance falls silent, then it is gone. For so long
     /// what hangs on that is asked for as if it changed.
     static let settling = Duration.seconds(15)
