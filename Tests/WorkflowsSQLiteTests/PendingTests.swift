@@ -28,6 +28,32 @@ struct PendingTests {
         return transaction
     }
 
+    @Test("Timeouts that are late are counted by workflow: those that failed too, those of paused runs not")
+    func lateTimeouts() async throws {
+        let store = try TemporaryStore()
+        let counting = try #require(store.adapter.timeouts as? any LateTimeoutCounting)
+        func late(after seconds: Int, limit: Int = 10) async throws -> [WorkflowName: Total] {
+            try await counting.lateTimeouts(firstDueBy: Samples.start + .seconds(seconds), limit: limit)
+        }
+        let first = try await store.records.create(Samples.record("order-1"))
+        let paused = try await store.records.create(Samples.record("order-2"))
+        _ = try await store.records.transact(arm(first, after: .seconds(60)))
+        _ = try await store.records.transact(arm(first, "later", after: .seconds(90)))
+        _ = try await store.records.transact(arm(paused, after: .seconds(60)))
+        _ = try await store.records.advance(paused, paused.next(runState: .paused))
+        #expect(try await late(after: 59) == [:])
+        #expect(try await late(after: 60) == ["orders": Total(1, .exact)])
+        #expect(try await late(after: 90) == ["orders": Total(2, .exact)])
+        #expect(try await late(after: 90, limit: 1) == ["orders": Total(1, .atLeast)])
+        let pending = try await store.adapter.timeouts?.timeouts(workflow: nil, runID: first.runID, limit: 1) ?? []
+        var failing = StoreTransaction(at: Samples.start + .seconds(61))
+        failing.timeouts = [
+            .fail(id: pending[0].id, attempts: 1, error: "503", retryAt: Samples.start + .seconds(500))
+        ]
+        _ = try await store.records.transact(failing)
+        #expect(try await late(after: 61) == ["orders": Total(1, .exact)], "it is tried again, and late all the same")
+    }
+
     @Test("A failure waits until it is due, for the worker of its partition, with the run's record")
     func parking() async throws {
         let store = try TemporaryStore()

@@ -87,6 +87,10 @@ extension Model {
                 timeouts.workflow = workflow
                 timeouts.pane = .parked
                 push(Stop(.timeouts))
+            case .timeouts(let workflow):
+                timeouts.workflow = workflow
+                timeouts.pane = .timeouts
+                push(Stop(.timeouts))
             }
         case .activity:
             guard let event = overview.events.first(where: { $0.id == overview.activity.id }) else { return }

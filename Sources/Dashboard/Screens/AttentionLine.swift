@@ -8,6 +8,7 @@ struct AttentionLine: Sendable {
         case roles(WorkflowName)
         case runs(String)
         case parked(WorkflowName)
+        case timeouts(WorkflowName)
     }
 
     var workflow: WorkflowName
@@ -74,6 +75,13 @@ extension Model {
                 "parked",
                 (row.parkedKind == .atLeast ? "at least " : "")
                     + "\(Format.counted(row.parked, "failure")) to be tried again", .warning, .warning, .parked(name))
+        }
+        // With no instance nothing fires, and that is said already.
+        if row.lateTimeouts.count > 0, !row.instances.isEmpty {
+            add(
+                "timeouts",
+                (row.lateTimeouts.kind == .atLeast ? "at least " : "")
+                    + "\(Format.counted(row.lateTimeouts.count, "timeout")) late", .timeout, .warning, .timeouts(name))
         }
         if row.definitionsAlive > 1 {
             add("definitions", "\(row.definitionsAlive) definitions run side by side", .warning, .info, .roles(name))

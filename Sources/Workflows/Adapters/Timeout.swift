@@ -92,3 +92,11 @@ public protocol TimeoutStore: Sendable {
     /// Pending timeouts, earliest first.
     func timeouts(workflow: WorkflowName?, runID: RunID?, limit: Int) async throws -> [Timeout]
 }
+
+/// A timeout store that can say how many timeouts are late without reading each of them.
+public protocol LateTimeoutCounting: TimeoutStore {
+    /// How many timeouts of each workflow were first due by then, are not held, and have not fired: nobody has got to
+    /// them, or firing them fails. Of those that are due next, no more than the bound are looked at for each workflow; a
+    /// number is "at least" when there are more. Workflows without any are missing.
+    func lateTimeouts(firstDueBy moment: Timestamp, limit: Int) async throws -> [WorkflowName: Total]
+}

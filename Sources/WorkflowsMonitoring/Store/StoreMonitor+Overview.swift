@@ -7,6 +7,9 @@ extension StoreMonitor {
     private static let parkedCounted = 1000
     /// However many workflows there are, so many are counted of each.
     private static let parkedCountedAtLeast = 100
+    /// Of the timeouts that are due next so many are looked at, and one is late after this long.
+    private static let timeoutsCounted = 100
+    private static let timeoutGrace = Duration.seconds(10)
 
     /// A row per workflow.
     public func workflows() async throws(MonitoringError) -> Answer<[WorkflowOverview]> {
@@ -18,10 +21,11 @@ extension StoreMonitor {
             var names = fleet.workflows
             for count in counts where !names.contains(count.workflow) { names.append(count.workflow) }
             let parked = try await parkedCounts(workflows: names.count)
+            let late = try await lateTimeouts(now)
             let rows = names.map { name in
                 overview(
                     of: name, fleet: fleet, counts: counts.filter { $0.workflow == name },
-                    parked: parked[name] ?? Total(0, .exact),
+                    parked: parked[name] ?? Total(0, .exact), late: late[name] ?? Total(0, .exact),
                     minutes: minutes?.filter { $0.workflow == name }, now: now)
             }
             return Answer(rows, asOf: now)
@@ -29,7 +33,7 @@ extension StoreMonitor {
     }
 
     private func overview(
-        of name: WorkflowName, fleet: Fleet, counts: [RunCount], parked: Total, minutes: [WorkflowMinute]?,
+        of name: WorkflowName, fleet: Fleet, counts: [RunCount], parked: Total, late: Total, minutes: [WorkflowMinute]?,
         now: Timestamp
     ) -> WorkflowOverview {
         let definition = fleet.definition(of: name)
@@ -45,6 +49,7 @@ extension StoreMonitor {
             definitionsAlive: fleet.hashesAlive(name).count,
             worstLag: rows.filter { $0.instanceState == .live }.compactMap { $0.report?.lag }.max(),
             ailingRoles: Self.ailing(rows), outboxDepth: 0, parked: parked.count.boundedCount, parkedKind: parked.kind,
+            lateTimeouts: Total(late.count.boundedCount, late.kind),
             minutes: minutes.map { minutes in
                 (0..<Self.minutesShown).map { index in
                     let minute = current - Int64(Self.minutesShown - 1 - index)
@@ -68,6 +73,18 @@ extension StoreMonitor {
         let read = try await adapter.records.parked(workflow: nil, runID: nil, limit: Self.parkedCounted)
         let kind: Total.Kind = read.count < Self.parkedCounted ? .exact : .atLeast
         return Dictionary(grouping: read, by: \.workflow).mapValues { Total($0.count, kind) }
+    }
+
+    private func lateTimeouts(_ now: Timestamp) async throws -> [WorkflowName: Total] {
+        guard let timeouts = adapter.timeouts else { return [:] }
+        let moment = now - Self.timeoutGrace
+        if let counting = timeouts as? any LateTimeoutCounting {
+            return try await counting.lateTimeouts(firstDueBy: moment, limit: Self.timeoutsCounted)
+        }
+        let next = try await timeouts.timeouts(workflow: nil, runID: nil, limit: Self.timeoutsCounted)
+        let kind: Total.Kind = next.count < Self.timeoutsCounted ? .exact : .atLeast
+        let late = next.filter { !$0.held && $0.firstDueAt <= moment }
+        return Dictionary(grouping: late, by: \.workflow).mapValues { Total($0.count, kind) }
     }
 
     /// Roles that nobody live holds, and what is known of who held them.

@@ -24,6 +24,8 @@ public struct WorkflowOverview: Hashable, Sendable {
     public var parked: Int
     /// Whether that is all of them, or the counting stopped at a bound.
     public var parkedKind: Total.Kind
+    /// Timeouts that should have fired a while ago: nobody has got to them, or firing them fails.
+    public var lateTimeouts: Total
     /// Transitions of each of the last minutes, oldest first, the current one last; `nil` where the store keeps none.
     public var minutes: [Int]?
     /// Attempts that failed, a minute, over the minutes that began within the last five; `nil` where the store keeps none.
@@ -36,7 +38,8 @@ public struct WorkflowOverview: Hashable, Sendable {
         workflow: WorkflowName, counts: [RunState: Int], rolesUp: Int?, rolesExpected: Int?,
         instances: Set<InstanceName>,
         definitionsAlive: Int, worstLag: Duration?, ailingRoles: [String], outboxDepth: Int, parked: Int,
-        parkedKind: Total.Kind = .exact, minutes: [Int]?, errorsPerMinute: Double?, unknownStatusRuns: Int
+        parkedKind: Total.Kind = .exact, lateTimeouts: Total = Total(0, .exact), minutes: [Int]?,
+        errorsPerMinute: Double?, unknownStatusRuns: Int
     ) {
         self.workflow = workflow
         self.counts = counts
@@ -49,6 +52,7 @@ public struct WorkflowOverview: Hashable, Sendable {
         self.outboxDepth = outboxDepth
         self.parked = parked
         self.parkedKind = parkedKind
+        self.lateTimeouts = lateTimeouts
         self.minutes = minutes
         self.errorsPerMinute = errorsPerMinute
         self.unknownStatusRuns = unknownStatusRuns
