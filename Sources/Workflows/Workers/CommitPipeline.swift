@@ -63,10 +63,12 @@ final class CommitPipeline: Sendable {
         }
     }
 
-    /// Stores what was decided, and leaves. Whatever did not go as foreseen ends the worker's wait for more, so that it
-    /// begins again at once.
+    /// Stores what was decided, and leaves.
+    ///
+    /// - Parameter interrupt: Ends the worker's wait for more, so that it begins again at once: something did not go as
+    ///   foreseen.
     func commit(
-        _ transaction: StoreTransaction, _ core: WorkflowCore, _ control: RoleControl, _ receiver: any EventReceiver
+        _ transaction: StoreTransaction, _ core: WorkflowCore, _ control: RoleControl, interrupt: () -> Void
     ) async throws {
         defer { leave() }
         let outcome: StoreOutcome?
@@ -74,7 +76,7 @@ final class CommitPipeline: Sendable {
             outcome = try await core.adapter.records.transactUnlessConflict(transaction)
         } catch {
             breakOff()
-            receiver.interrupt()
+            interrupt()
             throw error
         }
         // Without an outcome somebody else moved the run: what was decided is dropped, and the event looked at again.
@@ -85,6 +87,6 @@ final class CommitPipeline: Sendable {
         }
         guard outcome?.cursorMoved != true else { return }
         breakOff()
-        receiver.interrupt()
+        interrupt()
     }
 }

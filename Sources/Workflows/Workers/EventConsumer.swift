@@ -70,7 +70,9 @@ extension EventConsumer {
                     let work = try await handle(delivery, fresh: fresh, control)
                     if let due = work.parkedUntil { parkedDue = min(parkedDue ?? due, due) }
                     await pipeline.enter()
-                    group.addTask { try await pipeline.commit(work.transaction, core, control, receiver) }
+                    group.addTask {
+                        try await pipeline.commit(work.transaction, core, control, interrupt: receiver.interrupt)
+                    }
                 }
                 // A batch that is not full was all there was.
                 if deliveries.count < batch { core.book.caughtUp(control.role.name) }
@@ -87,7 +89,9 @@ extension EventConsumer {
                     guard let record, record.version == parked.version else { continue }
                     let work = try await retry(parked, record, control)
                     await pipeline.enter()
-                    group.addTask { try await pipeline.commit(work.transaction, core, control, receiver) }
+                    group.addTask {
+                        try await pipeline.commit(work.transaction, core, control, interrupt: receiver.interrupt)
+                    }
                 }
                 // What failed is stored before the store is asked what is due next.
                 await pipeline.settle()

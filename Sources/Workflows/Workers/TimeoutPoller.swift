@@ -19,8 +19,8 @@ final class TimeoutPoller: RoleBody {
         while !control.isDraining {
             let polled = core.clock.elapsed + polling
             let due = try await store.dueTimeouts(
-                workflow: core.name, status: status, by: core.clock.now, limit: 64)
-            for timeout in due where !control.isDraining { try await fire(timeout, control) }
+                workflow: core.name, status: status, by: core.clock.now, limit: Self.batch)
+            try await fire(due, control)
             guard due.isEmpty, !control.isDraining else { continue }
             core.book.caughtUp(control.role.name)
             let next = try await store.nextTimeoutDue(workflow: core.name, status: status)
@@ -30,8 +30,25 @@ final class TimeoutPoller: RoleBody {
     }
 
     private static let unknownPause = Duration.seconds(5)
+    private static let batch = 64
 
-    private func fire(_ timeout: Timeout, _ control: RoleControl) async throws {
+    /// Calls the code of one timeout after the other, and has what came of it stored meanwhile, many in one commit: after
+    /// a long stop there may be thousands. Returns when all of it is stored.
+    private func fire(_ due: [Timeout], _ control: RoleControl) async throws {
+        guard !due.isEmpty else { return }
+        let pipeline = CommitPipeline(limit: Self.batch)
+        try await withThrowingDiscardingTaskGroup { group in
+            for timeout in due where !control.isDraining && !pipeline.isBroken {
+                guard let transaction = try await decide(timeout, control) else { continue }
+                await pipeline.enter()
+                // When the run moved, or the timeout ended, while the code ran, what it decided is dropped.
+                group.addTask { [core] in try await pipeline.commit(transaction, core, control) {} }
+            }
+        }
+    }
+
+    /// What is to be stored for a timeout that is due.
+    private func decide(_ timeout: Timeout, _ control: RoleControl) async throws -> StoreTransaction? {
         let startedAt = core.clock.elapsed
         let now = core.clock.now
         var transaction = StoreTransaction(at: now)
@@ -41,16 +58,15 @@ final class TimeoutPoller: RoleBody {
             record.runState.isUnfinished
         {
             // Paused since the timeout was read: the store holds it until the run is resumed.
-            guard record.runState != .paused else { return }
+            guard record.runState != .paused else { return nil }
             handled = try await attempt(timeout, record, &transaction, control)
         } else {
             // Of a visit that has ended; the store ends such timeouts itself, this one was read just before.
             transaction.timeouts = [.finish(id: timeout.id)]
         }
-        // When the run moved, or the timeout ended, while the code ran, what it decided is dropped.
-        if try await core.adapter.records.transactUnlessConflict(transaction) == nil { handled = .skipped("conflict") }
         core.book.finished(
             control.role.name, lag: now - timeout.dueAt, took: core.clock.elapsed - startedAt, handled)
+        return transaction
     }
 
     private func attempt(

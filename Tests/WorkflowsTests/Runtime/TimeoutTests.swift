@@ -38,6 +38,21 @@ struct TimeoutTests {
         }
     }
 
+    @Test("Of many that are due at once, as after a long stop, what comes is stored many in a commit")
+    func many() async throws {
+        let clock = ManualClock()
+        let adapter = GatheredCommits(clock: clock.engineClock, atOnce: 32, of: 300)
+        let workflow = try workflow(adapter, clock) { _, _ in .to(.refunded) }
+        try await serving(workflow) {
+            for number in 0..<300 { _ = try await workflow.trigger(ForeignID("order-\(number)"), with: Order()) }
+            try await adapter.waitUntil { _ in
+                try await adapter.timeouts?.timeouts(workflow: nil, runID: nil, limit: 1000).count == 300
+            }
+            clock.advance(by: .hours(24))
+            try await adapter.waitUntil { try await $0.counts().allSatisfy { $0.runState == .completed } }
+        }
+    }
+
     @Test(
         "Leaving the status ends its timeout; coming back begins a new visit with a timeout of its own",
         arguments: Stores.allCases)
