@@ -100,7 +100,7 @@ struct ActionTests {
                 kind: kind, runID: run.runID, decidedVersion: version, requestID: RequestID(id), reason: "tested")
         }
         let stale = request(.cancel, version: run.version - 1, id: "stale")
-        let end = await performed(stale, by: monitor)
+        let end = await monitor.performed(stale)
         guard case .outcome(.conflict(let version, _, let state)) = end else {
             Issue.record("\(end)")
             return
@@ -110,9 +110,9 @@ struct ActionTests {
         #expect(try await monitor.run(run.runID).value.version == run.version)
         // The same request gets the same answer, whatever happened since.
         let pause = request(.pause, version: run.version, id: "pause")
-        #expect(await performed(pause, by: monitor) == .outcome(.applied(.paused)))
-        #expect(await performed(pause, by: monitor) == .outcome(.applied(.paused)))
-        #expect(await performed(stale, by: monitor) == end)
+        #expect(await monitor.performed(pause) == .outcome(.applied(.paused)))
+        #expect(await monitor.performed(pause) == .outcome(.applied(.paused)))
+        #expect(await monitor.performed(stale) == end)
         let history = try await monitor.history(run.runID).value
         #expect(history.last?.record.version == run.version + 1)
         let audit = try await monitor.actions(run: run.runID, limit: 10).value
@@ -120,15 +120,5 @@ struct ActionTests {
         #expect(audit.map(\.result) == [.applied, .conflict])
         #expect(audit.allSatisfy { $0.actor == "night shift" && $0.reason == "tested" })
         try await service.stop()
-    }
-
-    /// A store is busy now and then: nothing was sent, and it may be sent again.
-    private func performed(_ request: ActionRequest, by monitor: StoreMonitor) async -> ActionEnd {
-        for _ in 0..<20 {
-            let end = await monitor.perform(request)
-            if case .notSent = end { continue }
-            return end
-        }
-        return .notSent("twenty times")
     }
 }
