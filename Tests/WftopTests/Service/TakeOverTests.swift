@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Two services on one store", .serialized)
 struct TakeOverTests {
-    /// `WORKFLOWS_TAKEOVERS=20` for a measurement.
+    /// Each take-over keeps to what is promised of 99 in a hundred. `WORKFLOWS_TAKEOVERS=200` for a measurement.
     @Test("When the one that works is killed, the other holds all its roles within six seconds")
     func killed() async throws {
         let count = setting("WORKFLOWS_TAKEOVERS", default: 2)
@@ -23,17 +23,16 @@ struct TakeOverTests {
             works = waits
         }
         try await works.stop()
-        took.sort()
-        let p99 = took[min(took.count - 1, took.count * 99 / 100)]
-        print("take-over after kill -9, \(count) times: median \(took[took.count / 2]), p99 \(p99)")
-        #expect(p99 < .seconds(6), "\(took)")
+        let longest = try #require(took.max())
+        print("take-over after kill -9, \(count) times: median \(took.sorted()[count / 2]), longest \(longest)")
+        #expect(longest < .seconds(6), "\(took)")
         #expect(try await Wftop.run("check", directory.store).end == .code(0))
         #expect(try await Promises(store: directory.store, kills: kills, overlaps: true).broken() == [])
     }
 
     @Test("When the one that works is asked to stop, the other holds all its roles within half a second")
     func stopped() async throws {
-        let count = setting("WORKFLOWS_TAKEOVERS", default: 5)
+        let count = setting("WORKFLOWS_TAKEOVERS", default: 20)
         let directory = try TemporaryDirectory()
         var works = try DemoService(on: directory.store, rate: 10, seed: 1)
         try await works.holdsEverything()
@@ -41,6 +40,7 @@ struct TakeOverTests {
         for number in 0..<count {
             let waits = try DemoService(on: directory.store, rate: 10, seed: number + 2)
             try await waits.isKnown()
+            try await works.hasWorked()
             let asked = ContinuousClock.now
             works.ask()
             try await waits.holdsEverything()
@@ -49,11 +49,9 @@ struct TakeOverTests {
             works = waits
         }
         try await works.stop()
-        took.sort()
-        print(
-            "take-over after SIGTERM, \(count) times: median \(took[took.count / 2]), longest \(took[took.count - 1])")
-        // Other tests that run at the same time may keep one of them waiting.
-        #expect(took[took.count / 2] < .milliseconds(500), "\(took)")
+        let longest = try #require(took.max())
+        print("take-over after SIGTERM, \(count) times: median \(took.sorted()[count / 2]), longest \(longest)")
+        #expect(longest < .milliseconds(500), "\(took)")
         let promises = try await Promises(store: directory.store, overlaps: true)
         #expect(try promises.broken() == [])
     }
@@ -66,6 +64,15 @@ extension DemoService {
             let joined = try StoreFile(store).number(
                 "SELECT count(*) FROM instances WHERE pid = \(identifier) AND seen_at > started_at")
             return joined == 3
+        }
+    }
+
+    /// Returns when its code was called twenty times more: it is at work.
+    func hasWorked() async throws {
+        let effects = store + ".effects"
+        let before = try Attempts.count(path: effects)
+        try await eventually("process \(identifier) works", within: .seconds(15)) {
+            try Attempts.count(path: effects) > before + 20
         }
     }
 }
