@@ -20,10 +20,15 @@ struct Parcel: Codable, Sendable {
 struct Poison: Error {}
 
 enum Chain {
+    static let name: WorkflowName = "chain"
+
+    /// How many versions a run has in the end: the trigger's, and one for each step.
+    static let versions = 4
+
     static func workflow(
         on adapter: any WorkflowAdapter, parallel: Int
     ) throws -> Workflow<Parcel, ChainStatus> {
-        var builder = WorkflowBuilder<Parcel, ChainStatus>("chain")
+        var builder = WorkflowBuilder<Parcel, ChainStatus>(name)
         builder.addStep(from: .first, to: .second, options: .parallel(parallel)) { _ in .to(.second) }
         builder.addStep(from: .second, to: .third, options: .parallel(parallel), .neverPause) { run in
             guard !run.object.isPoison else { throw Poison() }

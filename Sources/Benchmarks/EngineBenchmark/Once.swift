@@ -29,8 +29,8 @@ struct Once: AsyncParsableCommand {
             try await serving(adapter) { _ in }
             try await adapter.close()
         }
-        let rate = try await PlainLoop.measure(path: path, transitions: load.runs * 3, syncs: true)
-        return Figures(transitionsPerSecond: rate, loadAverage: loadAverage())
+        let rate = try await PlainLoop.measure(path: path, runs: load.runs, inFlight: load.inFlight, syncs: true)
+        return Figures(versionsPerSecond: rate, loadAverage: loadAverage())
     }
 
     private func measure(_ adapter: any WorkflowAdapter) async throws -> Figures {
@@ -45,13 +45,14 @@ struct Once: AsyncParsableCommand {
                 throw ValidationError("No run ended: ask for more runs, or fewer that fail.")
             }
             let seconds = began.duration(to: clock.now).inSeconds
-            let transitions = Double(latencies.count * 3)
+            let runs = Double(latencies.count)
+            let versions = runs * Double(Chain.versions)
             return Figures(
-                transitionsPerSecond: transitions / seconds,
-                runsPerSecond: Double(latencies.count) / seconds,
+                versionsPerSecond: versions / seconds,
+                transitionsPerSecond: (versions - runs) / seconds,
                 triggerToEndP50Milliseconds: latencies[latencies.count / 2] * 1000,
                 triggerToEndP99Milliseconds: latencies[latencies.count * 99 / 100] * 1000,
-                cpuMicrosecondsPerTransition: (processorSeconds() - cpuBefore) / transitions * 1e6,
+                cpuMicrosecondsPerVersion: (processorSeconds() - cpuBefore) / versions * 1e6,
                 loadAverage: loadAverage())
         }
     }
@@ -85,13 +86,14 @@ struct Once: AsyncParsableCommand {
     }
 }
 
-/// What a measurement gives.
+/// What a measurement gives, of the runs that ended.
 struct Figures: Codable {
-    var transitionsPerSecond: Double
-    var runsPerSecond: Double?
+    /// What was stored: a run's trigger, and each of its transitions.
+    var versionsPerSecond: Double
+    var transitionsPerSecond: Double?
     var triggerToEndP50Milliseconds: Double?
     var triggerToEndP99Milliseconds: Double?
-    var cpuMicrosecondsPerTransition: Double?
+    var cpuMicrosecondsPerVersion: Double?
     var loadAverage: Double
 }
 
