@@ -10,6 +10,7 @@ struct Once: AsyncParsableCommand {
 
     @Option(help: "memory, sqlite or plain.") var subject = Subject.memory
     @Option(help: "Of a hundred runs so many always fail; the others are counted.") var failing = 0
+    @Option(help: "Finished runs in the store before the measurement begins.") var preload = 1000
     @OptionGroup var load: Load
 
     func run() async throws {
@@ -24,7 +25,7 @@ struct Once: AsyncParsableCommand {
     }
 
     private func measurePlainLoop(path: String) async throws -> Figures {
-        if load.preload > 0 {
+        if preload > 0 {
             let adapter = try SQLiteAdapter(path: path)
             try await serving(adapter) { _ in }
             try await adapter.close()
@@ -64,8 +65,8 @@ struct Once: AsyncParsableCommand {
         let workflow = try Chain.workflow(on: adapter, parallel: load.parallel)
         let service = Task { try await workflow.run() }
         await workflow.started()
-        if load.preload > 0 {
-            try await Chain.push(load.preload, through: workflow, inFlight: load.inFlight, prefix: "preload")
+        if preload > 0 {
+            try await Chain.push(preload, through: workflow, inFlight: load.inFlight, prefix: "preload")
         }
         let value = try await body(workflow)
         service.cancel()
