@@ -18,7 +18,7 @@ extension Bench {
         result.add("bytes_per_second", used.bytes / seconds, most: 1500)
         result.add("processor_percent", used.processor / seconds * 100, most: 0.5)
         result.add("wake_ups_per_second", used.wakeUps / seconds)
-        result.report()
+        report(result)
     }
 
     /// What it costs while nothing arrives.
@@ -33,7 +33,7 @@ extension Bench {
             result.add("bytes", used.bytes, most: 0)
             result.add("wake_ups_per_second", used.wakeUps / seconds, most: 25)
             result.add("processor_percent", used.processor / seconds * 100)
-            result.report()
+            report(result)
         }
     }
 

@@ -45,6 +45,6 @@ extension Bench {
             result.add("\(name)_median", Double(counts[counts.count / 2]))
             result.add("\(name)_max", Double(counts[counts.count - 1]), most: most)
         }
-        result.report()
+        report(result)
     }
 }

@@ -44,7 +44,7 @@ extension Bench {
             result.note("screen", name)
             result.add("changes", Double(times.count))
             result.add("", times, p99: 1000)
-            result.report()
+            report(result)
         }
     }
 

@@ -107,7 +107,7 @@ extension Bench {
         for kind in RoundOfKeys.Kind.allCases {
             result.add(kind.rawValue + "_", samples[kind] ?? [], p99: kind == .escape ? 50 : nil)
         }
-        result.report()
+        report(result)
         if let first = failures.first { FileHandle.standardError.write(Data((first + "\n").utf8)) }
     }
 }

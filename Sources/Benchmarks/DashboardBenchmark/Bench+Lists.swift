@@ -50,7 +50,7 @@ extension Bench {
         result.add("rows", Double(min(runs, 100_000)))
         result.add("loading_s", loading.inSeconds)
         result.add("", samples, p99: 10)
-        result.report()
+        report(result)
         withExtendedLifetime(store) {}
     }
 
@@ -90,7 +90,7 @@ extension Bench {
             result.note("by", name)
             result.add("runs", Double(many))
             result.add("", samples, p99: 50)
-            result.report()
+            report(result)
         }
         withExtendedLifetime(store) {}
     }
@@ -121,7 +121,7 @@ extension Bench {
             result.add("runs", Double(many))
             result.add("none_", none, p99: 1000)
             result.add("next_key_", stop, p99: 16)
-            result.report()
+            report(result)
         }
         withExtendedLifetime(store) {}
     }

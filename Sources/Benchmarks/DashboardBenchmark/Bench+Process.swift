@@ -25,7 +25,7 @@ extension Bench {
             result.add("runs", Double(runs))
             result.add("first_frame_", frames, median: 50)
             result.add("rows_", rows, median: 300)
-            result.report()
+            report(result)
         }
         withExtendedLifetime(store) {}
     }
@@ -45,7 +45,7 @@ extension Bench {
         result.add("listing_100000_MiB", loaded.residentMiB, most: 80)
         result.add("peak_MiB", loaded.peakMiB, most: 80)
         result.add("loading_s", loading / .seconds(1))
-        result.report()
+        report(result)
         withExtendedLifetime(store) {}
     }
 }

@@ -28,7 +28,7 @@ extension Bench {
             result.add("sorts", Double(counts.sorts))
             result.add("statements", Double(counts.statements))
             result.add("instructions", Double(counts.instructions))
-            result.report()
+            report(result)
         }
         withExtendedLifetime(store) {}
     }

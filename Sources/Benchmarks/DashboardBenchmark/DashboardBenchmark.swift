@@ -5,7 +5,8 @@ import TerminalUI
 /// How fast the dashboard answers and what it costs: the real `wftop` on a terminal of its own, its screen read by an
 /// emulator.
 ///
-/// Prints a line of JSON for each measurement, with its budget and whether it was kept. Build `wftop` first:
+/// Prints a line of JSON for each measurement, with its budget and whether it was kept, and fails in the end if one was
+/// not. Build `wftop` first:
 ///
 ///     swift build -c release --product wftop
 ///     swift run -c release DashboardBenchmark --directory /var/tmp/dashboard-bench
@@ -13,7 +14,8 @@ import TerminalUI
 struct DashboardBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dashboard-benchmark",
-        abstract: "Measure the dashboard on a terminal: keys, bytes, processor time, memory, freshness.")
+        abstract: "Measure the dashboard on a terminal: keys, bytes, processor time, memory, freshness.",
+        discussion: "Exits with 1 when a budget was missed.")
 
     /// What can be measured.
     enum Measure: String, CaseIterable, ExpressibleByArgument {
@@ -44,6 +46,11 @@ struct DashboardBenchmark: AsyncParsableCommand {
         try FileManager.default.createDirectory(atPath: bench.directory, withIntermediateDirectories: true)
         defer { if directory == nil { try? FileManager.default.removeItem(atPath: bench.directory) } }
         for measure in only.isEmpty ? Measure.allCases : only { try await bench.carryOut(measure) }
+        let missed = bench.verdict.missed
+        guard missed.isEmpty else {
+            FileHandle.standardError.write(Data("budget missed: \(missed.joined(separator: "; "))\n".utf8))
+            throw ExitCode.failure
+        }
     }
 
     private static func besideThisProgram(_ name: String) -> String {
@@ -59,6 +66,13 @@ struct Bench {
     let runs: Int
     let many: Int
     let quick: Bool
+    let verdict = Verdict()
+
+    /// Prints a measurement and remembers which of its budgets were missed.
+    func report(_ measurement: Measurement) {
+        measurement.print()
+        verdict.missed += measurement.missed
+    }
 
     /// The store of the usual number of runs, or the large one; generated when it is not there yet.
     func store(large: Bool = false) async throws -> SampleStore {
@@ -93,4 +107,9 @@ struct Bench {
         case .freshness: try await measureFreshness()
         }
     }
+}
+
+/// What was missed so far, in words.
+final class Verdict {
+    var missed: [String] = []
 }

@@ -18,25 +18,32 @@ struct Measurement {
 
     /// The median, the 99th percentile and the most of some durations, in milliseconds.
     mutating func add(_ prefix: String, _ samples: [Duration], median: Double? = nil, p99: Double? = nil) {
+        if let median { budget.append((prefix + "p50_ms", median)) }
+        if let p99 { budget.append((prefix + "p99_ms", p99)) }
         let sorted = samples.map { $0 / .milliseconds(1) }.sorted()
         guard let last = sorted.last else { return }
-        add(prefix + "p50_ms", sorted[sorted.count / 2], most: median)
-        add(prefix + "p99_ms", sorted[min(sorted.count - 1, sorted.count * 99 / 100)], most: p99)
+        add(prefix + "p50_ms", sorted[sorted.count / 2])
+        add(prefix + "p99_ms", sorted[min(sorted.count - 1, sorted.count * 99 / 100)])
         add(prefix + "max_ms", last)
     }
 
-    /// Whether every budget is kept; a figure that is missing keeps none.
-    var isMet: Bool {
-        budget.allSatisfy { limit in figures.contains { $0.0 == limit.0 && $0.1 <= limit.1 } }
+    /// Which budgets were missed, and by how much, in words; a figure that is missing keeps none.
+    var missed: [String] {
+        let title = ([name] + texts.map { "\($0.0) \($0.1)" }).joined(separator: ", ")
+        return budget.compactMap { name, most in
+            let value = figures.first { $0.0 == name }?.1
+            if let value, value <= most { return nil }
+            return "\(title): \(name) \(value.map(Self.number) ?? "missing"), at most \(Self.number(most))"
+        }
     }
 
-    func report() {
+    func print() {
         var members = ["\"measure\":\"\(name)\""] + texts.map { "\"\($0.0)\":\"\($0.1)\"" }
         members += figures.map { "\"\($0.0)\":\(Self.number($0.1))" }
         members.append("\"budget\":{\(budget.map { "\"\($0.0)\":\(Self.number($0.1))" }.joined(separator: ","))}")
-        members.append("\"met\":\(isMet)")
+        members.append("\"met\":\(missed.isEmpty)")
         members.append("\"load_average\":\(Self.number(Self.loadAverage))")
-        print("{" + members.joined(separator: ",") + "}")
+        Swift.print("{" + members.joined(separator: ",") + "}")
         fflush(nil)
     }
 
