@@ -75,7 +75,8 @@ extension Model {
         if !canAct {
             confirm.complaint = "read-only: \(readOnlyReason ?? "")"
         } else if applies == 0 {
-            confirm.complaint = "nothing can be done to any of them"
+            confirm.complaint =
+                confirm.plan.targets.count == 1 ? "nothing can be done to it" : "nothing can be done to any of them"
         } else if confirm.needsReason, reason.isEmpty {
             confirm.complaint = "a reason is needed"
             confirm.focus = .reason

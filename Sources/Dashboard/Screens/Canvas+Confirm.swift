@@ -93,7 +93,9 @@ extension Canvas {
                         ? "It changed since: it will not be touched."
                         : "\(Format.grouped(summary.changed)) changed since: they will not be touched.", .error))
         }
-        if plan.kind.isIrreversible, one { lines.append(line("Sent after 5 s; z takes it back until then.", .dim)) }
+        if plan.kind.isIrreversible, one, summary.applies > 0 {
+            lines.append(line("Sent after 5 s; z takes it back until then.", .dim))
+        }
         return lines
     }
 

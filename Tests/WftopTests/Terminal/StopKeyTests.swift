@@ -154,7 +154,7 @@ struct StopKeyTests {
         try await pauseElsewhere(run)
         try program.waitFor("It changed since: it will not be touched.")
         program.type("y")
-        try program.waitFor("nothing can be done to any of them")
+        try program.waitFor("nothing can be done to it")
         program.type("n")
         try program.waitFor("Stop: nothing was done")
         try await othersAreReleased(after: run)
