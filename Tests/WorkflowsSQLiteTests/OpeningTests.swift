@@ -193,6 +193,21 @@ struct OpeningTests {
         await #expect { try await guest.records.lookup(record.runID) } throws: { WorkflowError.Code.noSuchStore ~= $0 }
     }
 
+    @Test("A service that stops leaves the whole of its store in the file, also when a guest is looking at it")
+    func stoppedBeneathGuest() async throws {
+        let directory = try TemporaryDirectory()
+        let service = try TemporaryStore.open(directory)
+        for number in 0..<50 { try await service.records.create(Samples.record(ForeignID("order-\(number)"))) }
+        let guest = try SQLiteAdapter.guest(path: directory.store, readOnly: false)
+        #expect(try await guest.records.count(RunQuery()) == Total(50, .exact))
+        try await service.close()
+        let copy = try TemporaryDirectory()
+        try FileManager.default.copyItem(atPath: directory.store, toPath: copy.store)
+        let copied = try SQLiteAdapter.guest(path: copy.store, readOnly: true)
+        #expect(try await copied.records.list(RunQuery(), after: nil, limit: 100).items.count == 50)
+        #expect(try await guest.records.count(RunQuery()) == Total(50, .exact))
+    }
+
     @Test("What a service wrote that started and stopped between two looks is read, too")
     func serviceInBetween() async throws {
         let directory = try TemporaryDirectory()

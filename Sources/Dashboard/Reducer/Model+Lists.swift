@@ -77,7 +77,10 @@ extension Model {
             let rows = overviewRows
             overview.selection.settle(workflowIDs, rows: rows.workflows)
             overview.attention.settle(attentionIDs, rows: rows.lower)
-            overview.activity.settle(overview.events.map(\.id), rows: rows.lower)
+            // What just happened stays in sight until somebody moves away from it.
+            let events = overview.events.map(\.id)
+            if overview.pane != .activity || overview.activity.index == 0 { overview.activity.choose(0, in: events) }
+            overview.activity.settle(events, rows: rows.lower)
         case .roles:
             // The chosen role has two lines more, which must be in sight too.
             roles.selection.settle(roleLines.map(\.id), rows: max(1, listRows - 2))

@@ -16,6 +16,8 @@ extension RunsState {
             dropTombstones(at: elapsed)
             merge(list, labels: labels, now: now)
             show(labels: labels, now: now, keepingGone: true)
+            // Under no cursor nothing can move: where no row is left, what is new need not wait to be asked for.
+            if shown.isEmpty, !fresh.isEmpty { start(list, query: query, labels: labels, now: now) }
         } else {
             start(list, query: query, labels: labels, now: now)
         }

@@ -93,10 +93,24 @@ extension Canvas {
                         ? "It changed since: it will not be touched."
                         : "\(Format.grouped(summary.changed)) changed since: they will not be touched.", .error))
         }
-        if plan.kind.isIrreversible, one, summary.applies > 0 {
-            lines.append(line("Sent after 5 s; z takes it back until then.", .dim))
+        guard summary.applies > 0 else { return lines }
+        if plan.kind.isIrreversible {
+            lines.append(
+                one
+                    ? line("Sent after 5 s; z takes it back until then.", .dim)
+                    : line("Sent at once: it cannot be taken back.", .warning))
+        }
+        if plan.kind == .resume || plan.kind == .retry {
+            for workflow in workflowsWithoutInstance(plan) {
+                lines.append(line("No instance runs \(workflow): nothing goes on until one does.", .warning))
+            }
         }
         return lines
+    }
+
+    private func workflowsWithoutInstance(_ plan: Plan) -> [WorkflowName] {
+        let idle = model.overview.rows.filter { $0.instances.isEmpty }.map(\.workflow)
+        return idle.filter { name in plan.targets.contains { $0.workflow == name } }
     }
 
     private mutating func drawLine(_ name: String, _ field: TextField, focused: Bool, row: Int, in rect: Rect) {

@@ -99,7 +99,9 @@ func orderWorkflow(_ services: OrderServices) -> WorkflowBuilder<Order, OrderSta
         options: .pauseAfterErrors(5), .errorBackOff(BackOff(initial: .milliseconds(200), maximum: .seconds(2)))
     ) { run in
         effects.record(run, "ship")
-        guard chance.share(run.foreignID, "address") > 0.01 else {
+        // Whoever lets a paused order go on has seen to its address.
+        let isMended = run.record.meta.origin.kind == .person
+        guard isMended || chance.share(run.foreignID, "address") > 0.01 else {
             throw UpstreamError(description: "carrier: address not found for \"\(run.object.customer)\"")
         }
         return .to(.shipped)

@@ -23,6 +23,14 @@ struct StoreConnections {
                 // first, when they have read what they began to read.
                 try pool.barrierWriteWithoutTransaction { _ in }
                 pool.invalidateReadOnlyConnections()
+                if writer === pool {
+                    // A guest that stays keeps the log from being carried over when the last one leaves: whoever copies
+                    // the file alone is to copy all of it. One that is reading right now cannot be helped.
+                    try? pool.writeWithoutTransaction { database in
+                        try Connection(database: database).execute("PRAGMA busy_timeout = 100")
+                        try database.checkpoint(.truncate)
+                    }
+                }
             }
             try connection.close()
         }

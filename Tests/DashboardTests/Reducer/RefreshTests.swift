@@ -54,6 +54,39 @@ import WorkflowsMonitoring
         #expect(desk.shows("as of UTC"))
     }
 
+    @Test("What just happened stays in sight until somebody moves away from it")
+    func news() async {
+        var desk = await Desk.open()
+        func happen(_ count: Int, from id: Int64) {
+            desk.source.change { state in
+                for number in 0..<count {
+                    guard let last = state.events.last else { return }
+                    state.events.append(
+                        Event(
+                            id: id + Int64(number), topic: last.topic, partition: last.partition, runID: last.runID,
+                            foreignID: ForeignID("news-\(id + Int64(number))"), version: last.version,
+                            status: last.status, previousStatus: last.previousStatus, runState: last.runState,
+                            origin: last.origin, at: last.at))
+                }
+            }
+        }
+        for look in 1...10 {
+            happen(7, from: Int64(look * 1000))
+            await desk.changed()
+            desk.wait(.seconds(2))
+            await desk.settle()
+            #expect(desk.shows("news-\(look * 1000 + 6)"), "look \(look)")
+        }
+        // The third line is chosen, and stays in sight while others come in above it.
+        desk.press("Tab Tab j j")
+        let chosen = desk.model.overview.activity.id
+        happen(40, from: 20_000)
+        await desk.changed()
+        desk.wait(.seconds(2))
+        await desk.settle()
+        #expect(desk.model.overview.activity.id == chosen)
+    }
+
     @Test("The header counts the instances of all workflows, each once")
     func instances() async {
         let source = Sample.source()

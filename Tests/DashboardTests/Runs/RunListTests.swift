@@ -107,6 +107,32 @@ import WorkflowsMonitoring
         #expect(desk.shows("+56 new"))
     }
 
+    @Test("Where the last row left the list, what is new comes in by itself")
+    func emptied() async {
+        var desk = await open()
+        desk.press("/")
+        desk.type("state:paused wf:kyc status:Collecting")
+        desk.press("Enter")
+        await desk.settle()
+        #expect(desk.model.runs.count > 0)
+        let at = Sample.now + desk.elapsed
+        desk.source.change { source in
+            var fresh = source.runs[0]
+            (fresh.runState, fresh.status, fresh.workflow) = (.paused, 3, "kyc")
+            fresh.runID = RunID(high: 1, low: 1)
+            fresh.foreignID = "brand-new"
+            fresh.updatedAt = at
+            for index in source.runs.indices where source.runs[index].runState == .paused {
+                source.runs[index].runState = .completed
+                source.runs[index].version += 1
+            }
+            source.runs.insert(fresh, at: 0)
+        }
+        for _ in 0..<4 { await desk.changed() }
+        #expect(desk.shows("brand-new"))
+        #expect(!desk.shows("No run matches"))
+    }
+
     @Test("Runs on the screen that the head of the list tells of are not looked up one by one as well")
     func headTells() async {
         var desk = await open()
