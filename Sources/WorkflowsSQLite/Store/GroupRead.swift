@@ -18,9 +18,15 @@ final class GroupRead: Sendable {
     private static let limit = 64
 
     private let reader: any DatabaseReader
+    private let path: String
+    private let identity: FileIdentity?
     private let state = Mutex(State())
 
-    init(_ reader: any DatabaseReader) { self.reader = reader }
+    init(_ reader: any DatabaseReader, path: String, identity: FileIdentity?) {
+        self.reader = reader
+        self.path = path
+        self.identity = identity
+    }
 
     func add<Value: Sendable>(
         _ body: @escaping @Sendable (Connection) throws -> Value
@@ -47,7 +53,11 @@ final class GroupRead: Sendable {
         }
         guard !reads.isEmpty else { return }
         reader.asyncRead { access in
-            let connection = access.map { Connection(database: $0) }
+            let connection = Result {
+                // What is read from a file that was taken away is old. Looked at once for all of them.
+                try self.identity?.check(self.path)
+                return Connection(database: try access.get())
+            }
             for read in reads { read(connection) }
             self.readNext()
         }

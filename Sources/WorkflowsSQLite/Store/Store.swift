@@ -29,8 +29,8 @@ final class Store: Sendable {
         let identity = FileIdentity(path: path)
         self.identity = identity
         let connections = place.connections
-        shortReads = GroupRead(connections.reader)
-        writer = GroupCommit(place, path: path, options: options, changes: changes)
+        shortReads = GroupRead(connections.reader, path: path, identity: identity)
+        writer = GroupCommit(place, path: path, identity: identity, options: options, changes: changes)
         watcher = Watcher(
             place, asksInPlace: mode != .engine, interval: options.watchInterval, clock: options.clock,
             changes: changes, isSameFile: { identity == nil || FileIdentity(path: path) == identity })
@@ -41,6 +41,7 @@ final class Store: Sendable {
         _ body: @escaping @Sendable (Connection) throws -> Value
     ) async throws(WorkflowError) -> Value {
         try requireOpen()
+        try identity?.check(path)
         return try await place.reading { [path] connections throws(WorkflowError) in
             let result: Result<Value, WorkflowError> = await withCheckedContinuation { continuation in
                 connections.reader.asyncRead { access in
@@ -63,6 +64,7 @@ final class Store: Sendable {
         try requireOpen()
         let path = path
         guard mode == .engine else {
+            try identity?.check(path)
             return try await place.reading { connections throws(WorkflowError) in
                 try readHere(connections.shortReader, body)
             }
@@ -104,7 +106,6 @@ final class Store: Sendable {
         guard !closed.load(ordering: .relaxed) else {
             throw WorkflowError(.storeUnavailable, "The store \(path) was closed.")
         }
-        try identity?.check(path)
     }
 
     /// Refuses a write where there is no writer, and makes one before the first write to a file that was only read.
@@ -113,6 +114,8 @@ final class Store: Sendable {
         guard mode.isWritable else {
             throw WorkflowError(.readOnly, "The store \(path) is open for reading only.")
         }
+        guard mode != .engine else { return }
+        try identity?.check(path)
         try place.share()
     }
 

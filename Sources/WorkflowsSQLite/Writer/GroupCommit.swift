@@ -39,15 +39,17 @@ final class GroupCommit: Sendable {
     private let place: StorePlace
     private let transactions: TransactionWriter
     private let path: String
+    private let identity: FileIdentity?
     private let changes: ChangeHub
     private let groupLimit: Int
     private let waitingLimit: Int
     private let clock: EngineClock
     private let watchInterval: Duration
 
-    init(_ place: StorePlace, path: String, options: SQLiteOptions, changes: ChangeHub) {
+    init(_ place: StorePlace, path: String, identity: FileIdentity?, options: SQLiteOptions, changes: ChangeHub) {
         self.place = place
         self.path = path
+        self.identity = identity
         self.changes = changes
         transactions = TransactionWriter(path: path)
         groupLimit = max(1, options.groupLimit)
@@ -72,12 +74,15 @@ final class GroupCommit: Sendable {
     func urgently<Value: Sendable>(
         _ body: @escaping @Sendable (Connection) throws -> Value
     ) async -> Result<Value, WorkflowError> {
-        let path = path
+        let (path, identity) = (path, identity)
         return await withCheckedContinuation { caller in
             let start = state.withLock { state in
                 state.urgent.append { writer in
-                    caller.resume(
-                        returning: Result { try writer.alone(body) }.mapError { WorkflowError(sqlite: $0, path: path) })
+                    let result = Result {
+                        try identity?.check(path)
+                        return try writer.alone(body)
+                    }
+                    caller.resume(returning: result.mapError { WorkflowError(sqlite: $0, path: path) })
                 }
                 return Self.startsDraining(&state)
             }
@@ -146,6 +151,13 @@ final class GroupCommit: Sendable {
     }
 
     private func carryOut(_ members: [Member]) {
+        // What is written to a file that was taken away is lost. Looked at once for all of them.
+        do throws(WorkflowError) {
+            try identity?.check(path)
+        } catch {
+            for member in members { member.caller.resume(returning: .failure(error)) }
+            return
+        }
         let (answers, notices) = transactions.group(members.map(\.transaction), metrics: metrics)
         if !notices.isEmpty { changes.notify(notices) }
         for (member, answer) in zip(members, answers) { member.caller.resume(returning: answer) }
