@@ -13,9 +13,15 @@ import Workflows
 final class GroupCommit: Sendable {
     typealias Answer = Result<StoreOutcome, WorkflowError>
 
-    private struct Member: Sendable {
+    /// An object, because a transaction holds two records: to copy one is to retain all of their parts.
+    private final class Member: Sendable {
         let transaction: StoreTransaction
         let caller: CheckedContinuation<Answer, Never>
+
+        init(transaction: StoreTransaction, caller: CheckedContinuation<Answer, Never>) {
+            self.transaction = transaction
+            self.caller = caller
+        }
     }
 
     private struct State {
