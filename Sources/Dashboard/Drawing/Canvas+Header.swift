@@ -101,10 +101,6 @@ extension Model {
     /// How many instances are alive, as far as the rows of the workflows tell.
     var instanceCount: Int? {
         guard overview.isKnown else { return nil }
-        // Most run the same ones.
-        guard overview.rows.contains(where: { $0.instances != overview.rows.first?.instances }) else {
-            return overview.rows.first?.instances.count ?? 0
-        }
         return overview.rows.reduce(into: Set<InstanceName>()) { $0.formUnion($1.instances) }.count
     }
 

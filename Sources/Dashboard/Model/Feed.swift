@@ -30,14 +30,16 @@ struct Feed: Sendable {
 struct Need: Sendable {
     var slot: Slot
     var question: Question
-    /// The least time between two questions for the same thing: by default so long that a change is on the screen within
-    /// a second. Lines of activity that come faster than they are read, and the preview of a run whose row did not
+    /// So long that a change is on the screen within a second.
+    static let spacing = Duration.milliseconds(900)
+
+    /// The least time between two questions for the same thing. Lines of activity that come faster than they are read, and the preview of a run whose row did not
     /// change, take up to two.
     var interval: Duration
     /// Whether it changes only when the question does.
     var isOnce = false
 
-    init(_ slot: Slot, _ question: Question, every interval: Duration = .milliseconds(900), once: Bool = false) {
+    init(_ slot: Slot, _ question: Question, every interval: Duration = Need.spacing, once: Bool = false) {
         self.slot = slot
         self.question = question
         self.interval = interval

@@ -83,13 +83,9 @@ extension Model {
                 roles.workflow = workflow
                 push(Stop(.roles))
             case .runs(let filter): openRuns(filter)
-            case .parked(let workflow):
+            case .timeouts(let workflow, let pane):
                 timeouts.workflow = workflow
-                timeouts.pane = .parked
-                push(Stop(.timeouts))
-            case .timeouts(let workflow):
-                timeouts.workflow = workflow
-                timeouts.pane = .timeouts
+                timeouts.pane = pane
                 push(Stop(.timeouts))
             }
         case .activity:

@@ -6,7 +6,7 @@ extension Model {
     /// What the screen shows and so must be kept fresh. What is not in here is not fetched.
     func needs() -> [Need] {
         var needs = [Need(.capabilities, .capabilities, every: .seconds(30))]
-        needs.append(Need(.overview, .workflows, every: screen == .overview ? .milliseconds(900) : .milliseconds(5400)))
+        needs.append(Need(.overview, .workflows, every: screen == .overview ? Need.spacing : Need.spacing * 6))
         // A page of one run carries the labels of every workflow.
         if screen != .runs, overview.rows.contains(where: { !labels.hasLabels(of: $0.workflow) }) {
             needs.append(Need(.labels, .runs(RunQuery(), after: nil, limit: 1), once: true))
@@ -14,7 +14,7 @@ extension Model {
         switch screen {
         case .overview:
             needs.append(
-                Need(.events, .events(limit: 60), every: overview.isBusy ? .milliseconds(1800) : .milliseconds(900)))
+                Need(.events, .events(limit: 60), every: overview.isBusy ? Need.spacing * 2 : Need.spacing))
         case .runs: needs += runsNeeds()
         case .roles: needs.append(Need(.roles, .roles(roles.workflow), every: watchSpacing))
         case .graph:
@@ -41,7 +41,7 @@ extension Model {
         let isNew = runs.tableQuery != query || runs.table.ids.isEmpty
         var needs = [
             Need(.runsHead, .runs(query, after: nil, limit: isNew ? RunsState.pageSize : runs.headSize)),
-            Need(.runsTotal, .total(runs.plan.query), every: .milliseconds(1800)),
+            Need(.runsTotal, .total(runs.plan.query), every: Need.spacing * 2),
         ]
         if let gathering = runs.gathering {
             let question = Question.runs(gathering.query, after: gathering.cursor, limit: Gathering.pageSize)
@@ -61,8 +61,8 @@ extension Model {
         var isFailing = false
         if case .backingOff? = preview.why?.cause { isFailing = true }
         return [
-            Need(.previewWhy, .why(id), every: isKnown && !isFailing ? .milliseconds(1800) : .milliseconds(900)),
-            Need(.previewHistory, .history(id), every: isKnown ? .seconds(10) : .milliseconds(900)),
+            Need(.previewWhy, .why(id), every: isKnown && !isFailing ? Need.spacing * 2 : Need.spacing),
+            Need(.previewHistory, .history(id), every: isKnown ? .seconds(10) : Need.spacing),
         ]
     }
 
@@ -87,7 +87,7 @@ extension Model {
         let end = min(runs.count, (runs.top + runsRows + block - 1) / block * block)
         let ids = (first..<max(first, end)).compactMap { runs.row(at: $0).map { runs.table.ids[$0] } }
         guard !ids.isEmpty else { return nil }
-        return Need(.runsShown, .summaries(ids), every: runs.headTellsAll ? .seconds(10) : .milliseconds(900))
+        return Need(.runsShown, .summaries(ids), every: runs.headTellsAll ? .seconds(10) : Need.spacing)
     }
 
     private func openRunNeeds() -> [Need] {
@@ -110,7 +110,7 @@ extension Model {
     /// Asks what is due, and gives up what nobody looks at any more.
     mutating func askWhatIsNeeded() {
         let needs = needs()
-        ask(needs.filter(isDue).isEmpty ? [] : needs.filter(isDueWithOthers))
+        if needs.contains(where: isDue) { ask(needs.filter(isDueWithOthers)) }
         let wanted = Set(needs.map(\.slot))
         for slot in Slot.allCases where !wanted.contains(slot) && feeds[slot] != nil {
             if feeds[slot]?.askedAt != nil { giveUp(slot) }

@@ -28,7 +28,7 @@ extension Model {
         case .graph: .milliseconds(500)
         // A service tells how its roles stand up to a fifth of a second after they changed.
         case .roles: .milliseconds(600)
-        default: .milliseconds(900)
+        default: Need.spacing
         }
     }
     /// After the last change time alone goes on changing things: an instance falls silent, then it is gone. For so long

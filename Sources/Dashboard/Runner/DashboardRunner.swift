@@ -38,8 +38,7 @@ public final class DashboardRunner: Sendable {
     public func submit(_ effects: [Effect]) {
         for effect in effects {
             switch effect {
-            case .ask(let asked): ask([asked])
-            case .refresh(let asked): ask(asked)
+            case .ask, .refresh: ask(effect.asked)
             case .giveUp(let slot): state.withLock { Self.giveUp([slot], &$0) }
             case .watch(let limit): watch(upTo: limit)
             case .perform(let request): perform(request)

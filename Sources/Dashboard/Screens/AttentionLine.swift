@@ -7,8 +7,7 @@ struct AttentionLine: Sendable {
     enum Target: Hashable, Sendable {
         case roles(WorkflowName)
         case runs(String)
-        case parked(WorkflowName)
-        case timeouts(WorkflowName)
+        case timeouts(WorkflowName, TimeoutsState.Pane)
     }
 
     var workflow: WorkflowName
@@ -40,6 +39,9 @@ extension Model {
             lines.append(
                 AttentionLine(
                     workflow: name, text: text, glyph: glyph, role: role, leadsTo: target, id: "\(name)\u{0}\(id)"))
+        }
+        func counted(_ total: Total, _ noun: String) -> String {
+            (total.kind == .atLeast ? "at least " : "") + Format.counted(total.count, noun)
         }
         let unfinished = [RunState.initiated, .running].reduce(0) { $0 + (row.counts[$1] ?? 0) }
         if row.instances.isEmpty, row.rolesExpected != nil || unfinished > 0 {
@@ -73,15 +75,14 @@ extension Model {
         if row.parked > 0 {
             add(
                 "parked",
-                (row.parkedKind == .atLeast ? "at least " : "")
-                    + "\(Format.counted(row.parked, "failure")) to be tried again", .warning, .warning, .parked(name))
+                counted(Total(row.parked, row.parkedKind), "failure") + " to be tried again", .warning, .warning,
+                .timeouts(name, .parked))
         }
         // With no instance nothing fires, and that is said already.
         if row.lateTimeouts.count > 0, !row.instances.isEmpty {
             add(
-                "timeouts",
-                (row.lateTimeouts.kind == .atLeast ? "at least " : "")
-                    + "\(Format.counted(row.lateTimeouts.count, "timeout")) late", .timeout, .warning, .timeouts(name))
+                "timeouts", counted(row.lateTimeouts, "timeout") + " late", .timeout, .warning,
+                .timeouts(name, .timeouts))
         }
         if row.definitionsAlive > 1 {
             add("definitions", "\(row.definitionsAlive) definitions run side by side", .warning, .info, .roles(name))

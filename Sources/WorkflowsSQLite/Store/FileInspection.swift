@@ -43,8 +43,13 @@ struct FileInspection {
         schemaVersion = header?.schemaVersion ?? 0
         parts = header?.parts ?? 0
 
+        hasLog = Self.hasLog(path)
+    }
+
+    /// Whether a write-ahead log with something in it lies beside a file.
+    static func hasLog(_ path: String) -> Bool {
         var log = stat()
-        hasLog = stat(path + "-wal", &log) == 0 && log.st_size > 0
+        return stat(path + "-wal", &log) == 0 && log.st_size > 0
     }
 
     /// Whether the file could be one that another process is creating at this moment: its mark is in the log, or there is

@@ -18,13 +18,11 @@ final class GroupRead: Sendable {
     private static let limit = 64
 
     private let reader: any DatabaseReader
-    private let path: String
     private let identity: FileIdentity?
     private let state = Mutex(State())
 
-    init(_ reader: any DatabaseReader, path: String, identity: FileIdentity?) {
+    init(_ reader: any DatabaseReader, identity: FileIdentity?) {
         self.reader = reader
-        self.path = path
         self.identity = identity
     }
 
@@ -55,7 +53,7 @@ final class GroupRead: Sendable {
         reader.asyncRead { access in
             let connection = Result {
                 // What is read from a file that was taken away is old. Looked at once for all of them.
-                try self.identity?.check(self.path)
+                try self.identity?.check()
                 return Connection(database: try access.get())
             }
             for read in reads { read(connection) }

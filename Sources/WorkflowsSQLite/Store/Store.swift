@@ -28,8 +28,7 @@ final class Store: Sendable {
         self.place = place
         let identity = FileIdentity(path: path)
         self.identity = identity
-        let connections = place.connections
-        shortReads = GroupRead(connections.reader, path: path, identity: identity)
+        shortReads = GroupRead(place.connections.reader, identity: identity)
         writer = GroupCommit(place, path: path, identity: identity, options: options, changes: changes)
         watcher = Watcher(
             place, asksInPlace: mode != .engine, interval: options.watchInterval, clock: options.clock,
@@ -41,7 +40,7 @@ final class Store: Sendable {
         _ body: @escaping @Sendable (Connection) throws -> Value
     ) async throws(WorkflowError) -> Value {
         try requireOpen()
-        try identity?.check(path)
+        try identity?.check()
         return try await place.reading { [path] connections throws(WorkflowError) in
             let result: Result<Value, WorkflowError> = await withCheckedContinuation { continuation in
                 connections.reader.asyncRead { access in
@@ -64,7 +63,7 @@ final class Store: Sendable {
         try requireOpen()
         let path = path
         guard mode == .engine else {
-            try identity?.check(path)
+            try identity?.check()
             return try await place.reading { connections throws(WorkflowError) in
                 try readHere(connections.shortReader, body)
             }
@@ -115,7 +114,7 @@ final class Store: Sendable {
             throw WorkflowError(.readOnly, "The store \(path) is open for reading only.")
         }
         guard mode != .engine else { return }
-        try identity?.check(path)
+        try identity?.check()
         try place.share()
     }
 

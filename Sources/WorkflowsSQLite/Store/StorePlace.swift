@@ -18,18 +18,16 @@ struct StoreConnections {
         var closed: Set<ObjectIdentifier> = []
         for connection in [reader, writer as (any DatabaseReader)?, shortReader, watched].compactMap(\.self) {
             guard closed.insert(ObjectIdentifier(connection)).inserted else { continue }
-            if let pool = connection as? DatabasePool, writer != nil {
+            if let pool = connection as? DatabasePool, pool === writer {
                 // The last connection to leave carries the log over, and one that only reads cannot: so the readers leave
                 // first, when they have read what they began to read.
                 try pool.barrierWriteWithoutTransaction { _ in }
                 pool.invalidateReadOnlyConnections()
-                if writer === pool {
-                    // A guest that stays keeps the log from being carried over when the last one leaves: whoever copies
-                    // the file alone is to copy all of it. One that is reading right now cannot be helped.
-                    try? pool.writeWithoutTransaction { database in
-                        try Connection(database: database).execute("PRAGMA busy_timeout = 100")
-                        try database.checkpoint(.truncate)
-                    }
+                // A guest that stays keeps the log from being carried over when the last one leaves: whoever copies the
+                // file alone is to copy all of it. One that is reading right now cannot be helped.
+                try? pool.writeWithoutTransaction { database in
+                    try Connection(database: database).execute("PRAGMA busy_timeout = 100")
+                    try database.checkpoint(.truncate)
                 }
             }
             try connection.close()
@@ -48,16 +46,18 @@ final class StorePlace: Sendable {
     struct Stamp: Hashable {
         private let size: Int64
         private let changed: Int64
-        let hasLog: Bool
+        private let hasLog: Bool
 
         init(path: String) {
             var status = stat()
             let exists = stat(path, &status) == 0
             size = exists ? Int64(status.st_size) : -1
             changed = exists ? Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec) : 0
-            var log = stat()
-            hasLog = stat(path + "-wal", &log) == 0 && log.st_size > 0
+            hasLog = FileInspection.hasLog(path)
         }
+
+        /// Itself, where the file can be read as one that nobody changes.
+        var ifStill: Stamp? { hasLog ? nil : self }
 
         /// A number that changes with it.
         var version: Int64 { changed ^ (size << 1) ^ (hasLog ? 1 : 0) }
@@ -86,12 +86,8 @@ final class StorePlace: Sendable {
     init(path: String, open: @escaping Opening) throws {
         self.path = path
         self.open = open
-        state = Mutex(try Self.state(path, open))
-    }
-
-    private static func state(_ path: String, _ open: Opening) throws -> State {
-        let stamp = Stamp(path: path)
-        return State(connections: try open(!stamp.hasLog), stamp: stamp.hasLog ? nil : stamp)
+        let stamp = Stamp(path: path).ifStill
+        state = Mutex(State(connections: try open(stamp != nil), stamp: stamp))
     }
 
     var connections: StoreConnections { state.withLock { $0.connections } }
@@ -105,7 +101,7 @@ final class StorePlace: Sendable {
     func share() throws(WorkflowError) {
         guard let stamp = state.withLock({ $0.stamp }) else { return }
         do {
-            try reopen(from: stamp, isStill: false)
+            try reopen(from: stamp, to: nil)
         } catch {
             let failure = WorkflowError(sqlite: error, path: path)
             guard failure.code == .storeUnavailable else { throw failure }
@@ -159,7 +155,7 @@ final class StorePlace: Sendable {
             guard let stamp else { return (connections, nil) }
             let now = Stamp(path: path)
             guard now != stamp else { return (connections, stamp) }
-            try reopen(from: stamp, isStill: !now.hasLog)
+            try reopen(from: stamp, to: now.ifStill)
             return state.withLock { ($0.connections, $0.stamp) }
         } catch {
             throw WorkflowError(sqlite: error, path: path)
@@ -167,13 +163,12 @@ final class StorePlace: Sendable {
     }
 
     /// Opens the file anew, unless somebody else has meanwhile. Others go on reading while that takes its time.
-    private func reopen(from old: Stamp, isStill: Bool) throws {
+    private func reopen(from old: Stamp, to new: Stamp?) throws {
         guard let open else { return }
-        let stamp = isStill ? Stamp(path: path) : nil
-        let connections = try open(isStill)
+        let connections = try open(new != nil)
         state.withLock { state in
             guard state.stamp == old else { return }
-            state = State(connections: connections, stamp: stamp)
+            state = State(connections: connections, stamp: new)
         }
     }
 }

@@ -85,7 +85,7 @@ final class GroupCommit: Sendable {
             let start = state.withLock { state in
                 state.urgent.append { writer in
                     let result = Result {
-                        try identity?.check(path)
+                        try identity?.check()
                         return try writer.alone(body)
                     }
                     caller.resume(returning: result.mapError { WorkflowError(sqlite: $0, path: path) })
@@ -159,7 +159,7 @@ final class GroupCommit: Sendable {
     private func carryOut(_ members: [Member]) {
         // What is written to a file that was taken away is lost. Looked at once for all of them.
         do throws(WorkflowError) {
-            try identity?.check(path)
+            try identity?.check()
         } catch {
             for member in members { member.caller.resume(returning: .failure(error)) }
             return

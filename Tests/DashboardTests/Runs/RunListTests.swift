@@ -110,10 +110,7 @@ import WorkflowsMonitoring
     @Test("Where the last row left the list, what is new comes in by itself")
     func emptied() async {
         var desk = await open()
-        desk.press("/")
-        desk.type("state:paused wf:kyc status:Collecting")
-        desk.press("Enter")
-        await desk.settle()
+        await desk.narrow(to: "state:paused wf:kyc status:Collecting")
         #expect(desk.model.runs.count > 0)
         let at = Sample.now + desk.elapsed
         desk.source.change { source in
@@ -141,10 +138,7 @@ import WorkflowsMonitoring
         let before = desk.lookups
         for _ in 0..<5 { await desk.changed() }
         #expect(desk.lookups == before)
-        desk.press("/")
-        desk.type("state:running")
-        desk.press("Enter")
-        await desk.settle()
+        await desk.narrow(to: "state:running")
         let narrowed = desk.lookups
         for _ in 0..<5 { await desk.changed() }
         #expect(desk.lookups >= narrowed + 5, "runs leave a list that is narrowed")
@@ -153,10 +147,7 @@ import WorkflowsMonitoring
     @Test("A run that no longer matches leaves a tombstone for one refresh")
     func tombstone() async {
         var desk = await open()
-        desk.press("/")
-        desk.type("state:paused")
-        desk.press("Enter")
-        await desk.settle()
+        await desk.narrow(to: "state:paused")
         let count = desk.model.runs.count
         advance(0, desk)
         await desk.changed()
@@ -170,10 +161,7 @@ import WorkflowsMonitoring
     @Test("A row on the screen is true wherever in the list its run belongs by now")
     func movedFar() async {
         var desk = await open(1200)
-        desk.press("/")
-        desk.type("state:running")
-        desk.press("Enter")
-        await desk.settle()
+        await desk.narrow(to: "state:running")
         let first = desk.model.runs.table.ids[0]
         // So much happens that no page of the newest reaches back to what is on the screen.
         let at = Sample.now + desk.elapsed
@@ -216,10 +204,7 @@ import WorkflowsMonitoring
     @Test("Only what matches is counted as new, and only while it does")
     func freshMatches() async {
         var desk = await open(100)
-        desk.press("/")
-        desk.type("cust-10330")
-        desk.press("Enter")
-        await desk.settle()
+        await desk.narrow(to: "cust-10330")
         let at = Sample.now + desk.elapsed
         desk.source.change { source in
             for number in 0..<5 {
@@ -278,10 +263,7 @@ import WorkflowsMonitoring
         desk.press("o")
         await desk.settle()
         #expect(Set(desk.model.runs.marks.keys) == marked)
-        desk.press("/")
-        desk.type("state:completed")
-        desk.press("Enter")
-        await desk.settle()
+        await desk.narrow(to: "state:completed")
         #expect(Set(desk.model.runs.marks.keys) == marked)
         #expect(desk.model.actionTargets().count == 2)
     }
@@ -345,10 +327,7 @@ import WorkflowsMonitoring
     func title() async {
         var desk = await open(600)
         #expect(desk.shows("600, exact"))
-        desk.press("/")
-        desk.type("cust-1")
-        desk.press("Enter")
-        await desk.settle()
+        await desk.narrow(to: "cust-1")
         #expect(desk.shows("searched in loaded rows"))
     }
 
@@ -386,4 +365,12 @@ import WorkflowsMonitoring
 extension Desk {
     /// How often runs were looked up by their IDs.
     fileprivate var lookups: Int { source.asked.count { $0 == "summaries" } }
+
+    /// Filters the list.
+    fileprivate mutating func narrow(to filter: String) async {
+        press("/")
+        type(filter)
+        press("Enter")
+        await settle()
+    }
 }

@@ -6,20 +6,12 @@ import WorkflowsTesting
 @Suite("The watch over runs", .timeLimit(.minutes(1)))
 struct RunWatchTests {
     /// A store in memory that tells when somebody begins and ends to watch it for other processes' changes.
-    private final class Watched: WorkflowAdapter {
+    private final class Watched: WrappingAdapter {
         let inner: InMemoryAdapter
         private let told = AsyncStream.makeStream(of: Bool.self)
 
         init(clock: EngineClock) { inner = InMemoryAdapter(clock: clock) }
 
-        var records: any RecordStore { inner }
-        var timeouts: (any TimeoutStore)? { inner }
-        var streamer: any EventStreamer { inner }
-        var roles: any RoleScheduler { inner }
-        var registry: any InstanceRegistry { inner }
-        var audit: any AuditLog { inner }
-        var statistics: (any StatisticsStore)? { nil }
-        var changes: ChangeHub { inner.changes }
         var watching: AsyncStream<Bool>.Iterator { told.stream.makeAsyncIterator() }
 
         func watchForChanges() async throws {

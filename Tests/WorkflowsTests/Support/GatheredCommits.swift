@@ -3,13 +3,13 @@ import Workflows
 
 /// A store in memory that carries out what timeouts have come to only when so many such transactions wait for it at
 /// once: whoever has one stored after the other waits for ever.
-final class GatheredCommits: WorkflowAdapter, RecordStore {
+final class GatheredCommits: WrappingAdapter, RecordStore {
     private struct State {
         var waiting: [CheckedContinuation<Void, Never>] = []
         var left: Int
     }
 
-    private let inner: InMemoryAdapter
+    let inner: InMemoryAdapter
     private let count: Int
     private let state: Mutex<State>
 
@@ -21,13 +21,6 @@ final class GatheredCommits: WorkflowAdapter, RecordStore {
     }
 
     var records: any RecordStore { self }
-    var timeouts: (any TimeoutStore)? { inner }
-    var streamer: any EventStreamer { inner }
-    var roles: any RoleScheduler { inner }
-    var registry: any InstanceRegistry { inner }
-    var audit: any AuditLog { inner }
-    var statistics: (any StatisticsStore)? { nil }
-    var changes: ChangeHub { inner.changes }
 
     func transact(_ transaction: StoreTransaction) async throws(WorkflowError) -> StoreOutcome {
         let endsTimeout = transaction.timeouts.contains { if case .finish = $0 { true } else { false } }

@@ -20,9 +20,9 @@ enum Stores: String, CaseIterable, CustomTestStringConvertible {
 }
 
 /// A SQLite store in a directory of its own that does not wait for the disk.
-final class TemporarySQLite: WorkflowAdapter {
+final class TemporarySQLite: WrappingAdapter {
     private let directory: String
-    private let inner: SQLiteAdapter
+    let inner: SQLiteAdapter
 
     init(clock: EngineClock) throws {
         directory = "\(FileManager.default.temporaryDirectory.path)/workflows-\(RunID.random())"
@@ -34,7 +34,15 @@ final class TemporarySQLite: WorkflowAdapter {
     }
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }
+}
 
+/// An adapter that is another one in all that it does not do itself.
+protocol WrappingAdapter: WorkflowAdapter {
+    associatedtype Inner: WorkflowAdapter
+    var inner: Inner { get }
+}
+
+extension WrappingAdapter {
     var records: any RecordStore { inner.records }
     var timeouts: (any TimeoutStore)? { inner.timeouts }
     var streamer: any EventStreamer { inner.streamer }
