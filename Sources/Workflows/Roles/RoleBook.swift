@@ -14,6 +14,12 @@ final class RoleBook: Sendable {
     private struct State {
         var entries: [RoleName: Entry] = [:]
         var listener: (@Sendable () -> Void)?
+
+        /// Changes an entry where it stands: a copy of it is a copy of all its latencies.
+        mutating func change<Value>(_ role: RoleName, _ body: (inout Entry) -> Value) -> Value? {
+            guard let index = entries.index(forKey: role) else { return nil }
+            return body(&entries.values[index])
+        }
     }
 
     private let state = Mutex(State())
@@ -73,27 +79,29 @@ final class RoleBook: Sendable {
 
     func began(_ role: RoleName, run: RunID, eventAt: Timestamp) {
         state.withLock { state in
-            state.entries[role]?.report.currentRun = run
-            state.entries[role]?.eventAt = eventAt
-            state.entries[role]?.untold = true
+            _ = state.change(role) { entry in
+                entry.report.currentRun = run
+                entry.eventAt = eventAt
+                entry.untold = true
+            }
         }
     }
 
     func finished(_ role: RoleName, lag: Duration, took latency: Duration, _ handled: Handled) {
         state.withLock { state in
-            guard var entry = state.entries[role] else { return }
-            entry.report.currentRun = nil
-            entry.report.lag = max(.zero, lag)
-            entry.report.backoffUntil = nil
-            switch handled {
-            case .processed:
-                entry.report.processed += 1
-                entry.latencies.add(latency)
-            case .skipped(let reason): entry.report.skipped[reason, default: 0] += 1
-            case .failed: break
+            _ = state.change(role) { entry in
+                entry.report.currentRun = nil
+                entry.report.lag = max(.zero, lag)
+                entry.report.backoffUntil = nil
+                switch handled {
+                case .processed:
+                    entry.report.processed += 1
+                    entry.latencies.add(latency)
+                case .skipped(let reason): entry.report.skipped[reason, default: 0] += 1
+                case .failed: break
+                }
+                entry.untold = true
             }
-            entry.untold = true
-            state.entries[role] = entry
         }
     }
 
@@ -120,13 +128,14 @@ final class RoleBook: Sendable {
 
     private func change(_ role: RoleName, tellNow: Bool, _ body: (inout RoleReport) -> Void) {
         let listener: (@Sendable () -> Void)? = state.withLock { state in
-            guard var entry = state.entries[role] else { return nil }
-            let before = entry.report
-            body(&entry.report)
-            guard entry.report != before else { return nil }
-            entry.untold = true
-            state.entries[role] = entry
-            return tellNow ? state.listener : nil
+            let hasChanged = state.change(role) { entry in
+                let before = entry.report
+                body(&entry.report)
+                guard entry.report != before else { return false }
+                entry.untold = true
+                return true
+            }
+            return tellNow && hasChanged == true ? state.listener : nil
         }
         listener?()
     }

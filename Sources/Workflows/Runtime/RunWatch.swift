@@ -20,9 +20,14 @@ final class RunWatch: Sendable {
     private let board: WatchBoard
     private let stops = Mutex(Stops())
 
-    /// - Parameter polling: the longest wait between two looks when nothing tells of a change.
-    init(adapter: any WorkflowAdapter, clock: EngineClock, polling: Duration = .seconds(1)) {
-        board = WatchBoard(adapter: adapter, clock: clock, polling: polling)
+    /// - Parameters:
+    ///   - polling: the longest wait between two looks at the change feed when nothing tells of a change.
+    ///   - lookPolling: the longest time until who looks for itself is woken all the same.
+    init(
+        adapter: any WorkflowAdapter, clock: EngineClock, polling: Duration = .seconds(1),
+        lookPolling: Duration = .seconds(5)
+    ) {
+        board = WatchBoard(adapter: adapter, clock: clock, polling: polling, lookPolling: lookPolling)
     }
 
     deinit { board.close() }

@@ -26,15 +26,17 @@ final class WatchBoard: Sendable {
     private let adapter: any WorkflowAdapter
     private let clock: EngineClock
     private let polling: Duration
+    private let lookPolling: Duration
     private let state = Mutex(State())
 
     /// For how long the reader stays when the last waiter has gone: one step follows another.
     private static let linger = Duration.seconds(1)
 
-    init(adapter: any WorkflowAdapter, clock: EngineClock, polling: Duration) {
+    init(adapter: any WorkflowAdapter, clock: EngineClock, polling: Duration, lookPolling: Duration) {
         self.adapter = adapter
         self.clock = clock
         self.polling = polling
+        self.lookPolling = lookPolling
     }
 
     /// Nobody will wait any more.
@@ -89,13 +91,18 @@ final class WatchBoard: Sendable {
     private func serve(_ id: Int, _ listener: ChangeListener) async {
         var position: Int64?
         var restsUntil: Duration?
+        var wokenAt = clock.elapsed
         while !Task.isCancelled {
             do {
+                if clock.elapsed >= wokenAt + lookPolling {
+                    wakeWhoLooks()
+                    wokenAt = clock.elapsed
+                }
                 if isAnybodyWaiting {
                     restsUntil = nil
                     position = try await read(after: position)
                     try await lookForMissed()
-                    try await listener.wait(upTo: polling, clock: clock)
+                    try await listener.wait(until: min(clock.elapsed + polling, wokenAt + lookPolling), clock: clock)
                 } else {
                     // Events are not read meanwhile, and whoever comes next begins at the end.
                     position = nil
@@ -135,9 +142,14 @@ final class WatchBoard: Sendable {
             guard let last = events.last else { return position }
             position = last.id
             let awakened = state.withLock { state in
-                events.flatMap { event in
-                    (state.waiters[event.runID] ?? [:]).values.filter { $0.version < event.version && $0.wants(event) }
+                var awakened: [Waiter] = []
+                for event in events {
+                    guard let waiters = state.waiters[event.runID] else { continue }
+                    for waiter in waiters.values where waiter.version < event.version && waiter.wants(event) {
+                        awakened.append(waiter)
+                    }
                 }
+                return awakened
             }
             for waiter in awakened { waiter.signal() }
         }

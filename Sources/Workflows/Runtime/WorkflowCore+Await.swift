@@ -22,12 +22,16 @@ extension WorkflowCore {
             runID, after: 0, for: .looking, where: { [definition] in definition.decides($0, reaching: status) }
         ) { signal.raise() }
         defer { withExtendedLifetime(registration) {} }
+        var isAwakened = false
         while true {
+            // Who is awakened has most often got there: one look instead of two.
+            if isAwakened, let record = try await adapter.records.firstVersion(of: runID, in: status) { return record }
             if let record = try await reached(runID, status) { return record }
             guard !watch.isStopped, watch.stopCount == stops else {
                 throw WorkflowError(.stopping, "the workflow \"\(name)\" is stopping", runID: runID)
             }
-            var deadline = clock.elapsed + (options.polling ?? self.options.awaitPolling)
+            // Who does not ask for a polling of its own is woken with all the others: ten thousand that wait have no timers.
+            var deadline = options.polling.map { clock.elapsed + $0 }
             if let giveUpAt {
                 guard clock.elapsed < giveUpAt else {
                     let record = try await requireRecord(runID)
@@ -37,9 +41,9 @@ extension WorkflowCore {
                             + label(record.status),
                         current: record)
                 }
-                deadline = min(deadline, giveUpAt)
+                deadline = min(deadline ?? giveUpAt, giveUpAt)
             }
-            try await signal.wait(until: deadline, clock: clock)
+            isAwakened = try await signal.wait(until: deadline, clock: clock)
         }
     }
 

@@ -32,7 +32,8 @@ final class WorkflowCore: Sendable {
         self.options = options
         names = RoleNames(workflow: blueprint.definition.name)
         book = RoleBook(roles: blueprint.definition.roles.map(\.name), at: options.clock.now)
-        watch = RunWatch(adapter: adapter, clock: options.clock, polling: options.versionPolling)
+        watch = RunWatch(
+            adapter: adapter, clock: options.clock, polling: options.versionPolling, lookPolling: options.awaitPolling)
         var logger = options.logger
         logger[metadataKey: "workflow_name"] = "\(blueprint.definition.name)"
         logger[metadataKey: "instance"] = "\(options.instance)"

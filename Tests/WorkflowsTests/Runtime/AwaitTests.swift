@@ -51,4 +51,36 @@ struct AwaitTests {
         let error = await #expect(throws: WorkflowError.self) { try await waiting.value }
         #expect(error?.code == .stopping)
     }
+
+    /// A store that tells nobody of anything, not even when asked what was stored.
+    private struct Silent: WrappingAdapter, WrappingRecordStore {
+        let inner: InMemoryAdapter
+        let changes = ChangeHub()
+        var records: any RecordStore { self }
+        var innerRecords: any RecordStore { inner }
+        func events(after id: Int64, limit: Int) async throws(WorkflowError) -> [Event] { [] }
+    }
+
+    @Test("Where nothing tells of a change, all that wait look again at the workflow's bound")
+    func polling() async throws {
+        let clock = ManualClock()
+        let adapter = Silent(inner: InMemoryAdapter(clock: clock.engineClock))
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addCallback(from: .created, to: .shipped) { _, _ in .to(.shipped) }
+        var options = optionsWithoutPolling(clock: clock.engineClock)
+        options.awaitPolling = .minutes(3)
+        let workflow = try builder.build(on: adapter, options: options)
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            var ids: [RunID] = []
+            for number in 0..<20 {
+                let id = try await workflow.trigger(ForeignID("order-\(number)"), with: Order())
+                ids.append(id)
+                group.addTask { try await workflow.await(id, reaching: .shipped).version }
+            }
+            await clock.waitForSleeper(dueIn: .minutes(3))
+            for id in ids { _ = try await workflow.callback(id) }
+            clock.advance(by: .minutes(3))
+            for try await version in group { #expect(version == 2) }
+        }
+    }
 }
