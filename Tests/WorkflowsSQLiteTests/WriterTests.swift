@@ -109,4 +109,49 @@ struct WriterTests {
         #expect(try await !move(4, 10))
         #expect(try await move(9, 10))
     }
+
+    @Test("What is remembered of a run and of a cursor is forgotten when another process changes it")
+    func anotherWriter() async throws {
+        let store = try TemporaryStore()
+        let other = try store.another().records
+        let record = try await store.records.create(Samples.record())
+        let mine = try await store.records.advance(record, record.next(status: 2))
+        let theirs = try await other.advance(mine, mine.next(status: 1))
+        let error = await #expect(throws: WorkflowError.self) {
+            try await store.records.advance(mine, mine.next(status: 3))
+        }
+        #expect(error?.code == .conflict)
+        #expect(error?.current == theirs)
+        _ = try await store.records.advance(theirs, theirs.next(status: 2))
+        let violations = try await store.adapter.check()
+        #expect(violations.map(\.message) == [])
+
+        func move(_ records: any RecordStore, _ from: Int64, _ to: Int64) async throws -> Bool {
+            var transaction = StoreTransaction(at: Samples.start)
+            transaction.cursor = CursorMove(consumer: "c", partition: Partition(number: 5), from: from, to: to)
+            return try await records.transact(transaction).cursorMoved
+        }
+        #expect(try await move(store.records, 0, 4))
+        #expect(try await move(other, 4, 6))
+        #expect(try await !move(store.records, 4, 5))
+        #expect(try await move(store.records, 6, 7))
+    }
+
+    @Test("What a transaction that was rolled back had learned is forgotten")
+    func rolledBack() async throws {
+        let store = try TemporaryStore()
+        _ = try await store.adapter.store.writer.urgently { connection in
+            try connection.execute(
+                """
+                CREATE TRIGGER broken BEFORE INSERT ON events WHEN NEW.status = 13
+                BEGIN SELECT RAISE(ABORT, 'no thirteen'); END
+                """)
+        }.get()
+        let record = try await store.records.create(Samples.record())
+        let failing = record.next(status: 13)
+        await #expect(throws: WorkflowError.self) { try await store.records.advance(record, failing) }
+        await #expect(throws: WorkflowError.self) { try await store.records.advance(failing, failing.next(status: 2)) }
+        _ = try await store.records.advance(record, record.next(status: 2))
+        #expect(try await store.adapter.check().isEmpty)
+    }
 }

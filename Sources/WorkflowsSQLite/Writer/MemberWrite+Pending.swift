@@ -17,7 +17,7 @@ extension MemberWrite {
     }
 
     func park(_ parked: ParkedEvent, _ outcome: inout StoreOutcome, _ group: inout WriteGroup) throws {
-        guard let run = try storedRun(parked.runID), run.version == parked.version else {
+        guard let run = try storedRun(parked.runID, group), run.version == parked.version else {
             outcome.dropped = true
             return
         }
@@ -37,7 +37,7 @@ extension MemberWrite {
     }
 
     func unpark(_ parked: ParkedEvent, _ group: inout WriteGroup) throws {
-        guard let run = try storedRun(parked.runID) else { return }
+        guard let run = try storedRun(parked.runID, group) else { return }
         try connection.statement("DELETE FROM parked WHERE run_key = ? AND consumer = ?").run(run.key, parked.consumer)
         if connection.changedRows > 0 { group.notices.insert(.parked(parked.workflow)) }
     }
@@ -105,7 +105,7 @@ extension MemberWrite {
     /// What is armed belongs to the visit that the run is in after its change.
     func applyAfterRun(_ change: TimeoutChange, _ outcome: inout StoreOutcome, _ group: inout WriteGroup) throws {
         guard case .arm(let timeout) = change else { return }
-        guard let run = try storedRun(timeout.runID), run.isUnfinished, run.visit == timeout.visit,
+        guard let run = try storedRun(timeout.runID, group), run.isUnfinished, run.visit == timeout.visit,
             run.status == timeout.status
         else {
             outcome.dropped = true
@@ -138,7 +138,7 @@ extension MemberWrite {
     }
 
     private func workflowName(_ number: Int64, _ group: WriteGroup) throws -> WorkflowName? {
-        if let known = group.workflows.first(where: { $0.value == number }) { return known.key }
+        if let known = group.known.workflows.first(where: { $0.value == number }) { return known.key }
         let statement = try connection.statement("SELECT name FROM workflows WHERE id = ?")
         statement.bind(number)
         return try statement.first { WorkflowName($0.text(0)) }
@@ -147,22 +147,20 @@ extension MemberWrite {
     /// Moves a cursor within the group; the row is written once, with the group.
     func move(_ move: CursorMove, _ group: inout WriteGroup) throws -> Bool {
         let key = CursorKey(consumer: move.consumer, partition: move.partition)
-        var cursor: CursorPosition
-        if let known = group.cursors[key] {
-            cursor = known
-        } else {
-            let statement = try connection.statement(
-                "SELECT position FROM cursors WHERE consumer = ? AND partition = ?")
-            statement.bind(move.consumer, move.partition.number)
-            cursor = CursorPosition(position: try statement.first { $0.int64(0) })
+        let position = try group.known.cursors[key] ?? storedPosition(key)
+        guard position == move.from else {
+            group.known.cursors[key] = position
+            return false
         }
-        let stands = (cursor.position ?? 0) == move.from
-        if stands {
-            cursor.position = move.to
-            cursor.moved = true
-        }
-        group.cursors[key] = cursor
-        return stands
+        group.known.cursors[key] = move.to
+        group.movedCursors.insert(key)
+        return true
+    }
+
+    private func storedPosition(_ key: CursorKey) throws -> Int64 {
+        let statement = try connection.statement("SELECT position FROM cursors WHERE consumer = ? AND partition = ?")
+        statement.bind(key.consumer, key.partition.number)
+        return try statement.first { $0.int64(0) } ?? 0
     }
 
     func writeCursors(_ group: WriteGroup) throws {
@@ -171,8 +169,8 @@ extension MemberWrite {
             INSERT INTO cursors(consumer, partition, position) VALUES (?, ?, ?)
             ON CONFLICT (consumer, partition) DO UPDATE SET position = excluded.position
             """)
-        for (key, cursor) in group.cursors where cursor.moved {
-            try statement.run(key.consumer, key.partition.number, cursor.position ?? 0)
+        for key in group.movedCursors {
+            try statement.run(key.consumer, key.partition.number, group.known.cursors[key] ?? 0)
         }
     }
 

@@ -13,19 +13,19 @@ extension MemberWrite {
         switch change {
         case nil: return .none
         case .create(let record): return try planCreation(of: record, &group)
-        case .advance(let previous, let next): return try planAdvance(from: previous, to: next)
+        case .advance(let previous, let next): return try planAdvance(from: previous, to: next, &group)
         }
     }
 
     /// The number of a workflow in the tables; a new one gets one. That stays when the member is refused afterwards,
     /// which harms nobody.
     func workflowNumber(_ name: WorkflowName, _ group: inout WriteGroup) throws -> Int64 {
-        if let number = group.workflows[name] { return number }
+        if let number = group.known.workflows[name] { return number }
         try connection.statement("INSERT INTO workflows(name) VALUES (?) ON CONFLICT DO NOTHING").run(name)
         let statement = try connection.statement("SELECT id FROM workflows WHERE name = ?")
         statement.bind(name)
         let number = try statement.first { $0.int64(0) } ?? 0
-        group.workflows[name] = number
+        group.known.workflows[name] = number
         return number
     }
 
@@ -57,7 +57,9 @@ extension MemberWrite {
         return .create(record, workflow: workflow)
     }
 
-    private func planAdvance(from previous: Record, to next: Record) throws -> RunPlan {
+    private func planAdvance(
+        from previous: Record, to next: Record, _ group: inout WriteGroup
+    ) throws -> RunPlan {
         guard previous.runID == next.runID, previous.workflow == next.workflow, next.version == previous.version + 1,
             next.version <= VersionKey.maximumVersion
         else {
@@ -67,7 +69,7 @@ extension MemberWrite {
                     + "\(previous.runID).", runID: next.runID)
         }
         try checkTopic(next)
-        guard let stored = try storedRun(next.runID) else {
+        guard let stored = try storedRun(next.runID, group) else {
             throw WorkflowError(.recordNotFound, "There is no run \(next.runID).", runID: next.runID)
         }
         guard stored.version == previous.version else {
@@ -80,7 +82,8 @@ extension MemberWrite {
         return .advance(next, stored)
     }
 
-    func storedRun(_ id: RunID) throws -> StoredRun? {
+    func storedRun(_ id: RunID, _ group: WriteGroup) throws -> StoredRun? {
+        if let known = group.known.run(id) { return known }
         let statement = try connection.statement(
             """
             SELECT run_key, workflow_id, version, status, run_state, visit, entered_at FROM runs WHERE run_id = ?
@@ -121,6 +124,11 @@ extension MemberWrite {
         guard key <= VersionKey.maximumRunKey else {
             throw SQLiteFailure(code: 13, message: "the store holds as many runs as it can number")
         }
+        group.known.remember(
+            record.runID,
+            StoredRun(
+                key: key, workflow: workflow, version: meta.version, status: record.status,
+                runState: record.runState.rawValue, visit: meta.visit, enteredAt: meta.enteredAt))
         group.mark(record.createdAt, key)
         group.count(CountKey(workflow: workflow, status: record.status, runState: record.runState.rawValue), 1)
         group.statistics.countVersion(workflow, record.updatedAt)
@@ -140,6 +148,13 @@ extension MemberWrite {
         ).run(
             stored.key, next.runState.rawValue, next.status, meta.version, meta.visit, meta.enteredAt, next.updatedAt,
             meta.reason, next.objectVersion)
+        var present = stored
+        present.version = meta.version
+        present.status = next.status
+        present.runState = next.runState.rawValue
+        present.visit = meta.visit
+        present.enteredAt = meta.enteredAt
+        group.known.remember(next.runID, present)
         try endVisit(of: stored, next: next, &group)
         countAdvance(of: stored, to: next, &group)
         return try insertVersion(

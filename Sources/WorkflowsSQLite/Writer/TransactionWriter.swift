@@ -9,8 +9,7 @@ final class TransactionWriter: @unchecked Sendable {
     let path: String
     /// The connection, while the queue works on it.
     var connection: Connection?
-    /// The numbers of workflows that are committed.
-    private var workflows: [WorkflowName: Int64] = [:]
+    private var known = KnownRows()
     private var foreignCommits = ForeignCommits()
     private var trimmedMinute = Int64.min
 
@@ -50,6 +49,8 @@ final class TransactionWriter: @unchecked Sendable {
     /// Carries out a write in a commit of its own.
     func alone<Value>(_ body: (Connection) throws -> Value) throws -> Value {
         guard let connection else { throw WorkflowError(.readOnly, "The store \(path) is open for reading only.") }
+        // It may write whatever it likes.
+        known.forget()
         return try inTransaction(connection) { try body(connection) }
     }
 
@@ -57,10 +58,14 @@ final class TransactionWriter: @unchecked Sendable {
         _ transactions: [StoreTransaction], metrics: WriterMetrics
     ) throws -> ([GroupCommit.Answer], Set<Change>) {
         guard let connection else { throw WorkflowError(.readOnly, "The store \(path) is open for reading only.") }
-        var group = WriteGroup(workflows: workflows)
+        // What the group learns is true once it is committed.
+        let numbers = known.workflows
+        var group = WriteGroup(KnownRows())
         var answers: [GroupCommit.Answer] = []
         answers.reserveCapacity(transactions.count)
         try inTransaction(connection) {
+            swap(&group.known, &known)
+            known.workflows = numbers
             let write = MemberWrite(connection: connection)
             for transaction in transactions {
                 do {
@@ -78,7 +83,7 @@ final class TransactionWriter: @unchecked Sendable {
             }
         }
         metrics.countGroup(of: transactions.count)
-        workflows = group.workflows
+        known = group.known
         trimmedMinute = max(trimmedMinute, group.statistics.latestMinute ?? trimmedMinute)
         return (answers, group.notices)
     }
@@ -88,7 +93,7 @@ final class TransactionWriter: @unchecked Sendable {
     private func inTransaction<Value>(_ connection: Connection, _ body: () throws -> Value) throws -> Value {
         try connection.statement("BEGIN IMMEDIATE").run()
         do {
-            try foreignCommits.look(connection)
+            if try foreignCommits.look(connection) { known.forget() }
             let value = try body()
             try connection.statement("COMMIT").run()
             return value
@@ -116,15 +121,17 @@ struct ForeignCommits {
     /// Whether one of the last few groups found that another process had written.
     var areRecent: Bool { groupsSince < 50 }
 
-    mutating func look(_ connection: Connection) throws {
+    /// - Returns: Whether another process may have written since the last look.
+    mutating func look(_ connection: Connection) throws -> Bool {
         let version = try connection.statement("PRAGMA data_version").first { $0.int64(0) }
         defer { seen = version }
         guard let seen, let version, seen != version else {
             groupsSince = groupsSince == .max ? .max : groupsSince + 1
-            return
+            return self.seen == nil || version == nil
         }
         groupsSince = 0
         untold = true
+        return true
     }
 
     mutating func isNews(at now: Duration, apart interval: Duration) -> Bool {

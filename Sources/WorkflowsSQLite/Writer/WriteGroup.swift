@@ -2,12 +2,12 @@ import Workflows
 
 /// What the members of a group share while it is carried out. It is dropped with the group when that is rolled back.
 struct WriteGroup {
-    /// The numbers of workflows, those the group inserted included.
-    var workflows: [WorkflowName: Int64]
+    /// What is known without a look, the group's own changes included.
+    var known: KnownRows
     /// The epochs of roles, each read once a group; `nil` inside for a role nobody ever held.
     var epochs: [RoleName: Int64?] = [:]
-    /// Where cursors stand, with the group's moves.
-    var cursors: [CursorKey: CursorPosition] = [:]
+    /// The cursors that the group moves.
+    var movedCursors: Set<CursorKey> = []
     /// How the counts change.
     var counts: [CountKey: Int] = [:]
     var statistics = StatisticsDelta()
@@ -19,7 +19,7 @@ struct WriteGroup {
     /// Whom to tell after the commit.
     var notices: Set<Change> = []
 
-    init(workflows: [WorkflowName: Int64]) { self.workflows = workflows }
+    init(_ known: KnownRows) { self.known = known }
 
     mutating func mark(_ createdAt: Timestamp, _ key: Int64) {
         for slot in CreatedMarks.Slot.all(createdAt) {
@@ -36,12 +36,6 @@ struct CursorKey: Hashable {
     let partition: Partition
 }
 
-struct CursorPosition {
-    /// Where it stands; `nil` when it never moved.
-    var position: Int64?
-    var moved = false
-}
-
 struct CountKey: Hashable {
     let workflow: Int64
     let status: Int
@@ -52,11 +46,11 @@ struct CountKey: Hashable {
 struct StoredRun {
     let key: Int64
     let workflow: Int64
-    let version: Int
-    let status: Int
-    let runState: Int
-    let visit: Int
-    let enteredAt: Timestamp
+    var version: Int
+    var status: Int
+    var runState: Int
+    var visit: Int
+    var enteredAt: Timestamp
 
     var isUnfinished: Bool { (1...3).contains(runState) }
 }
