@@ -48,6 +48,13 @@ public enum RunChange: Sendable {
     ///
     /// The store ends the run's parked failures, and its timeouts when the visit ends.
     case advance(from: Record, to: Record)
+
+    /// What is stored when the change goes through.
+    package var record: Record {
+        switch self {
+        case .create(let record), .advance(_, let record): record
+        }
+    }
 }
 
 /// Moves a consumer's cursor in one partition, if it still stands where it was.

@@ -2,6 +2,9 @@ import Workflows
 
 extension SQLiteRecordStore {
     func events(after id: Int64, limit: Int) async throws(WorkflowError) -> [Event] {
+        if let recent = store.recentEvents.after(id, limit: limit, where: { _ in true }), !recent.entries.isEmpty {
+            return recent.entries.map(\.event)
+        }
         let names = store.names
         let (events, unreadable) = try await store.readShortly { connection in
             var reader = EventReader(names: names, connection: connection)
@@ -49,9 +52,7 @@ extension SQLiteRecordStore {
     }
 
     func lastEventID() async throws(WorkflowError) -> Int64 {
-        try await store.readShortly { connection in
-            try connection.statement("SELECT id FROM events ORDER BY id DESC LIMIT 1").first { $0.int64(0) } ?? 0
-        }
+        try await store.readShortly { try EventReader.lastID($0) }
     }
 }
 
@@ -71,6 +72,11 @@ struct EventReader {
     init(names: WorkflowNames, connection: Connection) {
         self.names = names
         self.connection = connection
+    }
+
+    /// The ID given out last that is still there; 0 when there is none.
+    static func lastID(_ connection: Connection) throws -> Int64 {
+        try connection.statement("SELECT id FROM events ORDER BY id DESC LIMIT 1").first { $0.int64(0) } ?? 0
     }
 
     /// Why a row makes no event.

@@ -42,7 +42,9 @@ struct SQLiteRecordStore: RecordStore {
     }
 
     func firstVersion(of runID: RunID, in status: Int) async throws(WorkflowError) -> Record? {
-        try await store.readShortly { [names = store.names] in
+        // A version does not change once it is stored.
+        if let recent = store.recentEvents.firstVersion(of: runID, in: status) { return recent }
+        return try await store.readShortly { [names = store.names] in
             try RecordReader($0, names).firstVersion(runID, in: status)
         }
     }

@@ -9,6 +9,7 @@ final class Store: Sendable {
     let mode: StoreMode
     let options: SQLiteOptions
     let changes = ChangeHub()
+    let recentEvents = RecentEvents()
     let names = WorkflowNames()
     let knownTexts = KnownTexts()
     let definitions = DecodedTexts<WorkflowDefinition>()
@@ -16,7 +17,7 @@ final class Store: Sendable {
     let writer: GroupCommit
     let watcher: Watcher
     private let place: StorePlace
-    private let shortReads: GroupRead
+    private let shortReads: ShortReads
     private let closed = Atomic<Bool>(false)
     private let unreadable = Atomic<Int>(0)
     private let identity: FileIdentity?
@@ -28,8 +29,9 @@ final class Store: Sendable {
         self.place = place
         let identity = FileIdentity(path: path)
         self.identity = identity
-        shortReads = GroupRead(place.connections.reader, identity: identity)
-        writer = GroupCommit(place, path: path, identity: identity, options: options, changes: changes)
+        shortReads = ShortReads(place.connections.shortReader, identity: identity)
+        writer = GroupCommit(
+            place, path: path, identity: identity, options: options, changes: changes, recentEvents: recentEvents)
         watcher = Watcher(
             place, asksInPlace: mode != .engine, interval: options.watchInterval, clock: options.clock,
             changes: changes, isSameFile: { identity == nil || FileIdentity(path: path) == identity })
@@ -55,8 +57,7 @@ final class Store: Sendable {
         }
     }
 
-    /// Reads what takes well under a millisecond, in one snapshot with other such reads, or on the thread that asks. Runs
-    /// to its end whatever becomes of the task.
+    /// Reads what takes well under a millisecond, on the thread that asks. Runs to its end whatever becomes of the task.
     func readShortly<Value: Sendable>(
         _ body: @escaping @Sendable (Connection) throws -> Value
     ) async throws(WorkflowError) -> Value {
@@ -65,26 +66,14 @@ final class Store: Sendable {
         guard mode == .engine else {
             try identity?.check()
             return try await place.reading { connections throws(WorkflowError) in
-                try readHere(connections.shortReader, body)
+                do {
+                    return try connections.shortReader.readHere(body)
+                } catch {
+                    throw WorkflowError(sqlite: error, path: path)
+                }
             }
         }
-        return try await shortReads.add(body).mapError { WorkflowError(sqlite: $0, path: path) }.get()
-    }
-
-    private func readHere<Value>(
-        _ reader: any DatabaseReader, _ body: (Connection) throws -> Value
-    ) throws(WorkflowError) -> Value {
-        do {
-            // The connection is open for reading only; what else the library does around a read is prepared each time.
-            return try reader.unsafeRead { database in
-                let connection = Connection(database: database)
-                try connection.statement("BEGIN").run()
-                defer { try? connection.statement("COMMIT").run() }
-                return try body(connection)
-            }
-        } catch {
-            throw WorkflowError(sqlite: error, path: path)
-        }
+        return try await shortReads.read(body).mapError { WorkflowError(sqlite: $0, path: path) }.get()
     }
 
     /// Closes the connections once what was begun is done. Not on a thread of the cooperative pool: the last connection

@@ -37,7 +37,8 @@ enum StoreOpening {
                 // What is deleted or overwritten must not stay readable in the file.
                 try connection.execute("PRAGMA secure_delete = ON")
             }
-            let connections = StoreConnections(reader: pool, shortReader: pool, writer: pool, watched: pool)
+            let short = try DatabaseQueue(path: path, configuration: shortReaderConfiguration(options))
+            let connections = StoreConnections(reader: pool, shortReader: short, writer: pool, watched: pool)
             return Store(
                 place: StorePlace(connections, path: path), path: path, mode: .engine, options: options)
         }
@@ -97,6 +98,14 @@ enum StoreOpening {
         configuration.maximumReaderCount = max(1, options.readers)
         configuration.busyMode = waiting(options.busyTimeout)
         configuration.foreignKeysEnabled = false
+        return configuration
+    }
+
+    private static func shortReaderConfiguration(_ options: SQLiteOptions) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "workflows.reader"
+        configuration.readonly = true
+        configuration.busyMode = waiting(options.busyTimeout)
         return configuration
     }
 

@@ -6,8 +6,8 @@ import Workflows
 /// The connections of a store.
 struct StoreConnections {
     let reader: any DatabaseReader
-    /// For reads that are done on the thread that asks. A guest asks seldom, and waking another thread for each question
-    /// and this one for the answer is most of what it would cost. An engine's is its reader.
+    /// For reads that are done on the thread that asks: waking another thread for each question and this one for the
+    /// answer is most of what they would cost. Nobody writes with it.
     let shortReader: any DatabaseReader
     let writer: (any DatabaseWriter)?
     /// The connection whose `data_version` is watched: the writer's own where there is one, because that number then
@@ -16,7 +16,7 @@ struct StoreConnections {
 
     func close() throws {
         var closed: Set<ObjectIdentifier> = []
-        for connection in [reader, writer as (any DatabaseReader)?, shortReader, watched].compactMap(\.self) {
+        for connection in [shortReader, reader, writer as (any DatabaseReader)?, watched].compactMap(\.self) {
             guard closed.insert(ObjectIdentifier(connection)).inserted else { continue }
             if let pool = connection as? DatabasePool, pool === writer {
                 // The last connection to leave carries the log over, and one that only reads cannot: so the readers leave

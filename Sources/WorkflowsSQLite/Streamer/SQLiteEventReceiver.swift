@@ -10,9 +10,22 @@ final class SQLiteEventReceiver: EventReceiver {
     private let subscription: Subscription
     private let listener: ChangeListener
     private let scan: Mutex<TopicScan>
+    /// What this receiver finds among the recent events nobody was given before; older ones may have failed already.
+    private let last: Int64
+    private let asked = Mutex<Asked?>(nil)
     private let interrupted = Atomic<Bool>(false)
 
-    init(store: Store, subscription: Subscription, listener: ChangeListener, positions: [Int64]) {
+    /// When the file was asked for all there is, and what was known then of others who write to it.
+    private struct Asked {
+        let at: Duration
+        let foreignWrites: Int
+    }
+
+    /// - Parameter last: The newest event when the positions were read.
+    init(
+        store: Store, subscription: Subscription, listener: ChangeListener, positions: [Int64], last: Int64
+    ) {
+        self.last = last
         self.store = store
         self.subscription = subscription
         self.listener = listener
@@ -26,14 +39,18 @@ final class SQLiteEventReceiver: EventReceiver {
 
     func receive(limit: Int, until moment: Timestamp?) async throws -> [Delivery] {
         let clock = store.options.clock
-        let polled = clock.elapsed + subscription.polling
+        let polled = (asked.withLock { $0?.at } ?? clock.elapsed) + subscription.polling
         let deadline = moment.map { min(clock.elapsed(at: $0), polled) } ?? polled
         while true {
             try Task.checkCancellation()
             if interrupted.exchange(false, ordering: .acquiring) { return [] }
-            let look = try await look(limit: limit)
-            if !look.deliveries.isEmpty { return look.deliveries }
-            if look.isMoreBehind { continue }
+            let recent = takeRecent(limit: limit)
+            if let recent, !recent.isEmpty { return recent }
+            if recent == nil || mayHoldMore(clock.elapsed) {
+                let look = try await look(limit: limit)
+                if !look.deliveries.isEmpty { return look.deliveries }
+                if look.isMoreBehind { continue }
+            }
             try await bringIdleCursorsForward()
 
             guard clock.elapsed < deadline else { return [] }
@@ -41,7 +58,36 @@ final class SQLiteEventReceiver: EventReceiver {
         }
     }
 
+    /// What this process committed since the last look; `nil` where that may not be all of it.
+    private func takeRecent(limit: Int) -> [Delivery]? {
+        scan.withLock { scan in
+            guard scan.scanned >= last else { return nil }
+            let found = store.recentEvents.after(scan.scanned, limit: max(1, limit)) { event in
+                event.topic == subscription.topic && scan.wants(event.id, event.partition.number)
+            }
+            guard let found else { return nil }
+            let deliveries = found.entries.map { entry in
+                Delivery(
+                    event: entry.event, record: entry.record,
+                    cursor: CursorMove(
+                        consumer: subscription.consumer, partition: entry.event.partition,
+                        from: scan.give(entry.event.id, entry.event.partition.number), to: entry.event.id))
+            }
+            scan.look(upTo: found.through, entries: deliveries.count)
+            return deliveries
+        }
+    }
+
+    /// Whether others may have written since the file was asked.
+    private func mayHoldMore(_ now: Duration) -> Bool {
+        asked.withLock { asked in
+            guard let asked else { return true }
+            return asked.foreignWrites != store.changes.foreignWrites || now >= asked.at + subscription.polling
+        }
+    }
+
     private func look(limit: Int) async throws(WorkflowError) -> Look {
+        let asks = Asked(at: store.options.clock.elapsed, foreignWrites: store.changes.foreignWrites)
         let names = store.names
         let subscription = subscription
         let before = scan.withLock { $0 }
@@ -51,6 +97,7 @@ final class SQLiteEventReceiver: EventReceiver {
         }
         try await keep(look.dead)
         scan.withLock { $0 = look.scan }
+        asked.withLock { $0 = look.isComplete ? asks : nil }
         store.countUnreadable(look.dead.count)
         return look
     }

@@ -11,7 +11,7 @@ struct SQLiteEventStreamer: EventStreamer {
     func receiver(for subscription: Subscription) async throws(WorkflowError) -> any EventReceiver {
         // Listening begins before the cursors are read, so that nothing stored in between is slept through.
         let listener = store.changes.listen(to: [.topic(subscription.topic)])
-        let positions = try await store.read { connection in
+        let (positions, last) = try await store.read { connection in
             let statement = try connection.statement("SELECT partition, position FROM cursors WHERE consumer = ?")
             statement.bind(subscription.consumer)
             var positions = [Int64](repeating: 0, count: Partition.count)
@@ -19,8 +19,9 @@ struct SQLiteEventStreamer: EventStreamer {
                 let partition = Partition(number: row.int(0))
                 positions[partition.number] = max(0, row.int64(1))
             }
-            return positions
+            return (positions, try EventReader.lastID(connection))
         }
-        return SQLiteEventReceiver(store: store, subscription: subscription, listener: listener, positions: positions)
+        return SQLiteEventReceiver(
+            store: store, subscription: subscription, listener: listener, positions: positions, last: last)
     }
 }

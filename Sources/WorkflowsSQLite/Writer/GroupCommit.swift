@@ -47,16 +47,21 @@ final class GroupCommit: Sendable {
     private let path: String
     private let identity: FileIdentity?
     private let changes: ChangeHub
+    private let recentEvents: RecentEvents
     private let groupLimit: Int
     private let waitingLimit: Int
     private let clock: EngineClock
     private let watchInterval: Duration
 
-    init(_ place: StorePlace, path: String, identity: FileIdentity?, options: SQLiteOptions, changes: ChangeHub) {
+    init(
+        _ place: StorePlace, path: String, identity: FileIdentity?, options: SQLiteOptions, changes: ChangeHub,
+        recentEvents: RecentEvents
+    ) {
         self.place = place
         self.path = path
         self.identity = identity
         self.changes = changes
+        self.recentEvents = recentEvents
         transactions = TransactionWriter(path: path)
         groupLimit = max(1, options.groupLimit)
         waitingLimit = max(1, options.waitingLimit)
@@ -165,11 +170,20 @@ final class GroupCommit: Sendable {
             return
         }
         let (answers, notices) = transactions.group(members.map(\.transaction), metrics: metrics)
+        // Before anybody is told to look for them.
+        recentEvents.append(zip(members, answers).compactMap(Self.committed))
         if !notices.isEmpty { changes.notify(notices) }
         for (member, answer) in zip(members, answers) { member.caller.resume(returning: answer) }
         // Another process that waits for the file looks again every millisecond: a writer that always has a next group
         // would hardly ever let it find the file free.
         if transactions.isShared { usleep(1200) }
+    }
+
+    private static func committed(_ member: Member, _ answer: Answer) -> RecentEvents.Entry? {
+        guard case .success(let outcome) = answer, let event = outcome.event,
+            let record = member.transaction.run?.record
+        else { return nil }
+        return RecentEvents.Entry(event: event, record: record)
     }
 
     private func refuseAll() {
