@@ -83,7 +83,7 @@ struct Confirm: Sendable {
     static let deaf = Duration.milliseconds(250)
 
     /// Whether the reason must not be empty.
-    var needsReason: Bool { plan.kind == .cancel }
+    var needsReason: Bool { plan.kind.needsReason }
 
     var fields: [Field] { asksCount ? [.reason, .count, .cancel, .go] : [.reason, .cancel, .go] }
 

@@ -74,6 +74,9 @@ extension ActionKind {
     /// Whether nothing takes it back once it is applied.
     var isIrreversible: Bool { self == .cancel || self == .retry }
 
+    /// Whether it is not done without saying why: who is paged next wants to know.
+    public var needsReason: Bool { self == .cancel }
+
     /// Why a run in this state cannot undergo it; `nil` where it can.
     public func obstacle(in state: RunState) -> String? {
         switch (self, state) {

@@ -167,6 +167,7 @@ extension TextField {
         case .right: move(by: 1)
         case .home, .ctrl("a"): moveToStart()
         case .end, .ctrl("e"): moveToEnd()
+        case .ctrl("u"): set("")
         default: return false
         }
         return true

@@ -128,7 +128,39 @@ extension Model {
             ]
         }
         lines += [HelpLine(keys: "", text: ""), HelpLine(keys: "", text: "Signs")]
-        return lines + signs.map { HelpLine(keys: $0.0, text: $0.1) }
+        lines += signs.map { HelpLine(keys: $0.0, text: $0.1) }
+        lines += [HelpLine(keys: "", text: ""), HelpLine(keys: "", text: "Words")]
+        return lines + words.map { HelpLine(keys: $0.0, text: $0.1) }
+    }
+
+    /// What the screen's titles mean.
+    private var words: [(String, String)] {
+        let lag = ("LAG", "how far behind its events a role is, or the worst")
+        let words: [(String, String)] =
+            switch screen {
+            case .overview:
+                [
+                    ("ROLES", "held by a live instance / expected; ! some are not"), lag,
+                    ("OUTBOX", "events that are stored and not yet published"),
+                    ("PARKED", "failures that wait to be tried again"),
+                    ("ERR/m", "failed attempts a minute, over the last five"),
+                ]
+            case .runs:
+                [
+                    ("UPDATED", "since the run's last version"), ("AGE", "since it was triggered"),
+                    ("V", "its version: one more with each write"),
+                ]
+            case .roles:
+                [
+                    lag, ("P50/P99", "how long an event takes, of the last 512"),
+                    ("ERR", "attempts that failed since the instance started"),
+                ]
+            case .timeouts:
+                [("PARKED", "failures that wait to be tried again")]
+            case .graph, .run:
+                []
+            }
+        return words + [("RW, RO", "actions are possible from here, or only reading")]
     }
 
     /// The screen's places, then those of the boxes it can open.

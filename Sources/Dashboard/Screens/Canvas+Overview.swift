@@ -9,7 +9,11 @@ extension Canvas {
         let panes = titles(lines.count)
         let only = parts.workflows != nil ? panes.workflows : parts.attention != nil ? panes.attention : panes.activity
         let isSplit = parts.workflows != nil && parts.attention != nil
-        frame(layout.frame, title: only, footer: footer(layout.frame.columns)) { canvas in
+        // Where there is room for one pane only, that something needs attention must not be out of sight.
+        let trailing =
+            parts.attention == nil && !lines.isEmpty
+            ? [span(" \(glyphs[.warning]) \(lines.count) need attention ", .warning)] : []
+        frame(layout.frame, title: only, trailing: trailing, footer: footer(layout.frame.columns)) { canvas in
             guard isSplit, let attention = parts.attention, let activity = parts.activity else { return }
             canvas.divider(row: attention.row - 1, of: layout.frame)
             if activity.row == attention.row {

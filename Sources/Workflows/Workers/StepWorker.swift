@@ -4,16 +4,17 @@ import Logging
 final class StepWorker: EventConsumer {
     let core: WorkflowCore
     let partitions: PartitionSet
+    let consumer: ConsumerName
     private let step: StepHandler
 
     init(core: WorkflowCore, step: StepHandler, partitions: PartitionSet) {
         self.core = core
         self.step = step
         self.partitions = partitions
+        consumer = core.names.stepConsumer(step.status)
     }
 
     var status: Int { step.status }
-    var consumer: ConsumerName { core.names.stepConsumer(step.status) }
     var polling: Duration { step.settings.polling }
 
     func handle(_ delivery: Delivery, fresh: Bool, _ control: RoleControl) async throws -> Work {

@@ -2,15 +2,16 @@
 final class TimeoutInserter: EventConsumer {
     let core: WorkflowCore
     let status: Int
+    let consumer: ConsumerName
     private let timeouts: [TimeoutHandler]
 
     init(core: WorkflowCore, status: Int, timeouts: [TimeoutHandler]) {
         self.core = core
         self.status = status
         self.timeouts = timeouts
+        consumer = core.names.inserterConsumer(status)
     }
 
-    var consumer: ConsumerName { core.names.inserterConsumer(status) }
     var partitions: PartitionSet { .all }
     var polling: Duration { timeouts.map(\.settings.polling).min() ?? .seconds(1) }
 

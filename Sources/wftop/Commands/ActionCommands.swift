@@ -27,6 +27,9 @@ struct ActionOptions: ParsableArguments {
             if let reason = capabilities.readOnlyReason {
                 throw Failure(.notAllowed, "\(capabilities.target) is read-only here: \(reason)")
             }
+            if kind.needsReason, reason?.allSatisfy(\.isWhitespace) ?? true, !dryRun {
+                throw Failure(.usage, "a run that is \(kind.participle) stays so: say why with --reason")
+            }
             let found = try await resolve(monitor)
             guard !found.isEmpty else { throw Failure(.notFound, "no run matches") }
             let runs = try filter == nil ? found : whatApplies(kind, found)

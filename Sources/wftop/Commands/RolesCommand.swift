@@ -8,6 +8,7 @@ struct RolesCommand: AsyncParsableCommand {
         discussion: "Exits 1 when an expected role is held by no live instance.")
 
     @OptionGroup var target: TargetOptions
+    @OptionGroup var noWords: NoWords
     @Option(help: "Only this workflow's.") var workflow: String?
     @Option(name: [.customShort("o"), .customLong("output")], help: "table, json, ndjson or csv.")
     var output = OutputFormat.table
@@ -67,6 +68,7 @@ struct TimeoutsCommand: AsyncParsableCommand {
         commandName: "timeouts", abstract: "Pending timeouts, the next due first.")
 
     @OptionGroup var target: TargetOptions
+    @OptionGroup var noWords: NoWords
     @Option(help: "Only this workflow's.") var workflow: String?
     @Option(help: "At most so many.") var limit = 1000
     @Option(name: [.customShort("o"), .customLong("output")], help: "table, json, ndjson or csv.")
@@ -108,6 +110,7 @@ struct GraphCommand: AsyncParsableCommand {
 
     @Argument(help: "The workflow; may be left out where there is one.") var workflow: String?
     @OptionGroup var target: TargetOptions
+    @OptionGroup var noWords: NoWords
     @Option(name: [.customShort("o"), .customLong("output")], help: "table or json.")
     var output = RecordFormat.table
 

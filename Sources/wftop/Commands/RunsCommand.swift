@@ -7,6 +7,7 @@ struct RunsCommand: AsyncParsableCommand {
         commandName: "runs", abstract: "List runs: every match, streamed, unless --limit.")
 
     @OptionGroup var target: TargetOptions
+    @OptionGroup var noWords: NoWords
     @Option(
         parsing: .unconditional,
         help: "Only these, in the dashboard's filter language: state:paused wf:orders age>5m …")

@@ -22,6 +22,7 @@ struct Selection {
         } catch {
             throw Failure(.usage, "the filter cannot be read: \(error)")
         }
+        for name in filter.workflowNames { try await monitor.require(WorkflowName(name)) }
         labels = StatusLabels(try await monitor.runs(RunQuery(), after: nil, limit: 0).labels)
         let plan = filter.plan(labels: labels, now: EngineClock.system.now)
         self.plan = plan

@@ -79,6 +79,20 @@ struct OpenTarget {
     }
 }
 
+/// The words of a command that takes none: who writes the store's path there is told where it goes.
+struct NoWords: ParsableArguments {
+    @Argument(help: .hidden) var words: [String] = []
+
+    func validate() throws {
+        guard let first = words.first else { return }
+        let isTarget = FileManager.default.fileExists(atPath: first) || first.contains(":")
+        throw ValidationError(
+            isTarget
+                ? "\(first) is a store, and a store is named with --at: --at \(first)"
+                : "there is no place for the word \"\(first)\": a store is named with --at, runs with --filter")
+    }
+}
+
 /// The options of every command that reads a store.
 struct TargetOptions: ParsableArguments {
     @Option(name: .customLong("at"), help: "The store: a SQLite path or sqlite:PATH. Else WFTOP_TARGET.")

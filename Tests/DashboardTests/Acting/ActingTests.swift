@@ -75,6 +75,19 @@ import WorkflowsMonitoring
         #expect(desk.source.performed.isEmpty)
     }
 
+    @Test("ctrl-u clears the reason, as it does in every prompt")
+    func clearedReason() async {
+        var desk = await Desk.open()
+        desk.press("2")
+        await desk.settle()
+        desk.press("S")
+        desk.wait(.milliseconds(300))
+        desk.type("INC-7")
+        desk.press("ctrl-u")
+        desk.type("INC-8")
+        #expect(desk.shows("INC-8") && !desk.shows("INC-7"))
+    }
+
     @Test("Enter presses Leave at first; n, Esc and q leave; nothing is done", arguments: ["Enter", "n", "Esc", "q"])
     func leave(_ key: String) async {
         var desk = await open("state:running")

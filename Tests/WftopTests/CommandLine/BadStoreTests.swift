@@ -82,7 +82,7 @@ struct BadStoreTests {
             let result = try await program.finish(within: .seconds(60))
             #expect(result.end == .code(0), "\(result)")
         }
-        let action = try await Wftop.runAsNobody("cancel", "waits", "--yes", "--at", store.path)
+        let action = try await Wftop.runAsNobody("cancel", "waits", "--yes", "--reason", "tested", "--at", store.path)
         #expect(action.end == .code(77), "\(action)")
         #expect(!action.errors.isEmpty)
         #expect(try await Wftop.run("run", "show", "waits", "--at", store.path).output.contains("state       running"))

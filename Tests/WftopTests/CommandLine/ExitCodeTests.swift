@@ -44,7 +44,8 @@ struct ExitCodeTests {
     @Test("2: some targets were not applied, and the others were")
     func notApplied() async throws {
         let store = try await ParcelStore.ofEachFate()
-        let result = try await Wftop.run("cancel", "delivered", "waits", "--yes", "--at", store.path)
+        let result = try await Wftop.run(
+            "cancel", "delivered", "waits", "--yes", "--reason", "tested", "--at", store.path)
         #expect(result.end == .code(2), "\(result)")
         #expect(result.output.contains("illegal"))
         #expect(result.output.contains("applied"))
@@ -90,7 +91,7 @@ struct ExitCodeTests {
         configuration.allowsUnsafeTransactions = true
         let queue = try DatabaseQueue(path: store.path, configuration: configuration)
         try queue.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }
-        let result = try await Wftop.run("cancel", "waits", "--yes", "--at", store.path)
+        let result = try await Wftop.run("cancel", "waits", "--yes", "--reason", "tested", "--at", store.path)
         #expect(result.end == .code(2), "\(result)")
         #expect(result.output.contains("not_sent"), "\(result)")
         #expect(result.output.contains("try again"), "\(result)")
@@ -98,7 +99,8 @@ struct ExitCodeTests {
         #expect(dry.end == .code(0), "\(dry)")
         try queue.inDatabase { try $0.execute(sql: "ROLLBACK") }
         try queue.close()
-        #expect(try await Wftop.run("cancel", "waits", "--yes", "--at", store.path).end == .code(0))
+        #expect(
+            try await Wftop.run("cancel", "waits", "--yes", "--reason", "tested", "--at", store.path).end == .code(0))
     }
 
     @Test("3: the run that was watched is paused")
@@ -116,6 +118,8 @@ struct ExitCodeTests {
             (["runs"], "give one with --at PATH or in WFTOP_TARGET"), (["roles", "--nonsense"], "--nonsense"),
             (["runs", "--at", "x.db", "--limit", "-1"], "--limit"), (["runs", "--at", "x.db", "-o", "xml"], "xml"),
             (["pause", "--at", "x.db"], "name runs, or give --filter"),
+            (["runs", "sqlite:x.db"], "a store is named with --at: --at sqlite:x.db"),
+            (["roles", "orders"], "there is no place for the word \"orders\""),
             (["postgres://u:secret@h/d"], "cannot be opened by this build"),
             (["--once", "--size", "huge", "x.db"], "huge"), (["demo", "--rate", "-1"], "--rate"),
             (["--screen", "run", "x.db"], "--run"),
@@ -131,10 +135,22 @@ struct ExitCodeTests {
         #expect(!result.errors.contains("secret"))
     }
 
+    @Test("64: to cancel a run without saying why")
+    func withoutReason() async throws {
+        let store = try await ParcelStore.ofEachFate()
+        for reason in [[], ["--reason", " "]] {
+            let program = try Program(Wftop.path, ["cancel", "waits", "--yes", "--at", store.path] + reason)
+            let result = try await program.finish(within: .seconds(60))
+            #expect(result.end == .code(64), "\(result)")
+            #expect(result.errors.contains("say why with --reason"))
+        }
+        #expect(try await Wftop.run("run", "show", "waits", "--at", store.path).output.contains("running"))
+    }
+
     @Test("64: an action with nobody there to confirm it")
     func unconfirmed() async throws {
         let store = try await ParcelStore.ofEachFate()
-        let result = try await Wftop.run("cancel", "waits", "--at", store.path)
+        let result = try await Wftop.run("cancel", "waits", "--reason", "tested", "--at", store.path)
         #expect(result.end == .code(64), "\(result)")
         #expect(result.errors.contains("--yes"))
         #expect(try await Wftop.run("run", "show", "waits", "--at", store.path).output.contains("running"))

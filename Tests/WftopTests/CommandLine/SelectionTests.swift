@@ -115,7 +115,7 @@ struct SelectionTests {
         let store = try await ParcelStore.delivered(17)
         let digits = Dictionary(grouping: store.runs.map(\.description)) { $0.prefix(1) }
         let (digit, sharing) = try #require(digits.first { $0.value.count > 1 })
-        let result = try await Wftop.run("cancel", String(digit), "--yes", "--at", store.path)
+        let result = try await Wftop.run("cancel", String(digit), "--yes", "--reason", "tested", "--at", store.path)
         #expect(result.end == .code(64), "\(result)")
         #expect(result.errors.contains("may mean several runs"))
         #expect(sharing.contains { result.errors.contains($0) })
@@ -132,19 +132,21 @@ struct SelectionTests {
         #expect(try await selected("-state:completed status:Waiting") == ["waits"])
         #expect(try await selected("reason:~street") == ["cancelled", "paused"])
         #expect(try await selected("fid:~ait") == ["waits"])
-        #expect(try await selected("wf:nothing") == [])
         #expect(try await selected("state:paused -state:paused") == [])
         #expect(try await selected("status:Nowhere") == [])
         let mistake = try await Wftop.run("runs", "--filter", "state:odd", "--at", store.path)
         #expect(mistake.end == .code(64))
         #expect(mistake.errors.contains("odd"))
+        let stranger = try await Wftop.run("runs", "--filter", "wf:nothing", "--at", store.path)
+        #expect(stranger.end == .code(66), "\(stranger)")
+        #expect(stranger.errors.contains("there is no workflow \"nothing\" in this store: it has parcels"))
     }
 
     @Test("An action on what contradicts itself is done to nothing")
     func contradiction() async throws {
         let store = try await ParcelStore.ofEachFate()
         let result = try await Wftop.run(
-            "cancel", "--filter", "state:paused -state:paused", "--yes", "--at", store.path)
+            "cancel", "--filter", "state:paused -state:paused", "--yes", "--reason", "tested", "--at", store.path)
         #expect(result.end == .code(66), "\(result)")
         #expect(try await Wftop.run("run", "show", "paused", "--at", store.path).output.contains("state       paused"))
     }
@@ -153,16 +155,17 @@ struct SelectionTests {
     func senseless() async throws {
         let store = try await ParcelStore.ofEachFate()
         let result = try await Wftop.run(
-            "cancel", "--filter", "wf:parcels", "--yes", "-o", "ndjson", "--at", store.path)
+            "cancel", "--filter", "wf:parcels", "--yes", "--reason", "tested", "-o", "ndjson", "--at", store.path)
         #expect(result.end == .code(0), "\(result)")
         #expect(try Set(result.lines.map { try JSONValue($0)["foreign_id"].text }) == ["waits", "paused"])
         #expect(
             result.errors.contains(
                 "of 4 runs that match, 2 cannot be cancelled: 1 ended (cancelled), 1 ended (completed)"), "\(result)")
         #expect(try StoreFile(store.path).number("SELECT count(*) FROM audit") == 2, "\(result)")
-        let nothing = try await Wftop.run("cancel", "--filter", "state:completed", "--yes", "--at", store.path)
+        let nothing = try await Wftop.run(
+            "cancel", "--filter", "state:completed", "--yes", "--reason", "tested", "--at", store.path)
         #expect(nothing.end == .code(66), "\(nothing)")
-        let named = try await Wftop.run("cancel", "delivered", "--yes", "--at", store.path)
+        let named = try await Wftop.run("cancel", "delivered", "--yes", "--reason", "tested", "--at", store.path)
         #expect(named.end == .code(2), "\(named)")
     }
 

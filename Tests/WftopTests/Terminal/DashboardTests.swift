@@ -120,7 +120,8 @@ struct DashboardTests {
     func confirmation() async throws {
         let store = try await ParcelStore.ofEachFate()
         for (answer, end, state) in [("no", Int32(1), "running"), ("yes", 0, "cancelled")] {
-            let program = try TerminalProgram(Wftop.path, ["cancel", "waits", "--at", store.path])
+            let program = try TerminalProgram(
+                Wftop.path, ["cancel", "waits", "--reason", "tested", "--at", store.path])
             try program.waitFor("Type yes:")
             #expect(program.screen.shows("cancel 1 run on store.db?"))
             program.type(answer + "\n")
