@@ -22,7 +22,6 @@ public final class ChangeHub: Sendable {
         var signals: [Int: Signal] = [:]
         var interested: [Change: Set<Int>] = [:]
         var nextID = 0
-        var foreignWrites = 0
     }
 
     private let state = Mutex(State())
@@ -42,17 +41,11 @@ public final class ChangeHub: Sendable {
         for signal in awakened.values { signal.raise() }
     }
 
-    /// Wakes everybody: another process wrote, and nobody knows what.
+    /// Wakes everybody.
     public func notifyAll() {
-        let everybody = state.withLock { state in
-            state.foreignWrites += 1
-            return state.signals
-        }
+        let everybody = state.withLock { $0.signals }
         for signal in everybody.values { signal.raise() }
     }
-
-    /// Changes each time everybody is woken: while it stays the same, nobody else is known to have written.
-    package var foreignWrites: Int { state.withLock { $0.foreignWrites } }
 
     /// Whether there is somebody who could be told something: who has been, and has not waited since, knows already.
     package var hasListener: Bool { state.withLock { $0.signals.values.contains { !$0.isRaised } } }

@@ -2,7 +2,7 @@ import Workflows
 
 extension SQLiteRecordStore {
     func events(after id: Int64, limit: Int) async throws(WorkflowError) -> [Event] {
-        if let recent = store.recentEvents.after(id, limit: limit, where: { _ in true }), !recent.entries.isEmpty {
+        if let recent = store.recentEvents.after(id, upTo: id + 1, limit: limit), !recent.entries.isEmpty {
             return recent.entries.map(\.event)
         }
         let names = store.names

@@ -20,7 +20,7 @@ final class RecentEvents: Sendable {
     }
 
     /// Some of the events after one, in their order.
-    struct Found {
+    struct Found: Sendable {
         var entries: [Entry] = []
         /// Everything up to this event was looked at.
         var through: Int64
@@ -56,10 +56,11 @@ final class RecentEvents: Sendable {
 
     /// Adds what was committed just now.
     func append(_ committed: [Entry]) {
-        guard let first = committed.first?.event.id else { return }
+        guard !committed.isEmpty else { return }
         state.withLock { state in
-            if let last = state.entries.last?.event.id, last + 1 != first { state = State() }
             for var entry in committed {
+                // Also within what was committed: where a group fails its members are committed one by one.
+                if let last = state.entries.last?.event.id, last + 1 != entry.event.id { state = State() }
                 entry.previous = state.latest[entry.event.runID]
                 state.entries.append(entry)
                 state.size += entry.record.object.count
@@ -81,11 +82,13 @@ final class RecentEvents: Sendable {
         state.entries.removeFirst(count)
     }
 
-    /// The events after one, as far as anybody wants them; `nil` where some of them may not be here. The records are the
-    /// present ones of their runs.
-    func after(_ id: Int64, limit: Int, where wants: (Event) -> Bool) -> Found? {
+    /// The events after one, as far as anybody wants them; `nil` where not all of them are here up to `newest`. The
+    /// records are the latest of their runs that are here.
+    func after(_ id: Int64, upTo newest: Int64, limit: Int, where wants: (Event) -> Bool = { _ in true }) -> Found? {
         state.withLock { state in
-            guard let entries = state.after(id) else { return nil }
+            guard let last = state.entries.last?.event.id, last >= newest, let entries = state.after(id) else {
+                return nil
+            }
             var found = Found(through: id)
             for entry in entries where found.entries.count < limit {
                 found.through = entry.event.id

@@ -5,8 +5,6 @@ extension SQLiteEventReceiver {
     struct Look: Sendable {
         var deliveries: [Delivery] = []
         var scan: TopicScan
-        /// Whether everything was looked at that was there.
-        var isComplete = false
         var isMoreBehind = false
         var dead: [DeadLetter] = []
     }
@@ -70,8 +68,8 @@ extension SQLiteEventReceiver {
                         consumer: subscription.consumer, partition: Partition(number: entry.partition), from: from,
                         to: entry.id)))
         }
-        look.isComplete = found.count < limit && seen < TopicScan.lookLimit
-        if look.isComplete { last = max(last, try EventReader.lastID(connection)) }
+        // Where the topic ends, everything that is there was looked at.
+        if found.count < limit, seen < TopicScan.lookLimit { last = max(last, try EventReader.lastID(connection)) }
         look.scan.look(upTo: last, entries: seen)
         look.isMoreBehind = look.deliveries.isEmpty && (!found.isEmpty || seen == TopicScan.lookLimit)
         return look

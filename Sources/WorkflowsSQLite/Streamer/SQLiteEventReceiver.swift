@@ -5,6 +5,8 @@ import Workflows
 final class SQLiteEventReceiver: EventReceiver {
     /// After how many entries of the topic the cursors of idle partitions are brought forward.
     private static let idleEntries = 10_000
+    /// So many events are passed over on the thread that asks.
+    private static let shortLook: Int64 = 2000
 
     private let store: Store
     private let subscription: Subscription
@@ -12,14 +14,7 @@ final class SQLiteEventReceiver: EventReceiver {
     private let scan: Mutex<TopicScan>
     /// What this receiver finds among the recent events nobody was given before; older ones may have failed already.
     private let last: Int64
-    private let asked = Mutex<Asked?>(nil)
     private let interrupted = Atomic<Bool>(false)
-
-    /// When the file was asked for all there is, and what was known then of others who write to it.
-    private struct Asked {
-        let at: Duration
-        let foreignWrites: Int
-    }
 
     /// - Parameter last: The newest event when the positions were read.
     init(
@@ -39,17 +34,21 @@ final class SQLiteEventReceiver: EventReceiver {
 
     func receive(limit: Int, until moment: Timestamp?) async throws -> [Delivery] {
         let clock = store.options.clock
-        let polled = (asked.withLock { $0?.at } ?? clock.elapsed) + subscription.polling
+        let polled = clock.elapsed + subscription.polling
         let deadline = moment.map { min(clock.elapsed(at: $0), polled) } ?? polled
         while true {
             try Task.checkCancellation()
             if interrupted.exchange(false, ordering: .acquiring) { return [] }
-            let recent = takeRecent(limit: limit)
-            if let recent, !recent.isEmpty { return recent }
-            if recent == nil || mayHoldMore(clock.elapsed) {
-                let look = try await look(limit: limit)
-                if !look.deliveries.isEmpty { return look.deliveries }
-                if look.isMoreBehind { continue }
+            // What the file holds is the last word: in memory is only what this process wrote.
+            let newest = try await store.readShortly { try EventReader.lastID($0) }
+            if newest > scan.withLock({ $0.scanned }) {
+                if let recent = takeRecent(upTo: newest, limit: limit) {
+                    if !recent.isEmpty { return recent }
+                } else {
+                    let look = try await look(upTo: newest, limit: limit)
+                    if !look.deliveries.isEmpty { return look.deliveries }
+                    if look.isMoreBehind { continue }
+                }
             }
             try await bringIdleCursorsForward()
 
@@ -58,11 +57,11 @@ final class SQLiteEventReceiver: EventReceiver {
         }
     }
 
-    /// What this process committed since the last look; `nil` where that may not be all of it.
-    private func takeRecent(limit: Int) -> [Delivery]? {
+    /// What came since the last look, where this process committed all of it up to the newest event; `nil` otherwise.
+    private func takeRecent(upTo newest: Int64, limit: Int) -> [Delivery]? {
         scan.withLock { scan in
             guard scan.scanned >= last else { return nil }
-            let found = store.recentEvents.after(scan.scanned, limit: max(1, limit)) { event in
+            let found = store.recentEvents.after(scan.scanned, upTo: newest, limit: max(1, limit)) { event in
                 event.topic == subscription.topic && scan.wants(event.id, event.partition.number)
             }
             guard let found else { return nil }
@@ -78,26 +77,19 @@ final class SQLiteEventReceiver: EventReceiver {
         }
     }
 
-    /// Whether others may have written since the file was asked.
-    private func mayHoldMore(_ now: Duration) -> Bool {
-        asked.withLock { asked in
-            guard let asked else { return true }
-            return asked.foreignWrites != store.changes.foreignWrites || now >= asked.at + subscription.polling
-        }
-    }
-
-    private func look(limit: Int) async throws(WorkflowError) -> Look {
-        let asks = Asked(at: store.options.clock.elapsed, foreignWrites: store.changes.foreignWrites)
+    private func look(upTo newest: Int64, limit: Int) async throws(WorkflowError) -> Look {
         let names = store.names
         let subscription = subscription
         let before = scan.withLock { $0 }
         let now = store.options.clock.now
-        let look = try await store.readShortly { connection in
+        let read: @Sendable (Connection) throws -> Look = { connection in
             try Self.look(connection, names, subscription, before, limit: max(1, limit), at: now)
         }
+        // Who is far behind passes over many entries.
+        let isShort = newest - before.scanned <= Self.shortLook
+        let look = isShort ? try await store.readShortly(read) : try await store.read(read)
         try await keep(look.dead)
         scan.withLock { $0 = look.scan }
-        asked.withLock { $0 = look.isComplete ? asks : nil }
         store.countUnreadable(look.dead.count)
         return look
     }

@@ -1,5 +1,7 @@
+import Synchronization
 import Testing
 import Workflows
+import WorkflowsSQLite
 
 @Suite("What a person may do to a run", .timeLimit(.minutes(1)))
 struct OperationTests {
@@ -105,5 +107,35 @@ struct OperationTests {
             return
         }
         #expect(already.contains("retried already"))
+    }
+
+    @Test("A run that another process cancelled while the step was busy with another run is not given to the step")
+    func cancelledWhileQueued() async throws {
+        let store = try TemporarySQLite(clock: .system)
+        let elsewhere = try SQLiteAdapter(path: store.inner.path)
+        let called = Mutex<[ForeignID]>([])
+        let begun = AsyncStream.makeStream(of: Void.self)
+        let gate = AsyncStream.makeStream(of: Void.self)
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addStep(from: .created, to: .shipped) { run in
+            called.withLock { $0.append(run.foreignID) }
+            guard run.foreignID == "busy" else { return .to(.shipped) }
+            begun.continuation.yield()
+            for await _ in gate.stream { break }
+            return .to(.shipped)
+        }
+        let workflow = try builder.build(on: store, options: optionsWithoutPolling())
+        try await serving(workflow) {
+            _ = try await workflow.trigger("busy", with: Order())
+            for await _ in begun.stream { break }
+            let queued = try await workflow.trigger("queued", with: Order())
+            let outcome = try await RunOperations(adapter: elsewhere)
+                .perform(request(.cancel, queued, version: 1, "r1"), actor: "alice")
+            #expect(outcome == .applied(.cancelled))
+            gate.continuation.yield()
+            let last = try await workflow.trigger("last", with: Order())
+            _ = try await workflow.await(last, reaching: .shipped)
+            #expect(called.withLock { $0 } == ["busy", "last"])
+        }
     }
 }
