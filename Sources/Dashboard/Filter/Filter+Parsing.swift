@@ -64,6 +64,11 @@ extension Filter {
         guard !word.open else { throw wrong("the quote is not closed") }
         let negated = word.bytes.first == UInt8(ascii: "-") && word.bytes.count > 1 && word.quotedFrom != 0
         let body = negated ? Array(word.bytes.dropFirst()) : word.bytes
+        // Taken for a text it would match nothing, and negated everything.
+        let slash = UInt8(ascii: "/")
+        if body.count > 1, body.first == slash, body.last == slash, word.quotedFrom == nil {
+            throw wrong("no regular expressions: write the text as it stands, in quotes if it has slashes")
+        }
         let unquoted = word.quotedFrom.map { $0 - (negated ? 1 : 0) } ?? body.count
         guard let split = body.firstIndex(where: { ":<>".utf8.contains($0) }), split < unquoted else {
             let text = String(decoding: body, as: UTF8.self)

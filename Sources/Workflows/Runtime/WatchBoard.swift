@@ -65,9 +65,37 @@ final class WatchBoard: Sendable {
         }
     }
 
-    func wakeWhoLooks() {
-        let waiters = state.withLock { $0.waiters.values.flatMap(\.values) }
-        for waiter in waiters where waiter.purpose == .looking { waiter.signal() }
+    /// Wakes who looks for itself: all, or a share of them.
+    func wakeWhoLooks(_ share: Int? = nil) {
+        let waiters = state.withLock { state in
+            state.waiters.values.flatMap { waiters in
+                waiters.filter { $1.purpose == .looking && share ?? $0 % Looks.shares == $0 % Looks.shares }.values
+            }
+        }
+        for waiter in waiters { waiter.signal() }
+    }
+
+    /// When who looks for itself is woken though nothing told of a change: each once in a period, and not all at the
+    /// same moment, because each reads the store.
+    private struct Looks {
+        static let shares = 8
+        private let step: Duration
+        private var share = 0
+        private(set) var next: Duration
+
+        init(from start: Duration, each period: Duration) {
+            step = period / Self.shares
+            next = start + step
+        }
+
+        /// The share whose turn it is; `nil` when it is nobody's.
+        mutating func due(at now: Duration) -> Int? {
+            guard now >= next, step > .zero else { return nil }
+            // After a long sleep everybody has a turn, and nobody two.
+            next = max(next + step, now - step * Self.shares)
+            share = (share + 1) % Self.shares
+            return share
+        }
     }
 
     private var isAnybodyWaiting: Bool { state.withLock { !$0.waiters.isEmpty } }
@@ -91,18 +119,15 @@ final class WatchBoard: Sendable {
     private func serve(_ id: Int, _ listener: ChangeListener) async {
         var position: Int64?
         var restsUntil: Duration?
-        var wokenAt = clock.elapsed
+        var looks = Looks(from: clock.elapsed, each: lookPolling)
         while !Task.isCancelled {
             do {
-                if clock.elapsed >= wokenAt + lookPolling {
-                    wakeWhoLooks()
-                    wokenAt = clock.elapsed
-                }
+                while let share = looks.due(at: clock.elapsed) { wakeWhoLooks(share) }
                 if isAnybodyWaiting {
                     restsUntil = nil
                     position = try await read(after: position)
                     try await lookForMissed()
-                    try await listener.wait(until: min(clock.elapsed + polling, wokenAt + lookPolling), clock: clock)
+                    try await listener.wait(until: min(clock.elapsed + polling, looks.next), clock: clock)
                 } else {
                     // Events are not read meanwhile, and whoever comes next begins at the end.
                     position = nil

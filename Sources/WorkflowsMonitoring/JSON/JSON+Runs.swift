@@ -85,7 +85,12 @@ extension JSON {
             members.add("outcome", text: "unknown")
             members.add("detail", text: why)
         case .outcome(let outcome):
-            members.add("outcome", text: outcome.name)
+            // Whoever looks at the outcome alone must not take a trial for the thing itself.
+            if request.dryRun, case .applied = outcome {
+                members.add("outcome", text: "would_apply")
+            } else {
+                members.add("outcome", text: outcome.name)
+            }
             switch outcome {
             case .applied(let effect):
                 members.add("effect", text: effect.name)

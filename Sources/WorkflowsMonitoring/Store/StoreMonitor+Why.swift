@@ -28,16 +28,28 @@ extension StoreMonitor {
             }
             return .pausedByEngine(reason: record.meta.reason)
         }
-        if let parked = try await adapter.records.parked(workflow: nil, runID: record.runID, limit: 1).first {
-            return .backingOff(attempts: parked.attempts, until: parked.dueAt, error: parked.lastError)
+        let parked = try await adapter.records.parked(workflow: nil, runID: record.runID, limit: 1).first
+        let backingOff = parked.map {
+            Why.Cause.backingOff(attempts: $0.attempts, until: $0.dueAt, error: $0.lastError)
         }
         let fleet = try await Fleet(registry: adapter.registry, now: now)
-        guard let definition = fleet.definition(of: record.workflow) else { return .noReasonFound }
+        guard let definition = fleet.definition(of: record.workflow) else { return backingOff ?? .noReasonFound }
+        if let parked, let backingOff {
+            let role =
+                definition.roles.first { $0.name.rawValue == parked.consumer.rawValue }
+                ?? worker(of: record, definition)
+            // Nobody tries anything again where nobody holds the role.
+            return role.flatMap { absence(of: $0, record.workflow, fleet) } ?? backingOff
+        }
         guard definition.statuses.contains(where: { $0.number == record.status }) else {
             return .unknownStatus(record.status)
         }
         if let step = step(for: record, definition, fleet, now: now) { return step }
         if let timeout = timeouts.first {
+            let role = definition.roles.first { $0.kind == .timeout && $0.status == record.status }
+            if timeout.dueAt <= now, let absence = role.flatMap({ absence(of: $0, record.workflow, fleet) }) {
+                return absence
+            }
             if timeout.attempts > 0 {
                 return .timeoutFailing(
                     name: timeout.name, attempts: timeout.attempts, until: timeout.dueAt,
@@ -55,17 +67,10 @@ extension StoreMonitor {
     private func step(
         for record: Record, _ definition: WorkflowDefinition, _ fleet: Fleet, now: Timestamp
     ) -> Why.Cause? {
-        let workers = definition.roles.filter { $0.kind == .step && $0.status == record.status }
-        guard !workers.isEmpty else { return nil }
-        let role = workers[Partition(of: record.runID).number % workers.count]
-        guard let holder = fleet.holder(role.name, of: record.workflow),
-            holder.state != .stopped, holder.state != .gone
-        else { return .roleWithoutHolder(role: role.displayName) }
+        guard let role = worker(of: record, definition) else { return nil }
+        if let absence = absence(of: role, record.workflow, fleet) { return absence }
+        guard let holder = fleet.holder(role.name, of: record.workflow) else { return nil }
         let standing = holder.standing
-        guard holder.state == .live else {
-            return .roleSilent(
-                role: role.displayName, instance: standing.name, silence: standing.silence ?? .zero)
-        }
         guard let report = fleet.report(role.name, on: holder)?.report else {
             return .queued(role: role.displayName, lag: nil)
         }
@@ -80,5 +85,22 @@ extension StoreMonitor {
         // A role with nothing in hand that is behind by less than the run has stood here has passed the run over.
         let passed = report.lag.map { standing.seenAt - record.updatedAt > $0 + .seconds(2) } ?? false
         return passed ? nil : .queued(role: role.displayName, lag: report.lag)
+    }
+
+    /// The role that takes a run's events where it stands; `nil` where the status has no step.
+    private func worker(of record: Record, _ definition: WorkflowDefinition) -> WorkflowDefinition.Role? {
+        let workers = definition.roles.filter { $0.kind == .step && $0.status == record.status }
+        return workers.isEmpty ? nil : workers[Partition(of: record.runID).number % workers.count]
+    }
+
+    /// Why a role does nothing at all; `nil` where a live instance holds it.
+    private func absence(
+        of role: WorkflowDefinition.Role, _ workflow: WorkflowName, _ fleet: Fleet
+    ) -> Why.Cause? {
+        guard let holder = fleet.holder(role.name, of: workflow), holder.state != .stopped, holder.state != .gone
+        else { return .roleWithoutHolder(role: role.displayName) }
+        guard holder.state != .live else { return nil }
+        let standing = holder.standing
+        return .roleSilent(role: role.displayName, instance: standing.name, silence: standing.silence ?? .zero)
     }
 }

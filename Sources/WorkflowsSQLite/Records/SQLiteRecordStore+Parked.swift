@@ -45,7 +45,7 @@ extension SQLiteRecordStore {
         consumer: ConsumerName, partitions: PartitionSet, by: Timestamp, limit: Int
     ) async throws(WorkflowError) -> [(ParkedEvent, Record)] {
         let names = store.names
-        let (due, unreadable) = try await store.readShortly { connection in
+        let (due, unreadable) = try await store.read(shortly: partitions == .all) { connection in
             // The index leads to what is due in order; of it, the mask picks the worker's own partitions.
             let statement = try connection.statement(
                 """
@@ -74,7 +74,8 @@ extension SQLiteRecordStore {
     }
 
     func nextParkedDue(consumer: ConsumerName, partitions: PartitionSet) async throws(WorkflowError) -> Timestamp? {
-        try await store.readShortly { connection in
+        // A worker with a share passes over what is parked for the others.
+        try await store.read(shortly: partitions == .all) { connection in
             let statement = try connection.statement(
                 """
                 SELECT due_at FROM parked INDEXED BY parked_due WHERE consumer = ? AND (? >> partition) & 1

@@ -25,11 +25,14 @@ extension WorkflowError {
             case SQLITE_READONLY:
                 (.readOnly, "The store \(path) is open for reading only.")
             case SQLITE_PERM, SQLITE_AUTH:
-                (.notAllowed, "The operating system does not allow this user to use the store \(path).")
+                (
+                    .notAllowed,
+                    "The operating system does not allow this user to use the store \(path): run as its service's user."
+                )
             case SQLITE_CANTOPEN:
                 (.storeUnavailable, "The store \(path) cannot be opened, or a file beside it cannot be created.")
             case SQLITE_NOTADB:
-                (.notAStore, "The file \(path) is not a store of workflows.")
+                (.notAStore, StoreOpening.notAStore(path).message)
             case SQLITE_CORRUPT:
                 (.damagedStore, "The store \(path) is damaged: stop its service and restore a copy of it.")
             case SQLITE_CONSTRAINT where cause.isNotUnique:

@@ -32,7 +32,9 @@ struct FileInspection {
             return
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            throw WorkflowError(.notAStore, "\(path) is not a store of workflows: it is not a plain file.")
+            throw WorkflowError(
+                .notAStore,
+                "\(path) is not a store of workflows: it is not a plain file. Give the path of the file itself.")
         }
         guard access(path, R_OK) == 0 else { throw Self.failure(errno, path) }
         size = Int64(status.st_size)
@@ -93,6 +95,9 @@ struct FileInspection {
         guard code == EACCES || code == EPERM else {
             return WorkflowError(.storeUnavailable, "\(path) cannot be opened: \(words).")
         }
-        return WorkflowError(.notAllowed, "The operating system does not allow this user to open \(path): \(words).")
+        return WorkflowError(
+            .notAllowed,
+            "The operating system does not allow this user to open \(path) (\(words)): run as the user of its service, or "
+                + "have its mode changed.")
     }
 }

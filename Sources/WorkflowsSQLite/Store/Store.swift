@@ -73,7 +73,19 @@ final class Store: Sendable {
                 }
             }
         }
-        return try await shortReads.read(body).mapError { WorkflowError(sqlite: $0, path: path) }.get()
+        do {
+            return try await shortReads.read(body).mapError { WorkflowError(sqlite: $0, path: path) }.get()
+        } catch  where error.code == .storeBusy {
+            // Whoever waits for the file does not wait on the thread that asks.
+            return try await read(body)
+        }
+    }
+
+    /// Reads on the thread that asks where that is known to be short, else on another one.
+    func read<Value: Sendable>(
+        shortly isShort: Bool, _ body: @escaping @Sendable (Connection) throws -> Value
+    ) async throws(WorkflowError) -> Value {
+        isShort ? try await readShortly(body) : try await read(body)
     }
 
     /// Closes the connections once what was begun is done. Not on a thread of the cooperative pool: the last connection

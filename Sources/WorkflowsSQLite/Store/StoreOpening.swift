@@ -37,7 +37,9 @@ enum StoreOpening {
                 // What is deleted or overwritten must not stay readable in the file.
                 try connection.execute("PRAGMA secure_delete = ON")
             }
-            let short = try DatabaseQueue(path: path, configuration: shortReaderConfiguration(options))
+            let short = try retryingWhileBusy(options.busyTimeout) {
+                try DatabaseQueue(path: path, configuration: shortReaderConfiguration())
+            }
             let connections = StoreConnections(reader: pool, shortReader: short, writer: pool, watched: pool)
             return Store(
                 place: StorePlace(connections, path: path), path: path, mode: .engine, options: options)
@@ -47,9 +49,15 @@ enum StoreOpening {
     static func guest(path: String, readOnly: Bool, options: SQLiteOptions) throws(WorkflowError) -> Store {
         let file = try FileInspection(path: path)
         guard let size = file.size else {
-            throw WorkflowError(.noSuchStore, "There is no file \(path).")
+            throw WorkflowError(
+                .noSuchStore, "There is no file \(path): give the path of the file that the service was started with.")
         }
-        guard size > 0 else { throw WorkflowError(.notAStore, "\(path) is not a store of workflows: it is empty.") }
+        guard size > 0 else {
+            throw WorkflowError(
+                .notAStore,
+                "\(path) is not a store of workflows: it is empty. A service that opens it makes it one; start that first."
+            )
+        }
         // A store that is being created has its mark in the log alone.
         guard file.isSQLite, file.applicationID == Schema.applicationID || file.hasLog else { throw notAStore(path) }
         if !readOnly, access(path, W_OK) != 0 {
@@ -101,11 +109,12 @@ enum StoreOpening {
         return configuration
     }
 
-    private static func shortReaderConfiguration(_ options: SQLiteOptions) -> Configuration {
+    /// Waits for nobody: it reads on threads that have other work to do.
+    private static func shortReaderConfiguration() -> Configuration {
         var configuration = Configuration()
         configuration.label = "workflows.reader"
         configuration.readonly = true
-        configuration.busyMode = waiting(options.busyTimeout)
+        configuration.busyMode = .immediateError
         return configuration
     }
 
@@ -170,7 +179,10 @@ enum StoreOpening {
     }
 
     static func notAStore(_ path: String) -> WorkflowError {
-        WorkflowError(.notAStore, "The file \(path) is not a store of workflows.")
+        WorkflowError(
+            .notAStore,
+            "The file \(path) is not a store of workflows: give the path of the file that the service was started with."
+        )
     }
 
     private static func translated<Value>(_ path: String, _ body: () throws -> Value) throws(WorkflowError) -> Value {

@@ -82,12 +82,10 @@ final class SQLiteEventReceiver: EventReceiver {
         let subscription = subscription
         let before = scan.withLock { $0 }
         let now = store.options.clock.now
-        let read: @Sendable (Connection) throws -> Look = { connection in
+        // Who is far behind passes over many entries.
+        let look = try await store.read(shortly: newest - before.scanned <= Self.shortLook) { connection in
             try Self.look(connection, names, subscription, before, limit: max(1, limit), at: now)
         }
-        // Who is far behind passes over many entries.
-        let isShort = newest - before.scanned <= Self.shortLook
-        let look = isShort ? try await store.readShortly(read) : try await store.read(read)
         try await keep(look.dead)
         scan.withLock { $0 = look.scan }
         store.countUnreadable(look.dead.count)

@@ -16,7 +16,7 @@ struct BadStoreTests {
         let directory = try TemporaryDirectory()
         let result = try await look(at: directory.file("missing.db"), arguments)
         #expect(result.end == .code(66), "\(result)")
-        #expect(result.errors.contains("There is no file \(directory.file("missing.db"))"))
+        #expect(result.errors.contains("There is no file \(directory.file("missing.db")): give the path of"))
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).isEmpty)
     }
 
@@ -25,10 +25,14 @@ struct BadStoreTests {
         let directory = try TemporaryDirectory()
         let empty = try directory.write("", to: "empty.db")
         let text = try directory.write(String(repeating: "not a database\n", count: 100), to: "text.db")
-        for path in [empty, text, directory.path] {
+        for (path, advice) in [
+            (empty, "start that first"), (text, "give the path of"),
+            (directory.path, "Give the path of the file itself"),
+        ] {
             let result = try await look(at: path, arguments)
             #expect(result.end == .code(65), "\(result)")
             #expect(result.errors.contains("is not a store of workflows"))
+            #expect(result.errors.contains(advice), "\(result)")
         }
     }
 
@@ -39,7 +43,7 @@ struct BadStoreTests {
         let before = FileManager.default.contents(atPath: directory.store)
         let result = try await look(at: directory.store, arguments)
         #expect(result.end == .code(65), "\(result)")
-        #expect(result.errors.contains("is not a store of workflows"))
+        #expect(result.errors.contains("is not a store of workflows: give the path of"))
         #expect(FileManager.default.contents(atPath: directory.store) == before)
         let demo = try await Wftop.run("demo", "--headless", "--rate", "0", "--for", "1s", "--store", directory.store)
         #expect(demo.end == .code(65), "\(demo)")
@@ -67,6 +71,7 @@ struct BadStoreTests {
         let result = try await Wftop.runAsNobody("runs", "--at", store.path)
         #expect(result.end == .code(77), "\(result)")
         #expect(result.errors.contains("does not allow this user to open \(store.path)"))
+        #expect(result.errors.contains("run as the user of its service"))
     }
 
     @Test(

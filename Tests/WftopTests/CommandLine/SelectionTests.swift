@@ -137,6 +137,12 @@ struct SelectionTests {
         let mistake = try await Wftop.run("runs", "--filter", "state:odd", "--at", store.path)
         #expect(mistake.end == .code(64))
         #expect(mistake.errors.contains("odd"))
+        for regex in ["/order-.*/", "-/order-.*/"] {
+            let refused = try await Wftop.run("runs", "--filter", regex, "--at", store.path)
+            #expect(refused.end == .code(64), "\(refused)")
+            #expect(refused.errors.contains("no regular expressions"))
+        }
+        #expect(try await selected("\"/no/such/path/\"") == [])
         let stranger = try await Wftop.run("runs", "--filter", "wf:nothing", "--at", store.path)
         #expect(stranger.end == .code(66), "\(stranger)")
         #expect(stranger.errors.contains("there is no workflow \"nothing\" in this store: it has parcels"))

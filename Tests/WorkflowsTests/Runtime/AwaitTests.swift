@@ -77,7 +77,7 @@ struct AwaitTests {
                 ids.append(id)
                 group.addTask { try await workflow.await(id, reaching: .shipped).version }
             }
-            await clock.waitForSleeper(dueIn: .minutes(3))
+            await clock.waitForSleeper(dueIn: .minutes(3) / 8)
             for id in ids { _ = try await workflow.callback(id) }
             clock.advance(by: .minutes(3))
             for try await version in group { #expect(version == 2) }

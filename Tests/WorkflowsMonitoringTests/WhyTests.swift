@@ -1,0 +1,84 @@
+import Logging
+import Testing
+import Workflows
+import WorkflowsMonitoring
+import WorkflowsSQLite
+
+@Suite("Why a run does not move", .timeLimit(.minutes(1)))
+struct WhyTests {
+    private enum Status: Int, WorkflowStatus {
+        case created = 1
+        case waiting
+        case done
+    }
+
+    private struct Order: Codable, Sendable {}
+    private struct Upstream: Error, CustomStringConvertible { let description = "503" }
+
+    private func workflow(
+        _ store: WatchedStore, start: Status
+    ) throws -> Workflow<Order, Status> {
+        var builder = WorkflowBuilder<Order, Status>("orders")
+        builder.startingAt(start)
+        builder.addStep(from: .created, to: .done, options: .errorBackOff(.constant(.hours(1)))) { _ in
+            throw Upstream()
+        }
+        builder.addTimeout(from: .waiting, to: .done, name: "reminder", timer: .after(.hours(1))) { _, _ in
+            .to(.done)
+        }
+        var options = BuildOptions()
+        options.logger.logLevel = .critical
+        return try builder.build(on: store.adapter, options: options)
+    }
+
+    /// A run that a service has dealt with, until the condition holds; the service is stopped then.
+    private func served(
+        _ store: WatchedStore, start: Status, until condition: (RunID) async throws -> Bool,
+        then look: (RunID) async throws -> Void
+    ) async throws -> RunID {
+        let workflow = try workflow(store, start: start)
+        let service = Task { try await workflow.run() }
+        await workflow.started()
+        let id = try await workflow.trigger("order-1", with: Order())
+        let listener = store.adapter.changes.listen(to: [.parked("orders"), .timeouts("orders")])
+        while try await !condition(id) { try await listener.wait(upTo: .seconds(10), clock: .system) }
+        try await look(id)
+        service.cancel()
+        _ = await service.result
+        return id
+    }
+
+    @Test("A failure is tried again where somebody holds the role; where nobody does, that is why")
+    func backingOff() async throws {
+        let store = try WatchedStore()
+        func cause(_ id: RunID) async throws -> Why.Cause {
+            try await store.monitor(at: EngineClock.system.now).why(id).value.cause
+        }
+        let id = try await served(store, start: .created) { id in
+            try await !store.adapter.records.parked(workflow: nil, runID: id, limit: 1).isEmpty
+        } then: { id in
+            guard case .backingOff(1, _, "503") = try await cause(id) else {
+                Issue.record("\(try await cause(id))")
+                return
+            }
+        }
+        #expect(try await cause(id) == .roleWithoutHolder(role: "created consumer"))
+    }
+
+    @Test("An overdue timeout is late because nobody holds the role that fires it; one that is not due is waited for")
+    func timeout() async throws {
+        let store = try WatchedStore()
+        func cause(_ id: RunID, after wait: Duration) async throws -> Why.Cause {
+            try await store.monitor(at: EngineClock.system.now + wait).why(id).value.cause
+        }
+        let id = try await served(store, start: .waiting) { id in
+            try await store.adapter.timeouts?.timeouts(workflow: nil, runID: id, limit: 1).isEmpty == false
+        } then: { _ in
+        }
+        guard case .timeout(name: "reminder", _) = try await cause(id, after: .zero) else {
+            Issue.record("\(try await cause(id, after: .zero))")
+            return
+        }
+        #expect(try await cause(id, after: .hours(2)) == .roleWithoutHolder(role: "waiting timeouts"))
+    }
+}
