@@ -18,8 +18,10 @@ public enum BuildMistake: Hashable, Sendable, CustomStringConvertible {
     case noName
     /// Nothing moves a run.
     case noDefinitions
-    /// Two steps on one status.
+    /// Two steps without a predicate on one status.
     case twoSteps(status: String)
+    /// A step behind one that takes every run.
+    case unreachableStep(status: String)
     /// Two timeouts of one name on one status.
     case twoTimeouts(status: String, name: String)
     /// A step, timeout or callback without a destination.
@@ -42,7 +44,11 @@ public enum BuildMistake: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .noName: "it has no name; give one to WorkflowBuilder"
         case .noDefinitions: "it has no steps, timeouts or callbacks; add at least one"
-        case .twoSteps(let status): "\(status) has two steps; one status has one step"
+        case .twoSteps(let status):
+            "\(status) has two steps that take every run; give all but the last a predicate (when:)"
+        case .unreachableStep(let status):
+            "\(status) has a step behind one that takes every run, which is never asked; put the one without a "
+                + "predicate last"
         case .twoTimeouts(let status, let name):
             "\(status) has two timeouts named \"\(name)\"; give each a name of its own"
         case .noDestination(let status, let kind): "the \(kind) on \(status) has no destination; name at least one"

@@ -19,7 +19,29 @@ struct StepHandler: Sendable {
     let status: Int
     let destinations: [Int]
     let settings: StepSettings
-    let perform: @Sendable (Record, _ attempt: Int) async throws -> Outcome
+    /// Whether it asks a predicate before it takes a run.
+    let isConditional: Bool
+}
+
+/// The steps of one status, in definition order: the first whose predicate holds takes the run.
+struct StepChoice: Sendable {
+    let steps: [StepHandler]
+    let perform: @Sendable (Record, _ attempt: Int) async throws -> Decision
+
+    /// What the steps have in common: they share a role.
+    var settings: StepSettings { steps.first?.settings ?? StepSettings() }
+
+    /// What the step decided that took the run; `nil` where none did.
+    struct Decision: Sendable {
+        let step: StepHandler?
+        let outcome: Outcome
+    }
+
+    /// A step, or its predicate, threw.
+    struct Failure: Error {
+        let step: StepHandler
+        let cause: any Error
+    }
 }
 
 struct TimeoutHandler: Sendable {
@@ -77,7 +99,7 @@ enum Handler: Sendable {
 /// A workflow's code and shape, with the types erased.
 struct Blueprint: Sendable {
     let definition: WorkflowDefinition
-    let steps: [Int: StepHandler]
+    let steps: [Int: StepChoice]
     let timeouts: [Int: [TimeoutHandler]]
     let callbacks: [Int: [CallbackHandler]]
 }

@@ -28,10 +28,12 @@ struct RoleNames: Sendable {
             (statuses.first { $0.number == status }?.label ?? String(status)).lowercased()
         }
         var roles: [WorkflowDefinition.Role] = []
+        var withSteps: Set<Int> = []
         var withTimeouts: Set<Int> = []
         for handler in handlers {
             switch handler {
             case .step(let step):
+                guard withSteps.insert(step.status).inserted else { continue }
                 let count = min(max(step.settings.parallelCount, 1), Partition.count)
                 for index in 0..<count {
                     let share = count == 1 ? "" : " \(index + 1)/\(count)"

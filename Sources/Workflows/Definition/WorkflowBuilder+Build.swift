@@ -37,12 +37,12 @@ extension WorkflowBuilder {
                 if !edges.contains(edge) { edges.append(edge) }
             }
         }
-        var steps: [Int: StepHandler] = [:]
+        var steps: [Int: [StepHandler]] = [:]
         var timeouts: [Int: [TimeoutHandler]] = [:]
         var callbacks: [Int: [CallbackHandler]] = [:]
         for handler in handlers {
             switch handler {
-            case .step(let step): steps[step.status] = step
+            case .step(let step): steps[step.status, default: []].append(step)
             case .timeout(let timeout): timeouts[timeout.status, default: []].append(timeout)
             case .callback(let callback): callbacks[callback.status, default: []].append(callback)
             }
@@ -50,7 +50,8 @@ extension WorkflowBuilder {
         let definition = WorkflowDefinition(
             name: name, statuses: statuses, edges: edges, roles: RoleNames(workflow: name).roles(of: handlers, statuses)
         )
-        return Blueprint(definition: definition, steps: steps, timeouts: timeouts, callbacks: callbacks)
+        return Blueprint(
+            definition: definition, steps: steps.mapValues(choice), timeouts: timeouts, callbacks: callbacks)
     }
 
     private func unusedLabels(in handlers: [Handler]) -> [String] {
@@ -63,13 +64,13 @@ extension WorkflowBuilder {
     private func handlers(options: BuildOptions) -> [Handler] {
         lines.map { line in
             switch line {
-            case .step(let status, let destinations, let stepOptions, let code):
+            case .step(let status, let destinations, let predicate, let stepOptions, _):
                 var settings = StepSettings()
                 for option in options.stepDefaults + stepOptions { option.apply(&settings) }
                 return .step(
                     StepHandler(
                         status: status.rawValue, destinations: destinations.map(\.rawValue), settings: settings,
-                        perform: erased(code)))
+                        isConditional: predicate != nil))
             case .timeout(let status, let destinations, let name, let timer, let timeoutOptions, let code):
                 var settings = TimeoutSettings()
                 for option in options.timeoutDefaults + timeoutOptions { option.apply(&settings) }
@@ -88,12 +89,28 @@ extension WorkflowBuilder {
         }
     }
 
-    private func erased(_ code: @escaping StepCode) -> @Sendable (Record, Int) async throws -> Outcome {
+    /// The steps of a status with their code: the object is decoded once, however many predicates are asked.
+    private func choice(among steps: [StepHandler]) -> StepChoice {
+        let codes = lines.compactMap { line -> (predicate: Predicate?, code: StepCode)? in
+            guard case .step(let status, _, let predicate, _, let code) = line,
+                status.rawValue == steps.first?.status
+            else { return nil }
+            return (predicate, code)
+        }
         let codec = codec
-        return { record, attempt in
+        let candidates = Array(zip(steps, codes))
+        return StepChoice(steps: steps) { record, attempt in
             var run: Run<Object, Status> = try codec.run(from: record, attempt: attempt)
-            let transition = try await code(&run)
-            return try codec.outcome(of: transition, run: run)
+            for (step, (predicate, code)) in candidates {
+                do {
+                    if let predicate, try await !predicate(run) { continue }
+                    let transition = try await code(&run)
+                    return .init(step: step, outcome: try codec.outcome(of: transition, run: run))
+                } catch {
+                    throw StepChoice.Failure(step: step, cause: error)
+                }
+            }
+            return .init(step: nil, outcome: .skip)
         }
     }
 

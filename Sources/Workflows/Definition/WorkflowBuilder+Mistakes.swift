@@ -39,13 +39,31 @@ extension WorkflowBuilder {
     }
 
     private func duplicates(in handlers: [Handler]) -> [BuildMistake] {
-        var steps: Set<Int> = []
+        var steps: [Int: StepHandler] = [:]
+        /// The statuses of which some step takes every run.
+        var taken: Set<Int> = []
         var timeouts: Set<String> = []
         var mistakes: [BuildMistake] = []
         for handler in handlers {
             switch handler {
             case .step(let step):
-                if !steps.insert(step.status).inserted { mistakes.append(.twoSteps(status: label(step.status))) }
+                let status = label(step.status)
+                guard !taken.contains(step.status) else {
+                    mistakes.append(
+                        step.isConditional ? .unreachableStep(status: status) : .twoSteps(status: status))
+                    continue
+                }
+                if !step.isConditional { taken.insert(step.status) }
+                let first = steps[step.status, default: step]
+                steps[step.status] = first
+                if step.settings.parallelCount != first.settings.parallelCount
+                    || step.settings.polling != first.settings.polling
+                {
+                    mistakes.append(
+                        .option(
+                            status: status,
+                            problem: "its steps share a role; give all the same parallel count and polling frequency"))
+                }
             case .timeout(let timeout):
                 if !timeouts.insert("\(timeout.status) \(timeout.name)").inserted {
                     mistakes.append(.twoTimeouts(status: label(timeout.status), name: timeout.name))

@@ -10,11 +10,13 @@ public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendabl
     var start: Status?
 
     enum Line: Sendable {
-        case step(Status, [Status], [StepOption], StepCode)
+        case step(Status, [Status], Predicate?, [StepOption], StepCode)
         case timeout(Status, [Status], String, Timer<Object, Status>, [TimeoutOption], TimeoutCode)
         case callback(Status, [Status], CallbackCode)
     }
 
+    /// Says whether something applies to a run.
+    public typealias Predicate = @Sendable (Run<Object, Status>) async throws -> Bool
     /// A step's code: called with the run, returns what becomes of it.
     public typealias StepCode = @Sendable (inout Run<Object, Status>) async throws -> Transition<Status>
     /// A timeout's code: called when it is due.
@@ -37,10 +39,15 @@ public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendabl
     ///
     /// It is called at least once for each visit; what it returns is stored exactly once. An error it throws is kept
     /// with the run, which is tried again after a wait, and paused after too many.
+    ///
+    /// - Parameter predicate: whether this step takes a run. Of several steps on one status the first takes it whose
+    ///   predicate holds, in definition order; the last may do without one. Where none takes it, the run stays. A
+    ///   predicate that throws counts as a failed attempt.
     public mutating func addStep(
-        from status: Status, to destinations: Status..., options: StepOption..., perform: @escaping StepCode
+        from status: Status, to destinations: Status..., when predicate: Predicate? = nil, options: StepOption...,
+        perform: @escaping StepCode
     ) {
-        lines.append(.step(status, destinations, options, perform))
+        lines.append(.step(status, destinations, predicate, options, perform))
     }
 
     /// Code that moves a run on when it has been in a status for a time.
@@ -60,6 +67,16 @@ public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendabl
     ) {
         lines.append(.callback(status, destinations, perform))
     }
+}
+
+/// Holds where the predicate does not: the `Not` of the Go framework.
+///
+///     orders.addStep(from: .created, to: .review, when: isLarge) { _ in .to(.review) }
+///     orders.addStep(from: .created, to: .paid, when: not(isLarge)) { _ in .to(.paid) }
+public func not<Object: Sendable, Status: WorkflowStatus>(
+    _ predicate: @escaping WorkflowBuilder<Object, Status>.Predicate
+) -> WorkflowBuilder<Object, Status>.Predicate {
+    { run in try await !predicate(run) }
 }
 
 extension WorkflowBuilder where Object: Codable {

@@ -198,10 +198,10 @@ extension WorkflowCore {
     func body(of role: WorkflowDefinition.Role) -> (any RoleBody)? {
         switch role.kind {
         case .step:
-            guard let step = blueprint.steps[role.status] else { return nil }
-            let count = step.settings.parallelCount
+            guard let steps = blueprint.steps[role.status] else { return nil }
+            let count = steps.settings.parallelCount
             let index = (0..<count).first { names.step(role.status, $0, of: count) == role.name } ?? 0
-            return StepWorker(core: self, step: step, partitions: .share(index, of: count))
+            return StepWorker(core: self, status: role.status, steps: steps, partitions: .share(index, of: count))
         case .timeoutInserter:
             return TimeoutInserter(core: self, status: role.status, timeouts: blueprint.timeouts[role.status] ?? [])
         case .timeout:

@@ -8,8 +8,8 @@ extension WorkflowCore {
     }
 
     /// What came of calling user code for a run.
-    enum CallResult {
-        case outcome(Outcome)
+    enum CallResult<Value> {
+        case outcome(Value)
         /// The run was written by somebody else meanwhile; whatever the code did is dropped.
         case superseded
         case failed(any Error)
@@ -19,9 +19,9 @@ extension WorkflowCore {
     /// or the role is lost.
     ///
     /// - Throws: `CancellationError` when this task is cancelled: that is no error of the code's.
-    func call(
-        for record: Record, _ code: @escaping @Sendable () async throws -> Outcome
-    ) async throws -> CallResult {
+    func call<Value: Sendable>(
+        for record: Record, _ code: @escaping @Sendable () async throws -> Value
+    ) async throws -> CallResult<Value> {
         let superseded = Signal()
         let task = Task { try await code() }
         let registration = watch.watch(record.runID, after: record.version, for: .working) {

@@ -5,17 +5,18 @@ final class StepWorker: EventConsumer {
     let core: WorkflowCore
     let partitions: PartitionSet
     let consumer: ConsumerName
-    private let step: StepHandler
+    let status: Int
+    private let steps: StepChoice
 
-    init(core: WorkflowCore, step: StepHandler, partitions: PartitionSet) {
+    init(core: WorkflowCore, status: Int, steps: StepChoice, partitions: PartitionSet) {
         self.core = core
-        self.step = step
+        self.status = status
+        self.steps = steps
         self.partitions = partitions
-        consumer = core.names.stepConsumer(step.status)
+        consumer = core.names.stepConsumer(status)
     }
 
-    var status: Int { step.status }
-    var polling: Duration { step.settings.polling }
+    var polling: Duration { steps.settings.polling }
 
     func handle(_ delivery: Delivery, fresh: Bool, _ control: RoleControl) async throws -> Work {
         let startedAt = core.clock.elapsed
@@ -57,7 +58,7 @@ final class StepWorker: EventConsumer {
         return work
     }
 
-    /// Calls the step for a record and puts what becomes of it into the transaction.
+    /// Calls the step that takes a record and puts what becomes of it into the transaction.
     private func attempt(
         _ record: Record, parked: ParkedEvent?, eventAt: Timestamp, _ work: inout Work, _ control: RoleControl
     ) async throws -> Handled {
@@ -66,22 +67,22 @@ final class StepWorker: EventConsumer {
         }
         let attempt = (parked?.attempts ?? 0) + 1
         core.book.began(control.role.name, run: record.runID, eventAt: eventAt)
-        let step = step
-        let result = try await core.call(for: record) { try await step.perform(record, attempt) }
+        let steps = steps
+        let result = try await core.call(for: record) { try await steps.perform(record, attempt) }
         let now = core.clock.now
         work.transaction.at = now
         let origin = Origin(.step, role: control.role.name, instance: core.options.instance)
         switch result {
         case .superseded:
             return .skipped("superseded")
-        case .outcome(let outcome):
+        case .outcome(let decision):
             guard
                 let next = try core.advance(
-                    record, by: outcome, declared: step.destinations, origin: origin, at: now)
+                    record, by: decision.outcome, declared: decision.step?.destinations ?? [], origin: origin, at: now)
             else {
                 // A skip after failures: the event is dealt with, and nothing is left to try again.
                 if let parked { work.transaction.parking = .cleared(parked) }
-                return .skipped("skipped")
+                return .skipped(decision.step == nil ? "no_predicate_held" : "skipped")
             }
             work.transaction.run = .advance(from: record, to: next)
         case .failed(let error as UndecodableRun):
@@ -91,15 +92,18 @@ final class StepWorker: EventConsumer {
             work.transaction.failedAttempt = true
             return .failed
         case .failed(let error):
-            try fail(record, attempt: attempt, since: parked?.firstErrorAt, error, origin, &work, control)
+            let failure = error as? StepChoice.Failure
+            try fail(
+                record, (failure?.step.settings ?? steps.settings), attempt: attempt, since: parked?.firstErrorAt,
+                failure?.cause ?? error, origin, &work, control)
             return .failed
         }
         return .processed
     }
 
     private func fail(
-        _ record: Record, attempt: Int, since: Timestamp?, _ error: any Error, _ origin: Origin, _ work: inout Work,
-        _ control: RoleControl
+        _ record: Record, _ settings: StepSettings, attempt: Int, since: Timestamp?, _ error: any Error,
+        _ origin: Origin, _ work: inout Work, _ control: RoleControl
     ) throws(WorkflowError) {
         let now = work.transaction.at
         let message = ErrorText.describe(error)
@@ -110,13 +114,13 @@ final class StepWorker: EventConsumer {
                 "role": "\(control.role.name)", "run_id": "\(record.runID)", "attempt": "\(attempt)",
                 "error": "\(message)",
             ])
-        if case .afterErrors(let limit) = step.settings.pause, attempt >= limit {
+        if case .afterErrors(let limit) = settings.pause, attempt >= limit {
             let next = try core.paused(record, because: "err ×\(attempt): \(message)", origin: origin, at: now)
             work.transaction.run = .advance(from: record, to: next)
             work.transaction.failedAttempt = true
             return
         }
-        park(record, attempts: attempt, since: since, message, step.settings.backOff, &work)
+        park(record, attempts: attempt, since: since, message, settings.backOff, &work)
         work.transaction.failedAttempt = true
     }
 }
