@@ -102,4 +102,18 @@ struct Blueprint: Sendable {
     let steps: [Int: StepChoice]
     let timeouts: [Int: [TimeoutHandler]]
     let callbacks: [Int: [CallbackHandler]]
+
+    /// The lag beyond which a role raises an alert.
+    var tolerances: [RoleName: Duration] {
+        let pairs = definition.roles.map { role -> (RoleName, Duration) in
+            let tolerance: Duration? =
+                switch role.kind {
+                case .step: steps[role.status]?.settings.tolerance
+                case .timeout: timeouts[role.status]?.map(\.settings.lagAlert).min()
+                case .timeoutInserter: nil
+                }
+            return (role.name, tolerance ?? StepSettings().tolerance)
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
 }

@@ -55,6 +55,10 @@ public struct StepOption: Sendable {
     }
     /// A run that keeps failing is never paused.
     public static var neverPause: StepOption { StepOption { $0.pause = .never } }
+    /// An event is dealt with no earlier than so long after it happened.
+    public static func consumeLag(_ lag: Duration) -> StepOption { StepOption { $0.consumeLag = lag } }
+    /// A role that is so far behind its events raises an alert: at least the consume lag.
+    public static func lagAlert(_ lag: Duration) -> StepOption { StepOption { $0.lagAlert = lag } }
 }
 
 /// A step's options, resolved.
@@ -67,9 +71,16 @@ public struct StepSettings: Hashable, Sendable {
     public var backOff = BackOff(initial: .milliseconds(500), maximum: .seconds(300))
     /// When a run that keeps failing is paused.
     public var pause = PausePolicy.afterErrors(20)
+    /// An event is dealt with no earlier than so long after it happened.
+    public var consumeLag = Duration.zero
+    /// A role that is so far behind its events raises an alert; `nil` for half an hour beyond the consume lag.
+    public var lagAlert: Duration?
 
     /// The defaults.
     public init() {}
+
+    /// How far the role may be behind what it is to do before that is an alert.
+    public var tolerance: Duration { lagAlert.map { $0 - consumeLag } ?? .minutes(30) }
 }
 
 /// One option of a timeout.
@@ -86,6 +97,8 @@ public struct TimeoutOption: Sendable {
     }
     /// The run of a timeout that keeps failing is never paused.
     public static var neverPause: TimeoutOption { TimeoutOption { $0.pause = .never } }
+    /// Timeouts that fire so late raise an alert.
+    public static func lagAlert(_ lag: Duration) -> TimeoutOption { TimeoutOption { $0.lagAlert = lag } }
 }
 
 /// A timeout's options, resolved.
@@ -96,6 +109,8 @@ public struct TimeoutSettings: Hashable, Sendable {
     public var backOff = BackOff(initial: .milliseconds(500), maximum: .seconds(300))
     /// When the run of a timeout that keeps failing is paused.
     public var pause = PausePolicy.afterErrors(20)
+    /// Timeouts that fire so late raise an alert.
+    public var lagAlert = Duration.minutes(30)
 
     /// The defaults.
     public init() {}

@@ -56,13 +56,12 @@ extension WorkflowBuilder {
                 if !step.isConditional { taken.insert(step.status) }
                 let first = steps[step.status, default: step]
                 steps[step.status] = first
-                if step.settings.parallelCount != first.settings.parallelCount
-                    || step.settings.polling != first.settings.polling
-                {
+                if !step.settings.sharesRole(with: first.settings) {
                     mistakes.append(
                         .option(
                             status: status,
-                            problem: "its steps share a role; give all the same parallel count and polling frequency"))
+                            problem: "its steps share a role; give all the same parallel count, polling frequency, "
+                                + "consume lag and lag alert"))
                 }
             case .timeout(let timeout):
                 if !timeouts.insert("\(timeout.status) \(timeout.name)").inserted {
@@ -100,10 +99,19 @@ extension WorkflowBuilder {
                 if !(1...Partition.count).contains(step.settings.parallelCount) {
                     problems.append("parallel(\(step.settings.parallelCount)) is not between 1 and \(Partition.count)")
                 }
+                if step.settings.consumeLag < .zero {
+                    problems.append("a consume lag of \(step.settings.consumeLag) is less than zero")
+                }
+                if step.settings.tolerance <= .zero {
+                    problems.append("a lag alert at its consume lag or below would always be raised")
+                }
                 return problems.map { .option(status: status, problem: $0) }
             case .timeout(let timeout):
-                return problems(polling: timeout.settings.polling, pause: timeout.settings.pause)
-                    .map { .option(status: status, problem: $0) }
+                var problems = problems(polling: timeout.settings.polling, pause: timeout.settings.pause)
+                if timeout.settings.lagAlert <= .zero {
+                    problems.append("a lag alert of \(timeout.settings.lagAlert) is not more than zero")
+                }
+                return problems.map { .option(status: status, problem: $0) }
             case .callback: return []
             }
         }
@@ -116,5 +124,13 @@ extension WorkflowBuilder {
             problems.append("pauseAfterErrors(\(count)) is not at least 1; use neverPause to never pause")
         }
         return problems
+    }
+}
+
+extension StepSettings {
+    /// Whether two steps agree in what is a matter of their role.
+    fileprivate func sharesRole(with other: StepSettings) -> Bool {
+        parallelCount == other.parallelCount && polling == other.polling && consumeLag == other.consumeLag
+            && lagAlert == other.lagAlert
     }
 }

@@ -9,6 +9,8 @@ final class RoleBook: Sendable {
         var eventAt: Timestamp?
         var untold = true
         var toldState: RoleState?
+        /// The lag beyond which there is an alert.
+        var tolerance: Duration
     }
 
     private struct State {
@@ -24,10 +26,12 @@ final class RoleBook: Sendable {
 
     private let state = Mutex(State())
 
-    init(roles: [RoleName], at: Timestamp) {
+    /// - Parameter roles: how much lag each of them may have.
+    init(roles: [RoleName: Duration], at: Timestamp) {
         state.withLock { state in
-            for role in roles {
-                state.entries[role] = Entry(report: RoleReport(role: role, state: .unknown, since: at))
+            for (role, tolerance) in roles {
+                state.entries[role] = Entry(
+                    report: RoleReport(role: role, state: .unknown, since: at), tolerance: tolerance)
             }
         }
     }
@@ -143,6 +147,7 @@ final class RoleBook: Sendable {
     private static func complete(_ entry: Entry, at now: Timestamp) -> RoleReport {
         var report = entry.report
         if report.currentRun != nil, let eventAt = entry.eventAt { report.lag = max(.zero, now - eventAt) }
+        report.alert = report.lag.map { $0 > entry.tolerance } ?? false
         report.latencyP50 = entry.latencies.percentile(0.5)
         report.latencyP99 = entry.latencies.percentile(0.99)
         return report

@@ -31,7 +31,7 @@ final class WorkflowCore: Sendable {
         self.adapter = adapter
         self.options = options
         names = RoleNames(workflow: blueprint.definition.name)
-        book = RoleBook(roles: blueprint.definition.roles.map(\.name), at: options.clock.now)
+        book = RoleBook(roles: blueprint.tolerances, at: options.clock.now)
         watch = RunWatch(
             adapter: adapter, clock: options.clock, polling: options.versionPolling, lookPolling: options.awaitPolling)
         var logger = options.logger

@@ -7,6 +7,8 @@ protocol EventConsumer: RoleBody {
     var consumer: ConsumerName { get }
     var partitions: PartitionSet { get }
     var polling: Duration { get }
+    /// An event is dealt with no earlier than so long after it happened.
+    var consumeLag: Duration { get }
 
     /// Decides what becomes of an event.
     ///
@@ -51,33 +53,59 @@ extension EventConsumer {
                 for: Subscription(
                     topic: Topic(workflow: core.name, kind: .status(status)), consumer: consumer,
                     partitions: partitions, polling: polling, fence: control.fence))
-            control.setInterrupt { receiver.interrupt() }
-            try await consume(receiver, control)
+            let rest = Signal()
+            let interrupt: @Sendable () -> Void = {
+                receiver.interrupt()
+                rest.raise()
+            }
+            control.setInterrupt(interrupt)
+            try await consume(receiver, rest, interrupt, control)
         }
     }
 
     /// Until told to drain, or until a commit did not go as foreseen; returns when no commit is under way.
-    private func consume(_ receiver: any EventReceiver, _ control: RoleControl) async throws {
+    ///
+    /// - Parameters:
+    ///   - rest: What is waited at while the next event is not to be dealt with yet.
+    ///   - interrupt: Ends every wait.
+    private func consume(
+        _ receiver: any EventReceiver, _ rest: Signal, _ interrupt: @escaping @Sendable () -> Void,
+        _ control: RoleControl
+    ) async throws {
         let pipeline = CommitPipeline(limit: batch)
         try await withThrowingDiscardingTaskGroup { group in
             var parkedDue = try await core.adapter.records.nextParkedDue(consumer: consumer, partitions: partitions)
             var retriedAt = core.clock.elapsed
+            var received: ArraySlice<Delivery> = []
+            var receivedAt = core.clock.elapsed
+            var isAll = true
             while !control.isDraining && !pipeline.isBroken {
-                let deliveries = try await receiver.receive(limit: batch, until: parkedDue)
-                let receivedAt = core.clock.elapsed
-                for delivery in deliveries where !control.isDraining && !pipeline.isBroken {
+                if received.isEmpty {
+                    received = try await receiver.receive(limit: batch, until: parkedDue)[...]
+                    receivedAt = core.clock.elapsed
+                    // A batch that is not full was all there was.
+                    isAll = received.count < batch
+                } else if let next = received.first.map({ $0.event.at + consumeLag }) {
+                    let moment = min(next, parkedDue ?? next)
+                    try await rest.wait(until: core.clock.elapsed(at: moment), clock: core.clock)
+                }
+                var isIdle = true
+                while let delivery = received.first, delivery.event.at + consumeLag <= core.clock.now,
+                    !control.isDraining, !pipeline.isBroken
+                {
+                    received.removeFirst()
+                    isIdle = false
                     let fresh = core.clock.elapsed - receivedAt < freshness
                     let work = try await handle(delivery, fresh: fresh, control)
                     if let due = work.parkedUntil { parkedDue = min(parkedDue ?? due, due) }
                     await pipeline.enter()
                     group.addTask {
-                        try await pipeline.commit(work.transaction, core, control, interrupt: receiver.interrupt)
+                        try await pipeline.commit(work.transaction, core, control, interrupt: interrupt)
                     }
                 }
-                // A batch that is not full was all there was.
-                if deliveries.count < batch { core.book.caughtUp(control.role.name) }
+                if isAll || !received.isEmpty { core.book.caughtUp(control.role.name) }
                 guard let due = parkedDue, due <= core.clock.now, !control.isDraining,
-                    deliveries.isEmpty || core.clock.elapsed - retriedAt >= retryPause
+                    isIdle || core.clock.elapsed - retriedAt >= retryPause
                 else { continue }
                 retriedAt = core.clock.elapsed
                 let parked = try await core.adapter.records.dueParked(
@@ -90,7 +118,7 @@ extension EventConsumer {
                     let work = try await retry(parked, record, control)
                     await pipeline.enter()
                     group.addTask {
-                        try await pipeline.commit(work.transaction, core, control, interrupt: receiver.interrupt)
+                        try await pipeline.commit(work.transaction, core, control, interrupt: interrupt)
                     }
                 }
                 // What failed is stored before the store is asked what is due next.

@@ -17,9 +17,11 @@ final class StepWorker: EventConsumer {
     }
 
     var polling: Duration { steps.settings.polling }
+    var consumeLag: Duration { steps.settings.consumeLag }
 
     func handle(_ delivery: Delivery, fresh: Bool, _ control: RoleControl) async throws -> Work {
         let startedAt = core.clock.elapsed
+        let dueAt = delivery.event.at + consumeLag
         var record = delivery.record
         if !fresh || record.map({ $0.version < delivery.event.version }) ?? true {
             record = try await core.adapter.records.lookup(delivery.event.runID)
@@ -34,13 +36,13 @@ final class StepWorker: EventConsumer {
                 work.parkedUntil = parked.dueAt
                 handled = .skipped("parked")
             } else {
-                handled = try await attempt(record, parked: nil, eventAt: delivery.event.at, &work, control)
+                handled = try await attempt(record, parked: nil, eventAt: dueAt, &work, control)
             }
         } else {
             handled = .skipped(record == nil ? "run_missing" : "superseded")
         }
         core.book.finished(
-            control.role.name, lag: core.clock.now - delivery.event.at, took: core.clock.elapsed - startedAt,
+            control.role.name, lag: core.clock.now - dueAt, took: core.clock.elapsed - startedAt,
             handled)
         return work
     }

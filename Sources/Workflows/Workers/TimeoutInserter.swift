@@ -13,6 +13,7 @@ final class TimeoutInserter: EventConsumer {
     }
 
     var partitions: PartitionSet { .all }
+    var consumeLag: Duration { .zero }
     var polling: Duration { timeouts.map(\.settings.polling).min() ?? .seconds(1) }
 
     /// What an event asks for. One of a visit that has ended arms nothing; one of the present visit arms what is not

@@ -17,6 +17,7 @@ extension JSON {
         if let report = role.report {
             members.add("current_run_id", text: report.currentRun?.description)
             members.add("lag_seconds", seconds: report.lag)
+            if let alert = report.alert { members.add("alert", .bool(alert)) }
             members.add("last_error", text: report.lastError)
             members.add("last_error_at", time: report.lastErrorAt)
             members.add("error_count", integer: report.errorCount)

@@ -24,7 +24,7 @@ extension JSON {
         /// Of ``JSON/role(_:)``.
         public static let role = [
             "workflow_name", "role", "display_name", "kind", "instance", "instance_state", "instance_seen_at", "state",
-            "since", "holder", "current_run_id", "lag_seconds", "last_error", "last_error_at", "error_count",
+            "since", "holder", "current_run_id", "lag_seconds", "alert", "last_error", "last_error_at", "error_count",
             "backoff_until", "processed", "skipped", "latency_p50_seconds", "latency_p99_seconds",
         ]
 

@@ -90,15 +90,18 @@ extension StoreMonitor {
     /// Roles that nobody live holds, and what is known of who held them.
     private static func ailing(_ rows: [RoleStatus]) -> [String] {
         var seen: Set<RoleName> = []
-        return rows.filter { $0.holder == nil && seen.insert($0.role).inserted }.map { row in
-            switch row.instanceState {
-            case .silent: "\(row.displayName): silent on \(row.instance.map(\.rawValue) ?? "?")"
-            case .gone: "\(row.displayName): gone with \(row.instance.map(\.rawValue) ?? "?")"
-            case .stopped: "\(row.displayName): stopped"
-            case .live: "\(row.displayName): not held"
-            case nil: "\(row.displayName): never seen"
+        let lagging = rows.filter { $0.state == .running && $0.report?.alert == true }
+            .map { "\($0.displayName): further behind than it may be" }
+        return lagging
+            + rows.filter { $0.holder == nil && seen.insert($0.role).inserted }.map { row in
+                switch row.instanceState {
+                case .silent: "\(row.displayName): silent on \(row.instance.map(\.rawValue) ?? "?")"
+                case .gone: "\(row.displayName): gone with \(row.instance.map(\.rawValue) ?? "?")"
+                case .stopped: "\(row.displayName): stopped"
+                case .live: "\(row.displayName): not held"
+                case nil: "\(row.displayName): never seen"
+                }
             }
-        }
     }
 
     /// Every expected role on every known instance.
