@@ -62,3 +62,5 @@ size_t screen_reset_bytes(uint8_t *buffer, size_t capacity) {
     }
     return append(buffer, capacity, length, cursor_normal);
 }
+
+bool screen_is_separate(void) { return exit_ca_mode != NULL; }

@@ -134,7 +134,14 @@ void screen_resize(int rows, int columns) {
     clearok(curscr, TRUE);
 }
 
-void screen_leave(void) { endwin(); }
+void screen_leave(void) {
+    // Where there is no screen of our own to leave, what was drawn would stay around the prompt.
+    if (!screen_is_separate()) {
+        werase(stdscr);
+        wrefresh(stdscr);
+    }
+    endwin();
+}
 
 size_t screen_take_output(uint8_t *buffer, size_t capacity) {
     if (memory < 0) return 0;

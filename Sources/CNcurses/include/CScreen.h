@@ -23,6 +23,9 @@ bool screen_has_string(const char *capability);
 // Begins a screen; false if curses refuses.
 bool screen_open(const char *term, int rows, int columns);
 
+// Whether the terminal has a screen for programs apart from its normal one.
+bool screen_is_separate(void);
+
 // What returns the open screen's terminal to its normal screen from any state, as its database entry says.
 size_t screen_reset_bytes(uint8_t *buffer, size_t capacity);
 

@@ -12,17 +12,24 @@ extension Model {
             overlays[overlays.count - 1] = .confirm(confirm)
             return
         }
+        // A letter that comes right after one that meant nothing is part of the same sentence.
+        if key.isWritten, let strayAt = confirm.strayAt, elapsed - strayAt < Confirm.strayTime {
+            stray(&confirm)
+            overlays[overlays.count - 1] = .confirm(confirm)
+            return
+        }
         switch binding?.command {
+        // What was typed went nowhere: the reason comes first, for who wanted to write one.
+        case .nextField where confirm.strayAt != nil, .press where confirm.strayAt != nil && confirm.focus == .go:
+            confirm.focus = .reason
+            confirm.strayAt = nil
         case .nextField: confirm.focus = step(confirm, by: 1)
         case .previousField: confirm.focus = step(confirm, by: -1)
         case .leave:
             leave(confirm)
+            if key.isWritten { leftByLetterAt = elapsed }
             return
         case .go:
-            guard confirm.strayAt.map({ elapsed - $0 >= Confirm.strayTime }) ?? true else {
-                stray(&confirm)
-                break
-            }
             go(confirm)
             return
         case .press:
@@ -35,7 +42,7 @@ extension Model {
                 return
             case .reason, .count: confirm.focus = step(confirm, by: 1)
             }
-        default: if case .character = key { stray(&confirm) }
+        default: if key.isWritten { stray(&confirm) }
         }
         overlays[overlays.count - 1] = .confirm(confirm)
     }
@@ -95,7 +102,7 @@ extension Model {
     private mutating func begin(_ plan: Plan, reason: String?) {
         let items = plan.targets.map { target in
             let stage: Batch.Stage =
-                switch verdict(target, for: plan.kind) {
+                switch verdict(target, in: plan) {
                 case .applies: .waiting
                 case .illegal(let why): .notSent(why)
                 case .changed(let version, let state, let status):
@@ -119,4 +126,43 @@ extension Model {
         let word = String(randomness.next(), radix: 16)
         return RequestID("wftop-" + String(repeating: "0", count: 16 - word.count) + word)
     }
+}
+
+extension Model {
+    /// A box that was left by a letter may have been left in the middle of a sentence: what is typed on, without a rest,
+    /// is not meant for the screen below.
+    mutating func isRestOfSentence(_ key: Key) -> Bool {
+        guard let left = leftByLetterAt else { return false }
+        guard key.isWritten, elapsed - left < Confirm.strayTime else {
+            leftByLetterAt = nil
+            return false
+        }
+        leftByLetterAt = elapsed
+        say("the box was left: what is typed on is ignored", .bad)
+        return true
+    }
+
+    /// What is known of a run that the box is about stays known when its row leaves the list.
+    mutating func rememberWhatMoved() {
+        guard case .confirm(var confirm)? = overlays.last, let only = confirm.plan.targets.first,
+            confirm.plan.targets.count == 1, case .changed(let version, let state, let status) =
+                verdict(only, in: confirm.plan), version > confirm.plan.moved?.version ?? 0
+        else { return }
+        confirm.plan.moved = (version, state, status)
+        overlays[overlays.count - 1] = .confirm(confirm)
+    }
+
+    /// The question whether to quit all the same is none any more once nothing is pending.
+    mutating func dropAnsweredQuestion() {
+        guard case .choices(let choices)? = overlays.last, case .quit = choices.purpose,
+            batches.allSatisfy(\.isOver)
+        else { return }
+        overlays.removeLast()
+        say("nothing is pending any more: q quits")
+    }
+}
+
+extension Key {
+    /// Whether it writes a character.
+    fileprivate var isWritten: Bool { if case .character = self { true } else { false } }
 }

@@ -38,10 +38,11 @@ extension Model {
     }
 
     /// What will become of a target, as far as is known now: the list goes on while the box is open.
-    func verdict(_ target: Plan.Target, for kind: ActionKind) -> Plan.Verdict {
+    func verdict(_ target: Plan.Target, in plan: Plan) -> Plan.Verdict {
         var version = target.version
         var state = target.state
         var status = target.status
+        if let moved = plan.moved, moved.version > version { (version, state, status) = moved }
         if let record = run.latest, record.runID == target.runID, record.version > version {
             (version, state, status) = (record.version, record.runState, label(record))
         }
@@ -49,10 +50,10 @@ extension Model {
             (version, state, status) = (known.version, known.runState, labels.label(known.workflow, known.status))
         }
         if version > target.version { return .changed(version: version, state: state, status: status) }
-        return kind.obstacle(in: state).map(Plan.Verdict.illegal) ?? .applies
+        return plan.kind.obstacle(in: state).map(Plan.Verdict.illegal) ?? .applies
     }
 
-    func summary(of plan: Plan) -> PlanSummary { PlanSummary(plan.targets.map { verdict($0, for: plan.kind) }) }
+    func summary(of plan: Plan) -> PlanSummary { PlanSummary(plan.targets.map { verdict($0, in: plan) }) }
 
     /// Opens the box that asks; nothing is done before it is answered.
     mutating func startAction(_ kind: ActionKind, on targets: [Plan.Target]) {

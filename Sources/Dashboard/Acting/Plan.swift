@@ -24,6 +24,8 @@ struct Plan: Sendable {
 
     var kind: ActionKind
     var targets: [Target]
+    /// What the only target has become since, once that is known.
+    var moved: (version: Int, state: RunState, status: String)?
 
     /// Above this many the count is typed.
     static let typedAbove = 25

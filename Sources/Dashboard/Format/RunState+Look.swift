@@ -86,7 +86,7 @@ extension ActionKind {
         case (.pause, .paused): "paused already"
         case (.resume, .initiated), (.resume, .running): "not paused"
         case (.retry, .initiated), (.retry, .running): "not finished yet"
-        case (.retry, .paused): "paused: r resumes it"
+        case (.retry, .paused): "is paused, not finished: r resumes it"
         case (.cancel, .cancelled), (.cancel, .completed), (.pause, .cancelled), (.pause, .completed),
             (.resume, .cancelled), (.resume, .completed):
             "ended (\(state.name))"

@@ -68,6 +68,8 @@ public struct Model: Sendable {
     var lastChangeAt: Duration?
     var lastSecondAt: Duration?
     var confirmWasHeard = false
+    /// When a box was left by a letter, or a letter after that was ignored.
+    var leftByLetterAt: Duration?
 
     /// A dashboard on which nothing is known yet.
     public init(configuration: Configuration, size: Size = Size(columns: 80, rows: 24)) {

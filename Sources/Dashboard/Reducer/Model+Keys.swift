@@ -26,6 +26,7 @@ extension Model {
     }
 
     mutating func press(_ key: Key) {
+        if overlays.isEmpty, isRestOfSentence(key) { return }
         let binding = KeyTable.binding(for: key, in: keyPlaces)
         if let binding, binding.place == .always {
             perform(binding)

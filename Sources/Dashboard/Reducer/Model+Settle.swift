@@ -7,7 +7,9 @@ extension Model {
     mutating func settle() {
         settleSelections()
         layOutGraph()
+        rememberWhatMoved()
         pumpBatches()
+        dropAnsweredQuestion()
         askWhatIsNeeded()
     }
 

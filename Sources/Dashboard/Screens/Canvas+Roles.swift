@@ -10,8 +10,8 @@ extension Canvas {
         var trailing: [Span] = []
         if !lines.isEmpty {
             trailing = [
-                span(" \(Format.counted(lines.count, "role"))", .label),
-                span(down > 0 ? ", \(down) without a holder " : ", all held ", down > 0 ? .error : .label),
+                span(" \(Format.counted(lines.count, "role")),", .label),
+                span(down > 0 ? " \(down) without a holder " : " all held ", down > 0 ? .error : .label),
             ]
         }
         frame(
@@ -72,7 +72,7 @@ extension Canvas {
         var columns: [RoleColumn] = []
         let state = column("STATE", 13) { [self] in stateCell($0) }
         if narrow {
-            columns = [column("ROLE", room - 14) { TableCell($0.displayName) }, state]
+            columns = [column("ROLE", room - 14) { [self] in TableCell(roleName($0, room - 14)) }, state]
             return columns
         }
         let showsWorkflow = model.roles.workflow == nil && model.overview.rows.count > 1
@@ -113,9 +113,12 @@ extension Canvas {
         }
         let used = columns.reduce(0) { $0 + $1.column.width + 1 }
         let name = min(36, max(12, room - used - 1))
-        columns.insert(column("ROLE", name) { TableCell($0.displayName) }, at: showsWorkflow ? 1 : 0)
+        columns.insert(column("ROLE", name) { [self] in TableCell(roleName($0, name)) }, at: showsWorkflow ? 1 : 0)
         return columns
     }
+
+    /// Both ends of it: a status at the beginning, and at the end which of several workers it is.
+    private func roleName(_ line: RoleLine, _ width: Int) -> String { fitted(line.displayName, width, at: .middle) }
 
     private func stateCell(_ line: RoleLine) -> TableCell {
         guard let main = line.main else { return TableCell("\(glyphs[.unknown]) Unknown", .stateUnknown) }

@@ -70,7 +70,7 @@ extension Model {
 extension Canvas {
     mutating func drawRun(_ layout: Layout) {
         frame(
-            layout.frame, title: runTitle(layout.isNarrow), trailing: tabs(layout.isNarrow),
+            layout.frame, title: runTitle(layout.isNarrow, layout.frame.columns), trailing: tabs(layout.isNarrow),
             footer: footer(layout.frame.columns))
         let body = layout.body
         guard model.run.latest != nil else {
@@ -88,17 +88,19 @@ extension Canvas {
         }
     }
 
-    private func runTitle(_ narrow: Bool) -> [Span] {
+    /// Workflow, foreign ID and run, as far as the tabs leave room: which of them is open must not be out of sight.
+    private func runTitle(_ narrow: Bool, _ columns: Int) -> [Span] {
         let mark = " \(glyphs[.breadcrumb]) "
         guard let record = model.run.latest else {
             return [span(" \(model.run.id?.short ?? "") ", .title)]
         }
         if narrow { return [span(" \(fitted(record.foreignID.rawValue, 18)) ", .title)] }
-        return [
-            span(" \(fitted(record.workflow.rawValue, 24))", .title), span(mark, .dim),
-            span(fitted(record.foreignID.rawValue, 32), .title), span(mark, .dim),
-            span(record.runID.short + " ", .title),
-        ]
+        let id = span(record.runID.short + " ", .title)
+        let left = columns - 6 - width(tabs(narrow)) - width([id])
+        let workflow = fitted(record.workflow.rawValue, min(24, max(0, left / 3)))
+        let foreignID = fitted(record.foreignID.rawValue, min(32, max(0, left - CellWidth.of(workflow) - 7)))
+        let names = [workflow, foreignID].filter { CellWidth.of($0) >= 4 }
+        return [span(" ", .title)] + names.flatMap { [span($0, .title), span(mark, .dim)] } + [id]
     }
 
     private func tabs(_ narrow: Bool) -> [Span] {

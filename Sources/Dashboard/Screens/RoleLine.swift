@@ -26,14 +26,19 @@ struct RoleLine: Sendable {
         }
     }
 
+    /// Of instances that are there no more, the one that was there last tells how the role ended.
     private static func rank(_ status: RoleStatus) -> Int {
         if status.holder != nil, status.holder == status.instance { return 0 }
-        let isLive = status.instanceState == .live
-        switch status.state {
-        case .running: return isLive ? 1 : 2
-        case .unknown: return status.instanceState == .silent && status.report?.state == .running ? 2 : 6
-        case .idle: return isLive ? 3 : 5
-        case .shutdown: return isLive ? 4 : 7
+        switch status.instanceState {
+        case .live:
+            switch status.state {
+            case .running: return 1
+            case .idle: return 3
+            case .shutdown, .unknown: return 4
+            }
+        case .silent: return status.report?.state == .running ? 2 : 4
+        case .gone, .stopped: return 5
+        case nil: return 6
         }
     }
 

@@ -31,6 +31,7 @@ struct RunsCommand: AsyncParsableCommand {
         try await reportingFailures {
             let monitor = try target.open(readOnly: true).monitor
             let selection = try await Selection(filter: filter, monitor: monitor)
+            if selection.isImpossible { StandardError.print("wftop: no run can match \(filter ?? "")") }
             var printer = RowPrinter(
                 output,
                 titles: [

@@ -58,6 +58,88 @@ import WorkflowsMonitoring
         #expect(desk.source.performed.count == 1)
     }
 
+    @Test("A sentence typed on a button neither leaves the box nor reaches the list, and Tab leads to the reason")
+    func sentenceOnButton() async {
+        var desk = await open("state:paused")
+        desk.press("r")
+        desk.wait(.milliseconds(300))
+        desk.type("bad address, not yet")
+        await desk.settle()
+        #expect(confirm(desk) != nil)
+        desk.press("Tab")
+        desk.type("bad address, not yet")
+        #expect(confirm(desk)?.reason.text == "bad address, not yet")
+        desk.press("Esc")
+        #expect(performed(desk).isEmpty)
+        #expect(desk.model.runs.marks.isEmpty)
+    }
+
+    @Test("Enter on the button does not go right after a sentence that went nowhere: the reason comes first")
+    func enterAfterSentence() async {
+        var desk = await open("state:paused")
+        desk.press("r")
+        desk.wait(.milliseconds(300))
+        desk.press("Tab")
+        desk.type("fixed")
+        desk.wait(.seconds(2))
+        desk.press("Enter")
+        await desk.settle()
+        #expect(performed(desk).isEmpty)
+        #expect(confirm(desk)?.focus == .reason)
+        desk.press("Tab Tab Enter")
+        await desk.settle()
+        #expect(performed(desk).count == 1)
+    }
+
+    @Test("What is typed on after a letter left the box is ignored, until there is a rest")
+    func restOfSentence() async {
+        var desk = await open("state:paused")
+        desk.press("r")
+        desk.wait(.milliseconds(300))
+        desk.type("not v * S")
+        #expect(desk.model.overlays.isEmpty)
+        #expect(desk.model.runs.marks.isEmpty)
+        #expect(desk.shows("what is typed on is ignored"))
+        desk.wait(.seconds(1))
+        desk.press("space")
+        #expect(desk.model.runs.marks.count == 1)
+    }
+
+    @Test("The question whether to quit all the same goes when the action it is about was sent")
+    func answeredQuestion() async {
+        var desk = await open("state:running")
+        desk.press("S")
+        desk.wait(.milliseconds(300))
+        desk.type("INC-7")
+        desk.press("Tab y")
+        desk.press("Esc q")
+        #expect(desk.shows("An action is pending"))
+        desk.wait(.seconds(6))
+        await desk.settle()
+        #expect(performed(desk).count == 1)
+        #expect(!desk.shows("An action is pending"))
+        #expect(!desk.shows("will not be sent"))
+    }
+
+    @Test("A run that moved on while the box was open stays one that moved on when its row leaves the list")
+    func staysMoved() async throws {
+        var desk = await open("state:running")
+        let id = try #require(desk.cursor)
+        desk.press("p")
+        desk.wait(.milliseconds(300))
+        desk.source.change { state in
+            guard let index = state.runs.firstIndex(where: { $0.runID == id }) else { return }
+            state.runs[index].version += 1
+            state.runs[index].runState = .completed
+        }
+        for _ in 0..<4 { await desk.changed() }
+        #expect(desk.model.runs.table.row(of: id) == nil)
+        #expect(desk.shows("It changed since"))
+        desk.press("y")
+        await desk.settle()
+        #expect(performed(desk).isEmpty)
+    }
+
     @Test("While a text is written the box does not say that y goes; whoever leaves is told that nothing was done")
     func honestFooter() async {
         var desk = await Desk.open()
