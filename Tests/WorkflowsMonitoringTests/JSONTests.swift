@@ -33,6 +33,7 @@ struct JSONTests {
         var report = RoleReport(role: "r", state: .running, since: Self.now)
         report.currentRun = record.runID
         report.lag = .seconds(1)
+        report.alert = true
         report.lastError = "503"
         report.lastErrorAt = Self.now
         report.backoffUntil = Self.now

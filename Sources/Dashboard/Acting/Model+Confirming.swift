@@ -145,7 +145,8 @@ extension Model {
     /// What is known of a run that the box is about stays known when its row leaves the list.
     mutating func rememberWhatMoved() {
         guard case .confirm(var confirm)? = overlays.last, let only = confirm.plan.targets.first,
-            confirm.plan.targets.count == 1, case .changed(let version, let state, let status) =
+            confirm.plan.targets.count == 1,
+            case .changed(let version, let state, let status) =
                 verdict(only, in: confirm.plan), version > confirm.plan.moved?.version ?? 0
         else { return }
         confirm.plan.moved = (version, state, status)

@@ -71,6 +71,12 @@ extension Canvas {
         func line(_ text: String, _ role: ThemeRole) -> [Span] { [Span(text, theme[role, on: .overlay])] }
         var lines: [[Span]] = []
         let one = plan.targets.count == 1
+        if model.screen == .runs, !model.runs.marks.isEmpty,
+            plan.targets.allSatisfy({ model.runs.table.row(of: $0.runID) == nil })
+        {
+            let which = one ? "It was marked, and is not" : "They were marked, and none is"
+            lines.append(line("\(which) in the list below.", .warning))
+        }
         if summary.applies > 0 {
             lines.append(
                 line(

@@ -263,9 +263,15 @@ import WorkflowsMonitoring
         desk.press("o")
         await desk.settle()
         #expect(Set(desk.model.runs.marks.keys) == marked)
+        desk.press("p")
+        #expect(!desk.shows("in the list below"))
+        desk.answer("Esc")
         await desk.narrow(to: "state:completed")
         #expect(Set(desk.model.runs.marks.keys) == marked)
         #expect(desk.model.actionTargets().count == 2)
+        // They win over the run under the cursor: whoever forgot them is told.
+        desk.press("p")
+        #expect(desk.shows("They were marked, and none is in the list below."))
     }
 
     @Test("v marks a range, A marks all that match")
