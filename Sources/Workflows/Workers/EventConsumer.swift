@@ -63,6 +63,12 @@ extension EventConsumer {
         }
     }
 
+    /// When an event is to be dealt with. One that another instance's clock has put into the future is not waited for any
+    /// longer than one that happened just now.
+    private func dueAt(_ delivery: Delivery, arrived: Timestamp) -> Timestamp {
+        min(delivery.event.at, arrived) + consumeLag
+    }
+
     /// Until told to drain, or until a commit did not go as foreseen; returns when no commit is under way.
     ///
     /// - Parameters:
@@ -78,19 +84,23 @@ extension EventConsumer {
             var retriedAt = core.clock.elapsed
             var received: ArraySlice<Delivery> = []
             var receivedAt = core.clock.elapsed
+            var arrivedAt = core.clock.now
             var isAll = true
             while !control.isDraining && !pipeline.isBroken {
                 if received.isEmpty {
                     received = try await receiver.receive(limit: batch, until: parkedDue)[...]
                     receivedAt = core.clock.elapsed
+                    arrivedAt = core.clock.now
                     // A batch that is not full was all there was.
                     isAll = received.count < batch
-                } else if let next = received.first.map({ $0.event.at + consumeLag }) {
-                    let moment = min(next, parkedDue ?? next)
+                } else if let next = received.first {
+                    let due = dueAt(next, arrived: arrivedAt)
+                    let moment = min(due, parkedDue ?? due)
                     try await rest.wait(until: core.clock.elapsed(at: moment), clock: core.clock)
                 }
                 var isIdle = true
-                while let delivery = received.first, delivery.event.at + consumeLag <= core.clock.now,
+                while let delivery = received.first,
+                    consumeLag == .zero || dueAt(delivery, arrived: arrivedAt) <= core.clock.now,
                     !control.isDraining, !pipeline.isBroken
                 {
                     received.removeFirst()

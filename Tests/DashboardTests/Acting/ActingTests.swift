@@ -7,220 +7,24 @@ import WorkflowsMonitoring
 
 /// The rules of acting safely, one by one.
 @Suite struct ActingTests {
-    private func open(_ filter: String = "", count: Int = 120, protected: Bool = false) async -> Desk {
-        var desk = await Desk.open(Sample.source(runs: count), protected: protected)
-        desk.press("2")
-        await desk.settle()
-        guard !filter.isEmpty else { return desk }
-        desk.press("/")
-        desk.type(filter)
-        desk.press("Enter")
-        await desk.settle()
-        return desk
-    }
-
-    private func performed(_ desk: Desk) -> [ActionRequest] { desk.source.performed }
-
-    private var confirm: (Desk) -> Confirm? {
-        { desk in if case .confirm(let confirm)? = desk.model.overlays.last { confirm } else { nil } }
-    }
-
     @Test("p asks first, with the focus on Cancel; y pauses the run at the version that was seen")
     func pause() async {
-        var desk = await open("state:running")
+        var desk = await Desk.runs("state:running")
         let run = desk.model.runs.cursorRun
         desk.press("p")
-        #expect(confirm(desk)?.focus == .cancel)
+        #expect(desk.confirm?.focus == .cancel)
         #expect(desk.shows("on prod-eu?"))
-        #expect(performed(desk).isEmpty)
+        #expect(desk.source.performed.isEmpty)
         desk.answer("y")
         await desk.settle()
-        #expect(performed(desk).map(\.runID) == [run?.runID])
-        #expect(performed(desk).first?.decidedVersion == run?.version)
+        #expect(desk.source.performed.map(\.runID) == [run?.runID])
+        #expect(desk.source.performed.first?.decidedVersion == run?.version)
         #expect(desk.shows("applied: paused"))
-    }
-
-    @Test("The y of a sentence written where nothing is written is not a yes")
-    func stray() async {
-        var desk = await Desk.open()
-        desk.press("2")
-        await desk.settle()
-        desk.press("r")
-        desk.wait(.milliseconds(300))
-        desk.type("why is it so")
-        await desk.settle()
-        #expect(desk.source.performed.isEmpty)
-        #expect(desk.shows("Tab goes to the reason"))
-        // After a rest it is a yes again.
-        desk.wait(.seconds(1))
-        desk.press("y")
-        await desk.settle()
-        #expect(desk.source.performed.count == 1)
-    }
-
-    @Test("A sentence typed on a button neither leaves the box nor reaches the list, and Tab leads to the reason")
-    func sentenceOnButton() async {
-        var desk = await open("state:paused")
-        desk.press("r")
-        desk.wait(.milliseconds(300))
-        desk.type("bad address, not yet")
-        await desk.settle()
-        #expect(confirm(desk) != nil)
-        desk.press("Tab")
-        desk.type("bad address, not yet")
-        #expect(confirm(desk)?.reason.text == "bad address, not yet")
-        desk.press("Esc")
-        #expect(performed(desk).isEmpty)
-        #expect(desk.model.runs.marks.isEmpty)
-    }
-
-    @Test("Enter on the button does not go right after a sentence that went nowhere: the reason comes first")
-    func enterAfterSentence() async {
-        var desk = await open("state:paused")
-        desk.press("r")
-        desk.wait(.milliseconds(300))
-        desk.press("Tab")
-        desk.type("fixed")
-        desk.wait(.seconds(2))
-        desk.press("Enter")
-        await desk.settle()
-        #expect(performed(desk).isEmpty)
-        #expect(confirm(desk)?.focus == .reason)
-        desk.press("Tab Tab Enter")
-        await desk.settle()
-        #expect(performed(desk).count == 1)
-    }
-
-    @Test("What is typed on after a letter left the box is ignored, until there is a rest")
-    func restOfSentence() async {
-        var desk = await open("state:paused")
-        desk.press("r")
-        desk.wait(.milliseconds(300))
-        desk.type("not v * S")
-        #expect(desk.model.overlays.isEmpty)
-        #expect(desk.model.runs.marks.isEmpty)
-        #expect(desk.shows("what is typed on is ignored"))
-        desk.wait(.seconds(1))
-        desk.press("space")
-        #expect(desk.model.runs.marks.count == 1)
-    }
-
-    @Test("The question whether to quit all the same goes when the action it is about was sent")
-    func answeredQuestion() async {
-        var desk = await open("state:running")
-        desk.press("S")
-        desk.wait(.milliseconds(300))
-        desk.type("INC-7")
-        desk.press("Tab y")
-        desk.press("Esc q")
-        #expect(desk.shows("An action is pending"))
-        desk.wait(.seconds(6))
-        await desk.settle()
-        #expect(performed(desk).count == 1)
-        #expect(!desk.shows("An action is pending"))
-        #expect(!desk.shows("will not be sent"))
-    }
-
-    @Test("A run that moved on while the box was open stays one that moved on when its row leaves the list")
-    func staysMoved() async throws {
-        var desk = await open("state:running")
-        let id = try #require(desk.cursor)
-        desk.press("p")
-        desk.wait(.milliseconds(300))
-        desk.source.change { state in
-            guard let index = state.runs.firstIndex(where: { $0.runID == id }) else { return }
-            state.runs[index].version += 1
-            state.runs[index].runState = .completed
-        }
-        for _ in 0..<4 { await desk.changed() }
-        #expect(desk.model.runs.table.row(of: id) == nil)
-        #expect(desk.shows("It changed since"))
-        desk.press("y")
-        await desk.settle()
-        #expect(performed(desk).isEmpty)
-    }
-
-    @Test("While a text is written the box does not say that y goes; whoever leaves is told that nothing was done")
-    func honestFooter() async {
-        var desk = await Desk.open()
-        desk.press("2")
-        await desk.settle()
-        desk.press("S")
-        desk.wait(.milliseconds(300))
-        #expect(!desk.shows("y go") && desk.shows("Esc leave"))
-        desk.type("INC-7")
-        desk.press("Enter")
-        #expect(desk.shows("y go"))
-        desk.press("Enter")
-        #expect(desk.model.overlays.isEmpty)
-        #expect(desk.shows("nothing was done"))
-        #expect(desk.source.performed.isEmpty)
-    }
-
-    @Test("ctrl-u clears the reason, as it does in every prompt")
-    func clearedReason() async {
-        var desk = await Desk.open()
-        desk.press("2")
-        await desk.settle()
-        desk.press("S")
-        desk.wait(.milliseconds(300))
-        desk.type("INC-7")
-        desk.press("ctrl-u")
-        desk.type("INC-8")
-        #expect(desk.shows("INC-8") && !desk.shows("INC-7"))
-    }
-
-    @Test("Enter presses Leave at first; n, Esc and q leave; nothing is done", arguments: ["Enter", "n", "Esc", "q"])
-    func leave(_ key: String) async {
-        var desk = await open("state:running")
-        desk.press("p")
-        desk.answer(key)
-        await desk.settle()
-        #expect(desk.model.overlays.isEmpty)
-        #expect(performed(desk).isEmpty)
-    }
-
-    @Test("The box takes no key before it is on the screen, nor in its first 250 ms")
-    func deaf() async {
-        var desk = await open("state:running")
-        // Typed ahead: no frame was drawn between the two keys.
-        desk.send(.terminal(.key(.character("p"))))
-        desk.wait(.seconds(2))
-        desk.send(.terminal(.key(.character("y"))))
-        await desk.settle()
-        #expect(performed(desk).isEmpty)
-        desk.send(.drawn)
-        desk.wait(.milliseconds(249))
-        desk.press("y")
-        await desk.settle()
-        #expect(performed(desk).isEmpty)
-        desk.wait(.milliseconds(1))
-        desk.press("y")
-        await desk.settle()
-        #expect(performed(desk).count == 1)
-    }
-
-    @Test("S wants a reason: it has the focus first, and y is a letter of it")
-    func reason() async {
-        var desk = await open("state:running")
-        desk.press("S")
-        #expect(confirm(desk)?.focus == .reason)
-        desk.answer("y")
-        #expect(confirm(desk)?.reason.text == "y")
-        desk.press("Backspace Tab y")
-        #expect(confirm(desk)?.complaint == "a reason is needed")
-        #expect(confirm(desk)?.focus == .reason)
-        desk.type("INC-42")
-        desk.press("Tab y")
-        desk.wait(.seconds(6))
-        await desk.settle()
-        #expect(performed(desk).first?.reason == "INC-42")
-        #expect(performed(desk).first?.kind == .cancel)
     }
 
     @Test("A single S waits five seconds, in which z takes it back")
     func takeBack() async {
-        var desk = await open("state:running")
+        var desk = await Desk.runs("state:running")
         desk.press("S")
         desk.wait(.milliseconds(300))
         desk.type("why not")
@@ -228,17 +32,17 @@ import WorkflowsMonitoring
         #expect(desk.shows("z takes it back"))
         desk.wait(.milliseconds(4900))
         await desk.settle()
-        #expect(performed(desk).isEmpty)
+        #expect(desk.source.performed.isEmpty)
         desk.press("z")
         desk.wait(.seconds(10))
         await desk.settle()
-        #expect(performed(desk).isEmpty)
+        #expect(desk.source.performed.isEmpty)
         #expect(desk.model.batches.first?.items.first?.stage == .notSent("taken back"))
     }
 
     @Test("An S that still waits is not sent when the program ends, and the end says so")
     func exit() async {
-        var desk = await open("state:running")
+        var desk = await Desk.runs("state:running")
         desk.press("S")
         desk.wait(.milliseconds(300))
         desk.type("x")
@@ -247,7 +51,7 @@ import WorkflowsMonitoring
         desk.press("j Enter")
         desk.wait(.seconds(10))
         await desk.settle()
-        #expect(performed(desk).isEmpty)
+        #expect(desk.source.performed.isEmpty)
         #expect(desk.others.contains(.quit(exitCode: 0)))
         #expect(desk.model.exitLines.count == 1)
         #expect(desk.model.exitLines.first?.contains("not sent: the program ended first") == true)
@@ -255,7 +59,7 @@ import WorkflowsMonitoring
 
     @Test("Targets are runs and versions: what moved on since it was marked is not touched")
     func changed() async {
-        var desk = await open("state:running")
+        var desk = await Desk.runs("state:running")
         desk.press("Space Space")
         let first = desk.model.runs.table.ids[0]
         let at = Sample.now
@@ -270,14 +74,14 @@ import WorkflowsMonitoring
         #expect(desk.shows("1 changed since"))
         desk.press("y")
         await desk.settle()
-        #expect(performed(desk).count == 1)
-        #expect(performed(desk).first?.runID != first)
+        #expect(desk.source.performed.count == 1)
+        #expect(desk.source.performed.first?.runID != first)
         #expect(desk.shows("not sent: changed since v"))
     }
 
     @Test("A change that this program has not seen comes back as a conflict, with what it changed to")
     func conflict() async {
-        var desk = await open("state:running")
+        var desk = await Desk.runs("state:running")
         desk.source.change { source in
             for index in source.runs.indices { source.runs[index].version += 1 }
         }
@@ -290,9 +94,9 @@ import WorkflowsMonitoring
 
     @Test("The plan counts what will apply and what is not possible, and why")
     func plan() async {
-        var desk = await open("wf:kyc")
+        var desk = await Desk.runs("wf:kyc")
         desk.press("A p")
-        let plan = confirm(desk)?.plan
+        let plan = desk.confirm?.plan
         let summary = plan.map { desk.model.summary(of: $0) }
         #expect(summary?.applies == 24)
         #expect(summary?.illegal.reduce(0) { $0 + $1.count } == 56)
@@ -303,31 +107,31 @@ import WorkflowsMonitoring
 
     @Test("Above 25 the count is typed; so it is for several that end for good, and on a protected target")
     func typedCount() async {
-        var desk = await open("state:running")
+        var desk = await Desk.runs("state:running")
         desk.press("A p")
-        #expect(confirm(desk)?.asksCount == false)
+        #expect(desk.confirm?.asksCount == false)
         desk.answer("Esc")
         desk.press("S")
-        #expect(confirm(desk)?.asksCount == true)
+        #expect(desk.confirm?.asksCount == true)
         desk.answer("Esc")
-        desk = await open("state:paused")
+        desk = await Desk.runs("state:paused")
         desk.press("A r")
-        #expect(confirm(desk)?.asksCount == true)
+        #expect(desk.confirm?.asksCount == true)
         desk.answer("y")
-        #expect(confirm(desk)?.focus == .count)
+        #expect(desk.confirm?.focus == .count)
         desk.type("35")
         desk.press("Tab y")
-        #expect(confirm(desk)?.complaint == "type how many: 36")
+        #expect(desk.confirm?.complaint == "type how many: 36")
         desk.press("Backspace 6 Tab y")
-        #expect(confirm(desk) == nil)
-        desk = await open("state:running", protected: true)
+        #expect(desk.confirm == nil)
+        desk = await Desk.runs("state:running", protected: true)
         desk.press("p")
-        #expect(confirm(desk)?.asksCount == true)
+        #expect(desk.confirm?.asksCount == true)
     }
 
     @Test("Many are sent eight at once and fifty a second")
     func bounded() async {
-        var desk = await open("state:paused", count: 400)
+        var desk = await Desk.runs("state:paused", count: 400)
         desk.press("A r")
         desk.wait(.milliseconds(300))
         desk = await confirmMany(desk)
@@ -351,9 +155,9 @@ import WorkflowsMonitoring
     /// Types the count that the box asks for and goes.
     private func confirmMany(_ desk: Desk) async -> Desk {
         var desk = desk
-        guard let confirm = confirm(desk) else { return desk }
+        guard let confirm = desk.confirm else { return desk }
         let count = desk.model.summary(of: confirm.plan).applies
-        while self.confirm(desk)?.focus != .count { desk.press("Tab") }
+        while desk.confirm?.focus != .count { desk.press("Tab") }
         desk.type(String(count))
         desk.press("Tab y")
         return desk
@@ -361,7 +165,7 @@ import WorkflowsMonitoring
 
     @Test("Esc stops what is not sent yet, then closes; each target has a line")
     func stop() async {
-        var desk = await open("state:paused", count: 400)
+        var desk = await Desk.runs("state:paused", count: 400)
         desk.press("A r")
         desk.wait(.milliseconds(300))
         desk = await confirmMany(desk)
@@ -390,7 +194,7 @@ import WorkflowsMonitoring
         #expect(desk.shows("unknown"))
         desk.wait(.seconds(3))
         await desk.settle()
-        let requests = performed(desk)
+        let requests = desk.source.performed
         #expect(requests.count == 2)
         #expect(Set(requests.map(\.requestID)).count == 1)
         #expect(desk.shows("applied"))
@@ -416,15 +220,15 @@ import WorkflowsMonitoring
             await desk.settle()
             desk.wait(.milliseconds(20))
         }
-        #expect(performed(desk).count == 3)
+        #expect(desk.source.performed.count == 3)
         #expect(desk.shows(words))
         #expect(desk.shows("not found"))
         desk.press("r")
         desk.wait(.milliseconds(40))
         await desk.settle()
-        #expect(performed(desk).count == 4)
-        #expect(performed(desk).last?.runID == performed(desk).first?.runID)
-        #expect(performed(desk).last?.requestID != performed(desk).first?.requestID)
+        #expect(desk.source.performed.count == 4)
+        #expect(desk.source.performed.last?.runID == desk.source.performed.first?.runID)
+        #expect(desk.source.performed.last?.requestID != desk.source.performed.first?.requestID)
         desk.press("y")
         await desk.settle()
         #expect(
@@ -446,36 +250,36 @@ import WorkflowsMonitoring
         // Where no box asks, y is the key that copies.
         desk.answer("y Enter")
         await desk.settle()
-        #expect(performed(desk).isEmpty)
+        #expect(desk.source.performed.isEmpty)
         desk.press("?")
         #expect(!desk.shows("stop: cancel"))
     }
 
     @Test("A right that is withdrawn while the box is open stops the action")
     func rightWithdrawn() async {
-        var desk = await open("state:running")
+        var desk = await Desk.runs("state:running")
         desk.press("p")
         desk.wait(.milliseconds(300))
         desk.model.capabilities?.canAct = false
         desk.press("y")
         await desk.settle()
-        #expect(performed(desk).isEmpty)
+        #expect(desk.source.performed.isEmpty)
     }
 
     @Test("m shows every action with the reason it is not possible")
     func menu() async {
-        var desk = await open("state:completed")
+        var desk = await Desk.runs("state:completed")
         desk.press("m")
         #expect(desk.shows("ended (completed)"))
         desk.press("Enter")
-        #expect(confirm(desk) == nil, "pause is not possible")
+        #expect(desk.confirm == nil, "pause is not possible")
         desk.press("j j Enter")
-        #expect(confirm(desk)?.plan.kind == .retry)
+        #expect(desk.confirm?.plan.kind == .retry)
     }
 
     @Test("What was acted on is marked no more")
     func marksGo() async {
-        var desk = await open("state:running")
+        var desk = await Desk.runs("state:running")
         desk.press("Space Space p")
         desk.answer("y")
         await desk.settle()

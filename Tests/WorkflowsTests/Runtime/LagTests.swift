@@ -59,6 +59,19 @@ struct LagTests {
         try await serving(workflow) { _ = try await workflow.await(id, reaching: .shipped) }
     }
 
+    @Test("What an instance whose clock is ahead has stored is dealt with all the same", arguments: Stores.allCases)
+    func ahead(on store: Stores) async throws {
+        let clock = ManualClock()
+        let fast = ManualClock(startingAt: clock.engineClock.now + .hours(1))
+        let adapter = try store.make(clock: clock.engineClock)
+        let workflow = try workflow(adapter, clock)
+        let elsewhere = try self.workflow(adapter, fast)
+        try await serving(workflow) {
+            let id = try await elsewhere.trigger("order-1", with: Order())
+            _ = try await workflow.await(id, reaching: .shipped)
+        }
+    }
+
     @Test("A role that is further behind than its options allow raises an alert, and lowers it when it has caught up")
     func alert() async throws {
         let clock = ManualClock()
