@@ -59,4 +59,18 @@ struct ShortReadTests {
             for await code in group { #expect(code == .noSuchStore) }
         }
     }
+
+    @Test("A store that nobody holds any more closes by itself, and leaves one whole file")
+    func letGo() async throws {
+        let directory = try TemporaryDirectory()
+        do {
+            let adapter = try TemporaryStore.open(directory)
+            let record = try await adapter.records.create(Samples.record())
+            _ = try await adapter.records.lookup(record.runID)
+        }
+        // The queues that the connections belong to may have something left to do.
+        let deadline = ContinuousClock.now + .seconds(20)
+        while try directory.names() != ["store.db"], ContinuousClock.now < deadline { await Task.yield() }
+        #expect(try directory.names() == ["store.db"])
+    }
 }

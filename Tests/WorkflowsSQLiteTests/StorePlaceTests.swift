@@ -29,7 +29,7 @@ struct StorePlaceTests {
             opened.asStill.withLock { $0.append(isStill) }
             if failing?() == true { throw WorkflowError(.newerSchema, "newer") }
             let queue = try DatabaseQueue(path: isStill ? ImmutableLocation.of(path) : path)
-            return StoreConnections(reader: queue, shortReader: queue, writer: isStill ? nil : queue, watched: queue)
+            return StoreConnections(shortReader: queue, reader: queue, writer: isStill ? nil : queue, watched: queue)
         }
     }
 
@@ -124,7 +124,7 @@ struct StorePlaceTests {
         let place = try StorePlace(path: directory.store) { isStill in
             guard isStill else { throw DatabaseError(resultCode: .SQLITE_CANTOPEN) }
             let queue = try DatabaseQueue()
-            return StoreConnections(reader: queue, shortReader: queue, writer: nil, watched: queue)
+            return StoreConnections(shortReader: queue, reader: queue, writer: nil, watched: queue)
         }
         #expect { try place.share() } throws: { WorkflowError.Code.notAllowed ~= $0 }
         #expect(place.isStill)

@@ -33,20 +33,16 @@ final class ShortReads: Sendable {
     /// So many share a snapshot at most, so that none is held for long.
     private static let limit = 64
 
-    private let reader: any DatabaseReader
     private let identity: FileIdentity?
     private let state = Mutex(State())
 
-    /// - Parameters:
-    ///   - reader: A connection that nobody writes with.
-    ///   - identity: What is read from a file that was taken away is old, and refused.
-    init(_ reader: any DatabaseReader, identity: FileIdentity?) {
-        self.reader = reader
-        self.identity = identity
-    }
+    /// - Parameter identity: What is read from a file that was taken away is old, and refused.
+    init(identity: FileIdentity?) { self.identity = identity }
 
+    /// - Parameter reader: The connection, always the same: nobody writes with it. It is not kept here, because of all
+    ///   connections it must be the first to go.
     func read<Value: Sendable>(
-        _ body: @escaping @Sendable (Connection) throws -> Value
+        on reader: any DatabaseReader, _ body: @escaping @Sendable (Connection) throws -> Value
     ) async -> Result<Value, any Error> {
         if !state.withLock({ $0.take() }), case .answered(let result) = await waitForTurn(body) { return result }
         defer { passOn() }
@@ -56,7 +52,7 @@ final class ShortReads: Sendable {
             state.waiting.removeFirst(others.count)
             return others
         }
-        return access { connection in
+        return access(reader) { connection in
             for other in others { other.answer(connection) }
             return Result { try body(connection.get()) }
         }
@@ -92,7 +88,9 @@ final class ShortReads: Sendable {
     }
 
     /// One snapshot, begun now, or why there is none.
-    private func access<Value>(_ body: (Result<Connection, any Error>) -> Value) -> Value {
+    private func access<Value>(
+        _ reader: any DatabaseReader, _ body: (Result<Connection, any Error>) -> Value
+    ) -> Value {
         do {
             try identity?.check()
             return try reader.readHere { body(.success($0)) }

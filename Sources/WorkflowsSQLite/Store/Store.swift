@@ -29,7 +29,7 @@ final class Store: Sendable {
         self.place = place
         let identity = FileIdentity(path: path)
         self.identity = identity
-        shortReads = ShortReads(place.connections.shortReader, identity: identity)
+        shortReads = ShortReads(identity: identity)
         writer = GroupCommit(
             place, path: path, identity: identity, options: options, changes: changes, recentEvents: recentEvents)
         watcher = Watcher(
@@ -74,7 +74,9 @@ final class Store: Sendable {
             }
         }
         do {
-            return try await shortReads.read(body).mapError { WorkflowError(sqlite: $0, path: path) }.get()
+            return try await shortReads.read(on: place.connections.shortReader, body).mapError {
+                WorkflowError(sqlite: $0, path: path)
+            }.get()
         } catch  where error.code == .storeBusy {
             // Whoever waits for the file does not wait on the thread that asks.
             return try await read(body)

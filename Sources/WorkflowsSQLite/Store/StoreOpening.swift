@@ -40,7 +40,7 @@ enum StoreOpening {
             let short = try retryingWhileBusy(options.busyTimeout) {
                 try DatabaseQueue(path: path, configuration: shortReaderConfiguration())
             }
-            let connections = StoreConnections(reader: pool, shortReader: short, writer: pool, watched: pool)
+            let connections = StoreConnections(shortReader: short, reader: pool, writer: pool, watched: pool)
             return Store(
                 place: StorePlace(connections, path: path), path: path, mode: .engine, options: options)
         }
@@ -78,7 +78,7 @@ enum StoreOpening {
                 try pool.read { try Migration(connection: Connection(database: $0), path: path).check() }
                 let short = try DatabaseQueue(path: location, configuration: readerConfiguration(options))
                 let writer = isStill || readOnly ? nil : try guestWriter(path, options)
-                return StoreConnections(reader: pool, shortReader: short, writer: writer, watched: writer ?? pool)
+                return StoreConnections(shortReader: short, reader: pool, writer: writer, watched: writer ?? pool)
             }
             return Store(place: place, path: path, mode: readOnly ? .readOnlyGuest : .guest, options: options)
         }

@@ -4,11 +4,14 @@ import Synchronization
 import Workflows
 
 /// The connections of a store.
+///
+/// Where nobody closes them they go in this order: the last one to leave carries the log over, and one that only reads
+/// cannot.
 struct StoreConnections {
-    let reader: any DatabaseReader
     /// For reads that are done on the thread that asks: waking another thread for each question and this one for the
     /// answer is most of what they would cost. Nobody writes with it.
     let shortReader: any DatabaseReader
+    let reader: any DatabaseReader
     let writer: (any DatabaseWriter)?
     /// The connection whose `data_version` is watched: the writer's own where there is one, because that number then
     /// changes for others' commits alone.
