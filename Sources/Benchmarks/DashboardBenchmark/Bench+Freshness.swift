@@ -27,7 +27,7 @@ extension Bench {
         for (_, dashboard) in screens { try dashboard.program.waitFor("probe-1") }
         var samples: [String: [Duration]] = [:]
         var generator = SystemRandomNumberGenerator()
-        for number in 1...(quick ? 6 : 200) {
+        for number in 1...(quick ? 6 : 400) {
             let (name, dashboard) = screens[number % 2]
             dashboard.read(for: .milliseconds(Int.random(in: 50...900, using: &generator)))
             let mark = "mark-\(number)."

@@ -70,15 +70,18 @@ extension Model {
         }
         let columns = candidates.filter(chosen.contains)
         var widths = columns.map { limits[$0]?.least ?? 0 }
-        // What is left goes to the reason first, as far as that says what is wrong, then to the foreign ID, then to what
-        // can use it.
+        // What is left goes to the foreign ID until one is told from another, to the reason until it says what is wrong,
+        // and then to whatever can use it.
+        var foreignID = 12 + min(left, 4)
+        left -= foreignID - 12
         if let reason = columns.firstIndex(of: .reason) {
             let more = min(left, 14)
             widths[reason] += more
             left -= more
         }
-        var foreignID = 12 + min(left, 12)
-        left -= foreignID - 12
+        let wider = min(left, 8)
+        foreignID += wider
+        left -= wider
         for index in columns.indices {
             let more = min(left, (limits[columns[index]]?.most ?? 0) - widths[index])
             widths[index] += more
