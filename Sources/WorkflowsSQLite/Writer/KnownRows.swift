@@ -25,6 +25,11 @@ struct KnownRows {
         runs[id] = run
     }
 
+    mutating func notePending(_ id: RunID, parked: Bool = false, armed: Bool = false) {
+        if parked { runs[id]?.mayBeParked = true }
+        if armed { runs[id]?.mayBeArmed = true }
+    }
+
     /// Somebody else has written.
     mutating func forget() {
         cursors = [:]

@@ -33,6 +33,7 @@ extension MemberWrite {
             run.key, parked.consumer, run.workflow, Partition(of: parked.runID).number, parked.version, parked.status,
             parked.attempts, parked.dueAt, parked.lastError, parked.firstErrorAt, parked.lastErrorAt)
         group.nothingParked = false
+        group.known.notePending(parked.runID, parked: true)
         group.notices.insert(.parked(parked.workflow))
     }
 
@@ -124,6 +125,7 @@ extension MemberWrite {
             return
         }
         group.nothingArmed = false
+        group.known.notePending(timeout.runID, armed: true)
         if let name = try workflowName(run.workflow, group) { group.notices.insert(.timeouts(name)) }
     }
 

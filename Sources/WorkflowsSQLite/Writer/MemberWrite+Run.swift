@@ -128,7 +128,8 @@ extension MemberWrite {
             record.runID,
             StoredRun(
                 key: key, workflow: workflow, version: meta.version, status: record.status,
-                runState: record.runState.rawValue, visit: meta.visit, enteredAt: meta.enteredAt))
+                runState: record.runState.rawValue, visit: meta.visit, enteredAt: meta.enteredAt, mayBeParked: false,
+                mayBeArmed: false))
         group.mark(record.createdAt, key)
         group.count(CountKey(workflow: workflow, status: record.status, runState: record.runState.rawValue), 1)
         group.statistics.countVersion(workflow, record.updatedAt)
@@ -154,8 +155,10 @@ extension MemberWrite {
         present.runState = next.runState.rawValue
         present.visit = meta.visit
         present.enteredAt = meta.enteredAt
-        group.known.remember(next.runID, present)
         try endVisit(of: stored, next: next, &group)
+        present.mayBeParked = false
+        present.mayBeArmed = stored.mayBeArmed && meta.visit == stored.visit && present.isUnfinished
+        group.known.remember(next.runID, present)
         countAdvance(of: stored, to: next, &group)
         return try insertVersion(
             next, run: stored.key, workflow: stored.workflow, previous: stored.status, Partition(of: next.runID), fence,
@@ -198,11 +201,11 @@ extension MemberWrite {
     /// Leaving a status ends what was pending for the stay: failures whatever the new version is, timeouts when the
     /// visit or the run ends. Pausing holds the timeouts instead, and resuming lets them go on.
     private func endVisit(of stored: StoredRun, next: Record, _ group: inout WriteGroup) throws {
-        if try !isNothingParked(&group) {
+        if stored.mayBeParked, try !isNothingParked(&group) {
             try connection.statement("DELETE FROM parked WHERE run_key = ?").run(stored.key)
             if connection.changedRows > 0 { group.notices.insert(.parked(next.workflow)) }
         }
-        guard try !isNothingArmed(&group) else { return }
+        guard stored.mayBeArmed, try !isNothingArmed(&group) else { return }
         if next.meta.visit != stored.visit || !next.runState.isUnfinished {
             try connection.statement("DELETE FROM timeouts WHERE run_key = ?").run(stored.key)
         } else if (next.runState == .paused) != (stored.runState == RunState.paused.rawValue) {

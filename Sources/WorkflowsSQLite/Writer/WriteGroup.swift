@@ -51,6 +51,10 @@ struct StoredRun {
     var runState: Int
     var visit: Int
     var enteredAt: Timestamp
+    /// Whether there may be a parked failure or a timeout of this run. A run that is read may have either; of one that
+    /// was written here it is known.
+    var mayBeParked = true
+    var mayBeArmed = true
 
     var isUnfinished: Bool { (1...3).contains(runState) }
 }
