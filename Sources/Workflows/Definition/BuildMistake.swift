@@ -36,6 +36,8 @@ public enum BuildMistake: Hashable, Sendable, CustomStringConvertible {
     case ambiguousStatus(String)
     /// Timeouts, on an adapter without a timeout store.
     case noTimeoutStore
+    /// An option of the build that makes no sense.
+    case buildOption(String)
     /// An option that makes no sense there.
     case option(status: String, problem: String)
 
@@ -57,6 +59,7 @@ public enum BuildMistake: Hashable, Sendable, CustomStringConvertible {
         case .startLeadsNowhere(let status): "runs are to start at \(status), but nothing moves a run from there"
         case .ambiguousStatus(let problem): problem
         case .noTimeoutStore: "it has timeouts, but the adapter has no timeout store; use one that has"
+        case .buildOption(let problem): "its build options: \(problem)"
         case .option(let status, let problem): "\(status): \(problem)"
         }
     }

@@ -8,7 +8,7 @@ extension WorkflowBuilder {
         on adapter: any WorkflowAdapter, options: BuildOptions = BuildOptions()
     ) throws(BuildError) -> Workflow<Object, Status> {
         let handlers = handlers(options: options)
-        let mistakes = mistakes(in: handlers, adapter: adapter)
+        let mistakes = mistakes(in: handlers, adapter: adapter, options: options)
         guard mistakes.isEmpty else { throw BuildError(workflow: name, mistakes: mistakes) }
         let blueprint = blueprint(of: handlers)
         for label in unusedLabels(in: handlers) {

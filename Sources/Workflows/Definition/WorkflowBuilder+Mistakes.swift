@@ -1,5 +1,7 @@
 extension WorkflowBuilder {
-    func mistakes(in handlers: [Handler], adapter: any WorkflowAdapter) -> [BuildMistake] {
+    func mistakes(
+        in handlers: [Handler], adapter: any WorkflowAdapter, options: BuildOptions
+    ) -> [BuildMistake] {
         var mistakes: [BuildMistake] = []
         if name.rawValue.isEmpty { mistakes.append(.noName) }
         mistakes += ambiguousStatuses()
@@ -15,10 +17,10 @@ extension WorkflowBuilder {
         if adapter.timeouts == nil, handlers.contains(where: { $0.edgeKind == .timeout }) {
             mistakes.append(.noTimeoutStore)
         }
-        return mistakes + senselessOptions(in: handlers)
+        return mistakes + senselessOptions(in: handlers, options: options)
     }
 
-    private func label(_ status: Int) -> String { Status(rawValue: status)?.label ?? String(status) }
+    func label(_ status: Int) -> String { Status(rawValue: status)?.label ?? String(status) }
 
     private func ambiguousStatuses() -> [BuildMistake] {
         var labels: [String: Int] = [:]
@@ -88,42 +90,6 @@ extension WorkflowBuilder {
         }
         return Status.allCases.filter { sources.contains($0.rawValue) && !leadsToEnd.contains($0.rawValue) }
             .map { .noWayToEnd(status: $0.label) }
-    }
-
-    private func senselessOptions(in handlers: [Handler]) -> [BuildMistake] {
-        handlers.flatMap { handler -> [BuildMistake] in
-            let status = label(handler.status)
-            switch handler {
-            case .step(let step):
-                var problems = problems(polling: step.settings.polling, pause: step.settings.pause)
-                if !(1...Partition.count).contains(step.settings.parallelCount) {
-                    problems.append("parallel(\(step.settings.parallelCount)) is not between 1 and \(Partition.count)")
-                }
-                if step.settings.consumeLag < .zero {
-                    problems.append("a consume lag of \(step.settings.consumeLag) is less than zero")
-                }
-                if step.settings.tolerance <= .zero {
-                    problems.append("a lag alert at its consume lag or below would always be raised")
-                }
-                return problems.map { .option(status: status, problem: $0) }
-            case .timeout(let timeout):
-                var problems = problems(polling: timeout.settings.polling, pause: timeout.settings.pause)
-                if timeout.settings.lagAlert <= .zero {
-                    problems.append("a lag alert of \(timeout.settings.lagAlert) is not more than zero")
-                }
-                return problems.map { .option(status: status, problem: $0) }
-            case .callback: return []
-            }
-        }
-    }
-
-    private func problems(polling: Duration, pause: PausePolicy) -> [String] {
-        var problems: [String] = []
-        if polling <= .zero { problems.append("a polling frequency of \(polling) is not more than zero") }
-        if case .afterErrors(let count) = pause, count < 1 {
-            problems.append("pauseAfterErrors(\(count)) is not at least 1; use neverPause to never pause")
-        }
-        return problems
     }
 }
 

@@ -80,6 +80,10 @@ extension EventConsumer {
     ) async throws {
         let pipeline = CommitPipeline(limit: batch)
         try await withThrowingDiscardingTaskGroup { group in
+            func store(_ transaction: StoreTransaction) async {
+                await pipeline.enter()
+                group.addTask { try await pipeline.commit(transaction, core, control, interrupt: interrupt) }
+            }
             var parkedDue = try await core.adapter.records.nextParkedDue(consumer: consumer, partitions: partitions)
             var retriedAt = core.clock.elapsed
             var received: ArraySlice<Delivery> = []
@@ -108,10 +112,7 @@ extension EventConsumer {
                     let fresh = core.clock.elapsed - receivedAt < freshness
                     let work = try await handle(delivery, fresh: fresh, control)
                     if let due = work.parkedUntil { parkedDue = min(parkedDue ?? due, due) }
-                    await pipeline.enter()
-                    group.addTask {
-                        try await pipeline.commit(work.transaction, core, control, interrupt: interrupt)
-                    }
+                    await store(work.transaction)
                 }
                 if isAll || !received.isEmpty { core.book.caughtUp(control.role.name) }
                 guard let due = parkedDue, due <= core.clock.now, !control.isDraining,
@@ -126,10 +127,7 @@ extension EventConsumer {
                     let record = fresh ? found : try await core.adapter.records.lookup(found.runID)
                     guard let record, record.version == parked.version else { continue }
                     let work = try await retry(parked, record, control)
-                    await pipeline.enter()
-                    group.addTask {
-                        try await pipeline.commit(work.transaction, core, control, interrupt: interrupt)
-                    }
+                    await store(work.transaction)
                 }
                 // What failed is stored before the store is asked what is due next.
                 await pipeline.settle()

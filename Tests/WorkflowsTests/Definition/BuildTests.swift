@@ -25,6 +25,38 @@ struct BuildTests {
         #expect(error?.mistakes.count == 9)
     }
 
+    @Test("An option that would make the engine spin, or lose its lease at once, is a mistake that names it")
+    func senselessOptions() throws {
+        func mistakes(_ change: (inout BuildOptions) -> Void) -> [BuildMistake] {
+            var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+            builder.addStep(from: .created, to: .paid) { _ in .to(.paid) }
+            var options = BuildOptions()
+            change(&options)
+            do throws(BuildError) {
+                _ = try builder.build(on: InMemoryAdapter(), options: options)
+                return []
+            } catch { return error.mistakes }
+        }
+        let changes: [(inout BuildOptions) -> Void] = [
+            { $0.awaitPolling = .zero }, { $0.versionPolling = .zero }, { $0.grace = .seconds(-1) },
+            { $0.heartbeat = $0.lease }, { $0.heartbeat = .zero }, { $0.roleBackOff = .constant(.zero) },
+        ]
+        for change in changes {
+            let found = mistakes(change)
+            guard case .buildOption = found.first, found.count == 1 else {
+                Issue.record("not one mistake of the options: \(found)")
+                continue
+            }
+        }
+        #expect(mistakes { $0.lease = .zero }.count == 2, "the lease, and the heartbeat that does not fit it")
+        let step = mistakes { $0.stepDefaults = [.errorBackOff(BackOff(initial: .seconds(2), maximum: .seconds(1)))] }
+        #expect(
+            step.map(\.description) == [
+                "Created: a back-off from 2.0 seconds to 1.0 seconds is not a wait above zero and one at least as long"
+            ])
+        #expect(mistakes { _ in } == [])
+    }
+
     @Test("A timeout may be told never to pause its run, as the advice for a count of zero says")
     func neverPause() throws {
         var builder = WorkflowBuilder<Order, OrderStatus>("orders")

@@ -1,0 +1,69 @@
+extension WorkflowBuilder {
+    /// Options that make no sense where they are.
+    func senselessOptions(in handlers: [Handler], options: BuildOptions) -> [BuildMistake] {
+        options.problems.map(BuildMistake.buildOption) + handlers.flatMap { handler -> [BuildMistake] in
+            let status = label(handler.status)
+            return handler.problems.map { .option(status: status, problem: $0) }
+        }
+    }
+}
+
+extension BuildOptions {
+    fileprivate var problems: [String] {
+        var problems: [String] = []
+        if lease <= .zero { problems.append("a lease of \(lease) is not more than zero") }
+        if heartbeat <= .zero || heartbeat >= lease {
+            problems.append("a heartbeat of \(heartbeat) is not between zero and the lease of \(lease)")
+        }
+        if grace < .zero { problems.append("a grace of \(grace) is less than zero") }
+        if versionPolling <= .zero {
+            problems.append("a version polling of \(versionPolling) is not more than zero")
+        }
+        if awaitPolling <= .zero { problems.append("an await polling of \(awaitPolling) is not more than zero") }
+        return problems + roleBackOff.problems
+    }
+}
+
+extension Handler {
+    fileprivate var problems: [String] {
+        switch self {
+        case .step(let step):
+            let settings = step.settings
+            var problems = problems(polling: settings.polling, backOff: settings.backOff, pause: settings.pause)
+            if !(1...Partition.count).contains(settings.parallelCount) {
+                problems.append("parallel(\(settings.parallelCount)) is not between 1 and \(Partition.count)")
+            }
+            if settings.consumeLag < .zero {
+                problems.append("a consume lag of \(settings.consumeLag) is less than zero")
+            }
+            if settings.tolerance <= .zero {
+                problems.append("a lag alert at its consume lag or below would always be raised")
+            }
+            return problems
+        case .timeout(let timeout):
+            let settings = timeout.settings
+            var problems = problems(polling: settings.polling, backOff: settings.backOff, pause: settings.pause)
+            if settings.lagAlert <= .zero {
+                problems.append("a lag alert of \(settings.lagAlert) is not more than zero")
+            }
+            return problems
+        case .callback: return []
+        }
+    }
+
+    private func problems(polling: Duration, backOff: BackOff, pause: PausePolicy) -> [String] {
+        var problems: [String] = []
+        if polling <= .zero { problems.append("a polling frequency of \(polling) is not more than zero") }
+        if case .afterErrors(let count) = pause, count < 1 {
+            problems.append("pauseAfterErrors(\(count)) is not at least 1; use neverPause to never pause")
+        }
+        return problems + backOff.problems
+    }
+}
+
+extension BackOff {
+    fileprivate var problems: [String] {
+        initial <= .zero || maximum < initial
+            ? ["a back-off from \(initial) to \(maximum) is not a wait above zero and one at least as long"] : []
+    }
+}
