@@ -1,4 +1,6 @@
+internal import CNcurses
 internal import Glibc
+public import TerminalUI
 
 /// What a session is opened with.
 public struct TerminalOptions: Hashable, Sendable {
@@ -30,6 +32,15 @@ public struct TerminalOptions: Hashable, Sendable {
         term = TerminalOptions.environment("TERM")
         usesColor = TerminalOptions.environment("NO_COLOR")?.isEmpty ?? true
         isInTmux = TerminalOptions.environment("TMUX")?.isEmpty == false
+    }
+
+    /// The symbols for a frame that no terminal is asked about, because it is printed: the locale alone decides.
+    public var printedGlyphs: Glyphs {
+        switch characters {
+        case .ascii: .ascii
+        case .utf8: .unicode
+        case .automatic: locale_use_environment() ? .unicode : .ascii
+        }
     }
 
     private static func environment(_ name: String) -> String? {

@@ -4,7 +4,8 @@ import WorkflowsMonitoring
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Look at one run.", subcommands: [Show.self, History.self, Watch.self])
+        commandName: "run", abstract: "Look at one run.", subcommands: [Show.self, History.self, Watch.self],
+        defaultSubcommand: Show.self)
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

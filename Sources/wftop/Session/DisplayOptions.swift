@@ -67,7 +67,7 @@ struct DisplayOptions: ParsableArguments {
             }
         }
         var configuration = Configuration(
-            themes: themes, glyphs: ascii ? .ascii : .unicode, seed: UInt64.random(in: .min ... .max))
+            themes: themes, glyphs: terminal.printedGlyphs, seed: UInt64.random(in: .min ... .max))
         configuration.theme = themes.firstIndex { $0.name == name } ?? 0
         configuration.localZone = Self.localZone
         configuration.readOnlyReason = readOnlyReason

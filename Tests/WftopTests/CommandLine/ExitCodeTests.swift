@@ -72,7 +72,8 @@ struct ExitCodeTests {
         ] {
             let result = try await Wftop.run(command)
             #expect(result.end == .code(66), "\(command): \(result)")
-            #expect(result.errors.contains("nosuch"), "\(command): \(result)")
+            #expect(
+                result.errors.contains("there is no workflow \"nosuch\" in this store: it has"), "\(command): \(result)")
         }
     }
 

@@ -46,8 +46,15 @@ struct FrameTests {
     @Test("With a locale that is not UTF-8 or with --ascii nothing else than ASCII is drawn")
     func ascii() async throws {
         let store = try await ParcelStore.ofEachFate()
-        let result = try await Wftop.run("--once", "--ascii", "--screen", "roles", store.path)
-        #expect(result.output.utf8.allSatisfy { $0 < 0x80 }, "\(result)")
+        let roles = ["--once", "--screen", "roles", store.path]
+        let asked = try await Wftop.run(roles + ["--ascii"])
+        let plain = try await Wftop.run(roles, environment: ["LC_ALL": "C"])
+        let unicode = try await Wftop.run(roles + ["--utf8"], environment: ["LC_ALL": "C"])
+        for result in [asked, plain] {
+            #expect(result.lines.count == 24, "\(result)")
+            #expect(result.output.utf8.allSatisfy { $0 < 0x80 }, "\(result)")
+        }
+        #expect(unicode.output.contains("┌"), "\(unicode)")
     }
 
     @Test("Without a target it names the stores that lie about, opens none, and ends with 0")

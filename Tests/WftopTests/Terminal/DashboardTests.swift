@@ -126,7 +126,7 @@ struct DashboardTests {
             #expect(program.screen.shows("cancel 1 run on store.db?"))
             program.type(answer + "\n")
             #expect(try program.waitForExit() == .code(end))
-            let shown = try await Wftop.run("run", "show", "waits", "--at", store.path)
+            let shown = try await Wftop.run("run", "waits", "--at", store.path)
             #expect(shown.output.contains("state       \(state)"), "\(shown)")
         }
     }
