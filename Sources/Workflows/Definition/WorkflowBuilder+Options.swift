@@ -1,10 +1,11 @@
 extension WorkflowBuilder {
     /// Options that make no sense where they are.
     func senselessOptions(in handlers: [Handler], options: BuildOptions) -> [BuildMistake] {
-        options.problems.map(BuildMistake.buildOption) + handlers.flatMap { handler -> [BuildMistake] in
-            let status = label(handler.status)
-            return handler.problems.map { .option(status: status, problem: $0) }
-        }
+        options.problems.map(BuildMistake.buildOption)
+            + handlers.flatMap { handler -> [BuildMistake] in
+                let status = label(handler.status)
+                return handler.problems.map { .option(status: status, problem: $0) }
+            }
     }
 }
 
