@@ -73,7 +73,8 @@ struct ExitCodeTests {
             let result = try await Wftop.run(command)
             #expect(result.end == .code(66), "\(command): \(result)")
             #expect(
-                result.errors.contains("there is no workflow \"nosuch\" in this store: it has"), "\(command): \(result)")
+                result.errors.contains("there is no workflow \"nosuch\" in this store: it has"), "\(command): \(result)"
+            )
         }
     }
 
