@@ -18,4 +18,11 @@ struct Wftop: AsyncParsableCommand {
             RetryCommand.self, CheckCommand.self,
         ],
         defaultSubcommand: WatchCommand.self)
+
+    static func main() async {
+        do {
+            try await reportingFailures { try Mistyped.refuse(arguments: CommandLine.arguments.dropFirst()) }
+        } catch { exit(withError: error) }
+        await main(nil)
+    }
 }

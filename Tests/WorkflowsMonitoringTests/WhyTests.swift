@@ -65,6 +65,63 @@ struct WhyTests {
         #expect(try await cause(id) == .roleWithoutHolder(role: "created consumer"))
     }
 
+    @Test("A run whose timeout is not armed yet waits for the role that arms it")
+    func notArmed() async throws {
+        let store = try WatchedStore()
+        let workflow = try workflow(store, start: .waiting)
+        let service = Task { try await workflow.run() }
+        await workflow.started()
+        service.cancel()
+        _ = await service.result
+        let id = try await workflow.trigger("order-1", with: Order())
+        let cause = try await store.monitor(at: EngineClock.system.now).why(id).value.cause
+        #expect(cause == .roleWithoutHolder(role: "waiting timeout inserter"))
+    }
+
+    @Test("A run in hand is so since its step began, not since it came into its status")
+    func inHand() async throws {
+        let store = try WatchedStore()
+        let (began, signal) = AsyncStream<Void>.makeStream()
+        var builder = WorkflowBuilder<Order, Status>("orders")
+        builder.addStep(from: .created, to: .done) { _ in
+            signal.yield()
+            try await Task.sleep(for: .seconds(600))
+            return .to(.done)
+        }
+        var options = BuildOptions()
+        options.logger.logLevel = .critical
+        let workflow = try builder.build(on: store.adapter, options: options)
+        // It waits a good while before anybody takes it.
+        let old = try builder.build(on: store.adapter, options: options)
+        let id = try await old.trigger("order-1", with: Order())
+        let triggered = try await old.lookup(id).record.createdAt
+        let service = Task { try await workflow.run() }
+        for await _ in began { break }
+        let report = try #require(workflow.internalState["orders-1-consumer"])
+        #expect(report.currentRun == id)
+        #expect(try #require(report.currentRunSince) > triggered)
+        let listener = store.adapter.changes.listen(to: [.roles])
+        while true {
+            if case .inHand(_, _, let since) = try await store.monitor(at: EngineClock.system.now).why(id).value.cause {
+                #expect(since == report.currentRunSince)
+                break
+            }
+            try await listener.wait(upTo: .seconds(2), clock: .system)
+        }
+        service.cancel()
+        _ = await service.result
+    }
+
+    @Test("Of a run that was cancelled it is told by whom and why")
+    func cancelled() async throws {
+        let store = try WatchedStore()
+        let workflow = try workflow(store, start: .waiting)
+        let id = try await workflow.trigger("order-1", with: Order())
+        _ = try await workflow.cancel(id, reason: "customer asked", actor: "alice")
+        let why = try await store.monitor(at: EngineClock.system.now).why(id)
+        #expect(why.value.sentence(asOf: why.asOf) == "it has ended: cancelled by alice: customer asked")
+    }
+
     @Test("An overdue timeout is late because nobody holds the role that fires it; one that is not due is waited for")
     func timeout() async throws {
         let store = try WatchedStore()

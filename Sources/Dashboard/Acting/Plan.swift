@@ -87,7 +87,8 @@ struct Confirm: Sendable {
     /// Whether the reason must not be empty.
     var needsReason: Bool { plan.kind.needsReason }
 
-    var fields: [Field] { asksCount ? [.reason, .count, .cancel, .go] : [.reason, .cancel, .go] }
+    /// In the order of Tab: from leaving to what is asked for, and from there to going.
+    var fields: [Field] { asksCount ? [.reason, .count, .go, .cancel] : [.reason, .go, .cancel] }
 
     /// Whether letters go into a text.
     var isWriting: Bool { focus == .reason || focus == .count }

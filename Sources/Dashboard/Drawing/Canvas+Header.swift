@@ -98,11 +98,8 @@ extension Model {
         watch.error != nil ? watch.heardAt : visibleFeeds.filter { $0.error != nil }.compactMap(\.answeredAt).min()
     }
 
-    /// How many instances are alive, as far as the rows of the workflows tell.
-    var instanceCount: Int? {
-        guard overview.isKnown else { return nil }
-        return overview.rows.reduce(into: Set<InstanceName>()) { $0.formUnion($1.instances) }.count
-    }
+    /// How many instances are alive; `nil` while that is not known.
+    var instanceCount: Int? { instances?.count }
 
     /// How far the source's clock is off, where that is more than two seconds.
     var shownSkew: Duration? {

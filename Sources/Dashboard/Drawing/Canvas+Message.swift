@@ -34,8 +34,8 @@ extension Canvas {
             let seconds = Int((left.inSeconds).rounded(.up))
             let name = batch.items.first.map { "\($0.target.foreignID) \($0.target.runID.short)" } ?? ""
             return [
-                span("\(batch.kind.verb) \(name) is sent in \(seconds)s  ", .warning), span("z", .footerKey),
-                span(" takes it back  ", .warning),
+                span("\(batch.kind.verb) \(name) is sent in \(seconds)s  ", .warning),
+                span(model.isWriting ? "Esc, then z" : "z", .footerKey), span(" takes it back  ", .warning),
             ] + (model.notice.map { [span($0.text, $0.weight == .bad ? .error : .notice)] } ?? [])
         }
         if let notice = model.notice {

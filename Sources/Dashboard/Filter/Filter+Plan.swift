@@ -89,3 +89,17 @@ extension FilterPlan {
         if onlyNumbers || (names.count == 1) || sets.allSatisfy({ $0 == union }) { local.remove(at: index) }
     }
 }
+
+extension Filter {
+    /// The first status it names that none of its workflows has, with those they have; `nil` where all are known, or
+    /// nothing is known of statuses.
+    public func unknownStatus(_ labels: StatusLabels) -> (text: String, known: [String])? {
+        for term in terms {
+            guard case .statuses(let texts) = term.field,
+                let unknown = texts.first(where: { labels.knows($0, in: workflowNames) == false })
+            else { continue }
+            return (unknown, labels.all(in: workflowNames))
+        }
+        return nil
+    }
+}

@@ -27,13 +27,15 @@ enum KeyPlace: String, Hashable, Sendable, CaseIterable {
     case always
     /// On every screen.
     case everywhere
+    /// On every screen and in every box, except while text is written.
+    case unlessWriting
     case list, runs, run, object, overview, roles, graph, timeouts
     case prompt, confirm, field, outcomes, choices, palette, help
 
     /// What help calls it.
     var title: String {
         switch self {
-        case .always, .everywhere: "Everywhere"
+        case .always, .everywhere, .unlessWriting: "Everywhere"
         case .list: "Lists"
         case .runs: "Runs"
         case .run: "A run"

@@ -45,6 +45,8 @@ public struct Asked: Hashable, Sendable {
 public enum Question: Hashable, Sendable {
     /// What it can and may do.
     case capabilities
+    /// The instances that are alive.
+    case instances
     /// A row per workflow.
     case workflows
     /// A workflow's graph.
@@ -84,7 +86,8 @@ extension Question {
         case .runs(let query, _, let limit): query.isQuick && limit <= 200
         case .total(let query): query.isQuick
         case .find, .crossings: false
-        case .capabilities, .workflows, .graph, .roles, .summaries, .history, .why, .timeouts, .parked, .outbox,
+        case .capabilities, .instances, .workflows, .graph, .roles, .summaries, .history, .why, .timeouts, .parked,
+            .outbox,
             .events, .actions:
             true
         }
@@ -106,7 +109,9 @@ extension RunQuery {
 public enum Slot: String, Hashable, Sendable, CaseIterable {
     /// What the source can and may do.
     case capabilities
-    /// The overview's rows; the header too lives on them.
+    /// The header's count of instances.
+    case instances
+    /// The overview's rows.
     case overview
     /// What people see for the statuses, where no list of runs has told it.
     case labels
@@ -156,7 +161,7 @@ extension Slot {
     /// Whether time alone changes it: how long an instance has been silent, and what follows from that.
     var changesByTimeAlone: Bool {
         switch self {
-        case .overview, .roles, .why, .previewWhy: true
+        case .instances, .overview, .roles, .why, .previewWhy: true
         default: false
         }
     }

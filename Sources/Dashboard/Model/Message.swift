@@ -41,6 +41,8 @@ public struct Reply: Sendable {
 public enum Payload: Sendable {
     /// To `capabilities`.
     case capabilities(Capabilities)
+    /// To `instances`.
+    case instances(Answer<Set<InstanceName>>)
     /// To `workflows`.
     case workflows(Answer<[WorkflowOverview]>)
     /// To `graph`.

@@ -43,6 +43,8 @@ public struct Model: Sendable {
     public internal(set) var themeIndex: Int
 
     var capabilities: Capabilities?
+    /// The instances that are alive; `nil` while that is not known.
+    var instances: Set<InstanceName>?
     var labels = StatusLabels()
     var overview = OverviewState()
     var runs = RunsState()

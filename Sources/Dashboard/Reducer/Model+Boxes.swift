@@ -58,7 +58,12 @@ extension Model {
             if let events, events.indices.contains(choices.index) {
                 push(Stop(.run, run: events[choices.index].runID))
             }
-        case .quit: if choices.index == 1 { quit() }
+        case .quit:
+            switch choices.index {
+            case 1: quit()
+            case 2: takeBack()
+            default: break
+            }
         }
     }
 
@@ -106,7 +111,7 @@ extension Model {
             return Choices.Line(
                 title: kind.verb, key: binding?.keyNames,
                 obstacle: targets.count > 1 && obstacle != nil ? "none of them can: \(obstacle ?? "")" : obstacle,
-                detail: targets.count > 1 ? "\(possible) of \(targets.count)" : kind.explanation)
+                detail: targets.count > 1 ? "\(possible) of \(targets.count)" : kind.explanation(in: targets[0].state))
         }
         let title = targets.count == 1 ? "\(targets[0].foreignID) \(targets[0].runID.short)" : "\(targets.count) runs"
         overlays.append(.choices(Choices(purpose: .actions(targets), title: title, lines: lines)))
@@ -141,6 +146,13 @@ extension ActionKind {
         case .retry: "a new run starts with its object: where it was cancelled, or at the beginning"
         case .cancel: "it ends, for good"
         }
+    }
+
+    /// What it does to a run in this state.
+    func explanation(in state: RunState) -> String {
+        guard self == .retry else { return explanation }
+        let place = state == .cancelled ? "where this one was cancelled" : "at the beginning"
+        return "a new run starts \(place), with its object"
     }
 
     /// The same of several runs.

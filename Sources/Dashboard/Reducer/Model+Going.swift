@@ -13,6 +13,8 @@ extension Model {
         remember()
         stops = [Stop(screen)]
         arrive()
+        // Whoever comes to the list anew wants to see it as it is.
+        if screen == .runs, !runs.fresh.isEmpty { showNew() }
     }
 
     /// Opens a screen on top of this one.
@@ -113,12 +115,13 @@ extension Model {
                 return
             }
             let opened = stop.filterOpened ?? ""
-            if runs.filterText != opened {
-                setFilter(opened)
+            let isFiltered = runs.filterText != opened
+            if !runs.marks.isEmpty, runs.marksAreNewest || !isFiltered {
+                runs.marks = [:]
                 return
             }
-            if !runs.marks.isEmpty {
-                runs.marks = [:]
+            if isFiltered {
+                setFilter(opened)
                 return
             }
         }
@@ -172,14 +175,11 @@ extension Model {
         var losses: [String] = []
         if waiting > 0 { losses.append("\(Format.counted(waiting, "action")) will not be sent") }
         if open > 0 { losses.append("\(Format.counted(open, "answer")) will not be known") }
-        overlays.append(
-            .choices(
-                Choices(
-                    purpose: .quit, title: "An action is pending",
-                    lines: [
-                        Choices.Line(title: "Stay"),
-                        Choices.Line(title: "Quit", detail: losses.joined(separator: ", ")),
-                    ])))
+        var lines = [
+            Choices.Line(title: "Stay"), Choices.Line(title: "Quit", detail: losses.joined(separator: ", ")),
+        ]
+        if heldBatch != nil { lines.append(Choices.Line(title: "Take it back", key: "z", detail: "it is not sent")) }
+        overlays.append(.choices(Choices(purpose: .quit, title: "An action is pending", lines: lines)))
     }
 
     mutating func quit(exitCode: Int32 = 0) {

@@ -5,30 +5,36 @@ extension Model {
     var keyPlaces: [KeyPlace] {
         if let overlay = overlays.last {
             switch overlay {
-            case .help: return [.help, .always]
-            case .confirm(let confirm): return [confirm.isWriting ? .field : .confirm, .always]
-            case .outcomes: return [.outcomes, .always]
-            case .choices: return [.choices, .always]
+            case .help: return [.help, .unlessWriting, .always]
+            case .confirm(let confirm):
+                return confirm.isWriting ? [.field, .always] : [.confirm, .unlessWriting, .always]
+            case .outcomes: return [.outcomes, .unlessWriting, .always]
+            case .choices: return [.choices, .unlessWriting, .always]
             case .palette: return [.palette, .always]
             }
         }
         if prompt != nil { return [.prompt, .always] }
+        return screenPlaces + [.list, .everywhere, .unlessWriting, .always]
+    }
+
+    private var screenPlaces: [KeyPlace] {
         switch screen {
-        case .overview: return [.overview, .list, .everywhere, .always]
-        case .runs: return [.runs, .list, .everywhere, .always]
-        case .roles: return [.roles, .list, .everywhere, .always]
-        case .graph: return [.graph, .list, .everywhere, .always]
-        case .timeouts: return [.timeouts, .list, .everywhere, .always]
-        case .run:
-            return run.tab == .object
-                ? [.object, .run, .list, .everywhere, .always] : [.run, .list, .everywhere, .always]
+        case .overview: [.overview]
+        case .runs: [.runs]
+        case .roles: [.roles]
+        case .graph: [.graph]
+        case .timeouts: [.timeouts]
+        case .run: run.tab == .object ? [.object, .run] : [.run]
         }
     }
+
+    /// Whether keys are taken as text, so that no letter does anything else.
+    var isWriting: Bool { !keyPlaces.contains(.unlessWriting) }
 
     mutating func press(_ key: Key) {
         if overlays.isEmpty, isRestOfSentence(key) { return }
         let binding = KeyTable.binding(for: key, in: keyPlaces)
-        if let binding, binding.place == .always {
+        if let binding, binding.place == .always || binding.place == .unlessWriting {
             perform(binding)
             return
         }

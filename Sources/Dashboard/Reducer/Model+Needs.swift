@@ -6,7 +6,8 @@ extension Model {
     /// What the screen shows and so must be kept fresh. What is not in here is not fetched.
     func needs() -> [Need] {
         var needs = [Need(.capabilities, .capabilities, every: .seconds(30))]
-        needs.append(Need(.overview, .workflows, every: screen == .overview ? Need.spacing : Need.spacing * 6))
+        needs.append(Need(.instances, .instances))
+        needs.append(Need(.overview, .workflows, every: screen == .overview ? Need.spacing : Need.spacing * 16))
         // A page of one run carries the labels of every workflow.
         if screen != .runs, overview.rows.contains(where: { !labels.hasLabels(of: $0.workflow) }) {
             needs.append(Need(.labels, .runs(RunQuery(), after: nil, limit: 1), once: true))

@@ -65,6 +65,9 @@ extension Model {
     private mutating func accept(_ payload: Payload, in slot: Slot, question: Question?, askedAt: Duration) {
         switch payload {
         case .capabilities(let value): capabilities = value
+        case .instances(let answer):
+            holds(answer.asOf, slot, askedAt)
+            instances = answer.value
         case .workflows(let answer):
             holds(answer.asOf, slot, askedAt)
             overview.rows = answer.value.sorted { $0.workflow < $1.workflow }

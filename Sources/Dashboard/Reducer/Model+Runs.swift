@@ -6,6 +6,7 @@ extension Model {
     mutating func setFilter(_ text: String) {
         guard let filter = try? Filter(parsing: text) else { return }
         runs.filterText = text
+        runs.marksAreNewest = false
         runs.filter = filter
         planRuns()
     }
@@ -48,6 +49,16 @@ extension Model {
         restartRuns()
         runs.wantsEnd = false
         runs.showsTop = true
+    }
+
+    /// When what is new may be shown without being asked for: the list does not fill the screen, and nobody is at work
+    /// in it. `nil` while what is new waits for a key.
+    var restBeforeNew: Duration? {
+        guard screen == .runs, !isFrozen, overlays.isEmpty, prompt == nil, runs.marks.isEmpty, runs.rangeStart == nil,
+            runs.gathering == nil, !runs.fresh.isEmpty, !runs.freshIsAtLeast, runs.isCurrent, runs.isComplete,
+            runs.count + runs.fresh.count <= runsRows
+        else { return nil }
+        return lastKeyAt.map { $0 + .seconds(2) } ?? elapsed
     }
 
     /// Has the head asked for again as the start of a new table; what is shown stays until it comes.

@@ -6,6 +6,7 @@ extension Model {
     /// After every message: selections are brought in line, and what is needed is asked for.
     mutating func settle() {
         settleSelections()
+        if let rest = restBeforeNew, rest <= elapsed { showNew() }
         layOutGraph()
         rememberWhatMoved()
         pumpBatches()

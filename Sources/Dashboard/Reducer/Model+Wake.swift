@@ -16,6 +16,7 @@ extension Model {
         if !watch.isOpen { times.append(watch.retryAt ?? elapsed) }
         if let due = needsDue { times.append(due) }
         if let preview = previewDue { times.append(preview) }
+        if let rest = restBeforeNew { times.append(rest) }
         for batch in batches where !batch.isOver { times.append(contentsOf: wakes(of: batch)) }
         return times.min()
     }
@@ -41,12 +42,12 @@ extension Model {
     /// The parts of the dashboard that the screen may show. Unlike ``needs()`` it does not depend on what fits.
     private var visibleSlots: [Slot] {
         switch screen {
-        case .overview: [.capabilities, .overview, .events]
-        case .runs: [.capabilities, .overview, .runsHead, .runsShown, .runsNext, .runsTotal]
-        case .roles: [.capabilities, .overview, .roles]
-        case .graph: [.capabilities, .overview, .graph]
-        case .timeouts: [.capabilities, .overview, .timeouts, .parked, .outbox]
-        case .run: [.capabilities, .overview, .history, .why, .runTimeouts, .runParked, .runActions]
+        case .overview: [.capabilities, .instances, .overview, .events]
+        case .runs: [.capabilities, .instances, .overview, .runsHead, .runsShown, .runsNext, .runsTotal]
+        case .roles: [.capabilities, .instances, .overview, .roles]
+        case .graph: [.capabilities, .instances, .overview, .graph]
+        case .timeouts: [.capabilities, .instances, .overview, .timeouts, .parked, .outbox]
+        case .run: [.capabilities, .instances, .overview, .history, .why, .runTimeouts, .runParked, .runActions]
         }
     }
 }

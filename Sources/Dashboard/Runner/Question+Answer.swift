@@ -28,6 +28,7 @@ extension Question {
     fileprivate func payload(from source: any MonitoringSource) async throws(MonitoringError) -> Payload {
         switch self {
         case .capabilities: .capabilities(try await source.capabilities())
+        case .instances: .instances(try await source.instances())
         case .workflows: .workflows(try await source.workflows())
         case .graph(let workflow): .graph(try await source.graph(workflow))
         case .roles(let workflow): .roles(try await source.roles(workflow))

@@ -53,6 +53,7 @@ extension Model {
             return
         }
         runs.gathering = nil
+        runs.marksAreNewest = true
         for run in gathering.found { runs.marks[run.runID] = .init(version: run.version, lastSeen: run) }
         say("\(Format.counted(gathering.found.count, "run")) marked: all that match, as they are now")
     }

@@ -57,6 +57,8 @@ struct RunsState: Sendable {
     /// How many of the shown rows lie above the screen.
     var top = 0
     var marks: [RunID: Mark] = [:]
+    /// Whether a mark was set after the filter was: what was done last is undone first.
+    var marksAreNewest = false
     /// Where a range began, while one is drawn.
     var rangeStart: Int?
     var columnOffset = 0
@@ -179,7 +181,10 @@ extension RunsState {
         }
     }
 
-    mutating func mark(_ row: Int) { marks[table.ids[row]] = Mark(version: Int(table.versions[row])) }
+    mutating func mark(_ row: Int) {
+        marks[table.ids[row]] = Mark(version: Int(table.versions[row]))
+        marksAreNewest = true
+    }
 
     mutating func toggleMark(_ row: Int) {
         if marks.removeValue(forKey: table.ids[row]) == nil { mark(row) }

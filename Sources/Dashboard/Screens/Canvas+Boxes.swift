@@ -81,11 +81,15 @@ extension Model {
     /// Every key that works here, by place; where no action is offered, none is named.
     var helpLines: [HelpLine] {
         var lines: [HelpLine] = []
+        var title: String?
         for place in helpPlaces {
             let bindings = KeyTable.bindings.filter { $0.place == place && (!$0.acts || canAct) }
             guard !bindings.isEmpty else { continue }
-            if !lines.isEmpty, place != .always { lines.append(HelpLine(keys: "", text: "")) }
-            if place != .always { lines.append(HelpLine(keys: "", text: place.title)) }
+            if place.title != title {
+                if !lines.isEmpty { lines.append(HelpLine(keys: "", text: "")) }
+                lines.append(HelpLine(keys: "", text: place.title))
+                title = place.title
+            }
             lines += bindings.map { HelpLine(keys: $0.keyNames, text: $0.help) }
         }
         lines += signLines

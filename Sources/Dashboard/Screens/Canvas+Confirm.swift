@@ -71,17 +71,22 @@ extension Canvas {
         func line(_ text: String, _ role: ThemeRole) -> [Span] { [Span(text, theme[role, on: .overlay])] }
         var lines: [[Span]] = []
         let one = plan.targets.count == 1
-        if model.screen == .runs, !model.runs.marks.isEmpty,
-            plan.targets.allSatisfy({ model.runs.table.row(of: $0.runID) == nil })
-        {
-            let which = one ? "It was marked, and is not" : "They were marked, and none is"
+        let unseen =
+            model.screen == .runs && !model.runs.marks.isEmpty
+            ? plan.targets.count { model.runs.table.row(of: $0.runID) == nil } : 0
+        if unseen > 0 {
+            let which =
+                one
+                ? "It was marked, and is not"
+                : unseen == plan.targets.count
+                    ? "They were marked, and none is" : "\(Format.grouped(unseen)) of them were marked, and are not"
             lines.append(line("\(which) in the list below.", .warning))
         }
         if summary.applies > 0 {
             lines.append(
                 line(
                     one
-                        ? "\(plan.kind.verb): \(plan.kind.explanation)."
+                        ? "\(plan.kind.verb): \(plan.kind.explanation(in: plan.targets[0].state))."
                         : "\(Format.grouped(summary.applies)) will be \(plan.kind.participle): \(plan.kind.explanationOfMany).",
                     plan.kind.isIrreversible ? .warning : .text))
         }

@@ -84,7 +84,7 @@ extension Canvas {
         columns.append(state)
         columns.append(
             column("LAG", 6, right: true) { line in
-                guard let lag = line.main?.report?.lag, line.main?.state == .running else { return unknown }
+                guard let lag = line.main?.present?.lag else { return unknown }
                 let isLate = lag >= Model.lateLag
                 return TableCell(Format.age(lag), isLate ? .warning : .text)
             })

@@ -54,10 +54,14 @@ extension Canvas {
         let pending = model.timeouts.pending
         guard model.feeds[.timeouts]?.answeredAt != nil else { return [] }
         let overdue = pending.count { $0.dueAt <= model.now && !$0.held }
+        // The list is in the order of being due: where its last is overdue there may be more behind it.
+        let mayBeMore = pending.count >= TimeoutsState.limit && pending.last.map { $0.dueAt <= model.now } == true
+        let least = mayBeMore ? glyphs[.atLeast] : ""
         return [
             span(" \(bounded(pending.count)) pending", .label),
             span(
-                overdue > 0 ? ", \(Format.grouped(overdue)) overdue " : ", none overdue ", overdue > 0 ? .error : .label
+                overdue > 0 ? ", \(least)\(Format.grouped(overdue)) overdue " : ", none overdue ",
+                overdue > 0 ? .error : .label
             ),
         ]
     }

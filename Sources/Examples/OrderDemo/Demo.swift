@@ -35,7 +35,14 @@ public final class Demo: Service {
     private let warehouse: Warehouse
     private let effects: Effects
     private let records: any RecordStore
-    private let triggered = Mutex<[String: Int]>([:])
+    private let tally = Mutex(Tally())
+
+    private struct Tally {
+        var triggered: [String: Int] = [:]
+        var failed: [String: Int] = [:]
+        /// What the last trigger failed with, if it did.
+        var failure: WorkflowError?
+    }
 
     /// The demo on a store.
     ///
@@ -140,20 +147,40 @@ public final class Demo: Service {
             customer: names[Int.random(in: 0..<names.count, using: &generator)],
             item: items[Int.random(in: 0..<items.count, using: &generator)],
             quantity: Int.random(in: 1...10, using: &generator), cents: 0)
-        if (try? await orders.trigger(ForeignID("order-\(number)"), with: order)) != nil { counted("orders") }
+        try await trigger("orders") { try await orders.trigger(ForeignID("order-\(number)"), with: order) }
     }
 
     private func triggerInvoice(_ number: Int, _ generator: inout SeededGenerator) async throws {
         let invoice = Invoice(customer: "customer-\(number)", cents: Int.random(in: 100...90_000, using: &generator))
-        if (try? await invoices.trigger(ForeignID("invoice-\(number)"), with: invoice)) != nil { counted("invoices") }
+        try await trigger("invoices") { try await invoices.trigger(ForeignID("invoice-\(number)"), with: invoice) }
     }
 
-    private func counted(_ what: String) { triggered.withLock { $0[what, default: 0] += 1 } }
+    /// Triggers a run, and keeps count of what could not be stored: the traffic goes on, as customers would.
+    private func trigger(_ what: String, _ run: () async throws -> RunID) async throws {
+        do {
+            _ = try await run()
+            tally.withLock { tally in
+                tally.triggered[what, default: 0] += 1
+                tally.failure = nil
+            }
+        } catch let error as WorkflowError {
+            // That the foreign ID has a run under way is an answer, and that the engine stops is no failure.
+            guard error.code != .runInProgress, error.code != .stopping else { return }
+            tally.withLock { tally in
+                tally.failed[what, default: 0] += 1
+                tally.failure = error
+            }
+        }
+    }
+
+    /// Why the last trigger could not be stored; `nil` where it was.
+    public var failure: WorkflowError? { tally.withLock { $0.failure } }
 
     /// What was triggered and what the steps really did, a line each.
     public var summary: [String] {
-        let triggered = triggered.withLock { $0 }.sorted { $0.key < $1.key }
-        return triggered.map { "triggered \($0.value) \($0.key)" }
+        let tally = tally.withLock { $0 }
+        return tally.triggered.sorted { $0.key < $1.key }.map { "triggered \($0.value) \($0.key)" }
+            + tally.failed.sorted { $0.key < $1.key }.map { "could not trigger \($0.value) \($0.key)" }
             + effects.summary.map { "step code ran \($0.count) times: \($0.what)" }
     }
 }

@@ -36,8 +36,14 @@ final class Warehouse: Sendable {
                 return ready
             }
             for request in ready {
-                // An order that is not waiting any more answers that it skipped; one that is gone is not ours to mourn.
-                try? await callback(request.run, CallbackPayload(bytes: Array("parcel-\(request.run.short)".utf8)))
+                do {
+                    // An order that is not waiting any more answers that it skipped.
+                    try await callback(request.run, CallbackPayload(bytes: Array("parcel-\(request.run.short)".utf8)))
+                } catch let error as WorkflowError where error.code != .stopping && error.code != .recordNotFound {
+                    // It could not be stored: the parcel is there all the same, and is told of again.
+                    let again = Request(run: request.run, at: clock.elapsed + .seconds(1))
+                    requests.withLock { $0.append(again) }
+                }
             }
         }
     }

@@ -20,6 +20,8 @@ public struct RoleReport: Hashable, Sendable, Codable {
     public var since: Timestamp
     /// What it works on right now.
     public var currentRun: RunID?
+    /// Since when; `nil` where an older build did not say.
+    public var currentRunSince: Timestamp?
     /// How long before it was dealt with the last event was to be dealt with: as it happened, or the consume lag later.
     public var lag: Duration?
     /// Whether the lag is more than the role's options allow; `nil` where an older build did not say.

@@ -81,10 +81,11 @@ final class RoleBook: Sendable {
         }
     }
 
-    func began(_ role: RoleName, run: RunID, eventAt: Timestamp) {
+    func began(_ role: RoleName, run: RunID, eventAt: Timestamp, at: Timestamp) {
         state.withLock { state in
             _ = state.change(role) { entry in
                 entry.report.currentRun = run
+                entry.report.currentRunSince = at
                 entry.eventAt = eventAt
                 entry.untold = true
             }
@@ -147,6 +148,7 @@ final class RoleBook: Sendable {
     private static func complete(_ entry: Entry, at now: Timestamp) -> RoleReport {
         var report = entry.report
         if report.currentRun != nil, let eventAt = entry.eventAt { report.lag = max(.zero, now - eventAt) }
+        if report.currentRun == nil { report.currentRunSince = nil }
         report.alert = report.lag.map { $0 > entry.tolerance } ?? false
         report.latencyP50 = entry.latencies.percentile(0.5)
         report.latencyP99 = entry.latencies.percentile(0.99)

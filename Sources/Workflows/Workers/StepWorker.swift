@@ -68,7 +68,7 @@ final class StepWorker: EventConsumer {
             return .skipped(record.runState.name)
         }
         let attempt = (parked?.attempts ?? 0) + 1
-        core.book.began(control.role.name, run: record.runID, eventAt: eventAt)
+        core.book.began(control.role.name, run: record.runID, eventAt: eventAt, at: core.clock.now)
         let steps = steps
         let result = try await core.call(for: record) { try await steps.perform(record, attempt) }
         let now = core.clock.now

@@ -32,7 +32,8 @@ final class TimeoutInserter: EventConsumer {
                 work.parkedUntil = parked.dueAt
                 handled = .skipped("parked")
             } else {
-                core.book.began(control.role.name, run: record.runID, eventAt: delivery.event.at)
+                core.book.began(
+                    control.role.name, run: record.runID, eventAt: delivery.event.at, at: work.transaction.at)
                 handled = try await arm(record, parked: nil, &work, control)
             }
         }
@@ -46,7 +47,7 @@ final class TimeoutInserter: EventConsumer {
         let startedAt = core.clock.elapsed
         var work = Work(transaction: StoreTransaction(at: core.clock.now))
         work.transaction.fence = control.fence
-        core.book.began(control.role.name, run: record.runID, eventAt: parked.dueAt)
+        core.book.began(control.role.name, run: record.runID, eventAt: parked.dueAt, at: work.transaction.at)
         let handled = try await arm(record, parked: parked, &work, control)
         core.book.finished(control.role.name, lag: .zero, took: core.clock.elapsed - startedAt, handled)
         return work

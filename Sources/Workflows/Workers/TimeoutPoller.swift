@@ -83,7 +83,7 @@ final class TimeoutPoller: RoleBody {
             ]
             return .skipped("unknown_timeout")
         }
-        core.book.began(control.role.name, run: record.runID, eventAt: timeout.dueAt)
+        core.book.began(control.role.name, run: record.runID, eventAt: timeout.dueAt, at: core.clock.now)
         let due = transaction.at
         let result = try await core.call(for: record) {
             try await handler.fire(record, due, timeout.attempts + 1)

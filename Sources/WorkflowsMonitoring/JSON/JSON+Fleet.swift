@@ -14,10 +14,10 @@ extension JSON {
         members.add("state", text: role.state.rawValue)
         members.add("since", time: role.since)
         members.add("holder", text: role.holder?.rawValue)
+        members.add("current_run_id", text: role.present?.currentRun?.description)
+        members.add("lag_seconds", seconds: role.present?.lag)
+        if let alert = role.present?.alert { members.add("alert", .bool(alert)) }
         if let report = role.report {
-            members.add("current_run_id", text: report.currentRun?.description)
-            members.add("lag_seconds", seconds: report.lag)
-            if let alert = report.alert { members.add("alert", .bool(alert)) }
             members.add("last_error", text: report.lastError)
             members.add("last_error_at", time: report.lastErrorAt)
             members.add("error_count", integer: report.errorCount)

@@ -93,7 +93,10 @@ extension JSON {
     public static func time(_ moment: Timestamp) -> JSON { .string(moment.description) }
 
     /// A duration in seconds; one that is longer than two moments can lie apart is as long as they can.
-    public static func seconds(_ duration: Duration) -> JSON { .number(duration.bounded.inSeconds) }
+    /// Whole microseconds, so that it is written as it was measured.
+    public static func seconds(_ duration: Duration) -> JSON {
+        .number(Double(duration.bounded.wholeMicroseconds) / 1_000_000)
+    }
 }
 
 /// An object's members, with those that are unknown left out: never null, never 0.

@@ -9,6 +9,8 @@ public protocol MonitoringSource: Sendable {
     /// What this source can and may do. Asked first; it may change when the source is asked again.
     func capabilities() async throws(MonitoringError) -> Capabilities
 
+    /// The instances that are alive.
+    func instances() async throws(MonitoringError) -> Answer<Set<InstanceName>>
     /// A row per workflow.
     func workflows() async throws(MonitoringError) -> Answer<[WorkflowOverview]>
     /// The status graph of a workflow, with the numbers of this moment.

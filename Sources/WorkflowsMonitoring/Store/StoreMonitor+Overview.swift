@@ -11,6 +11,15 @@ extension StoreMonitor {
     private static let timeoutsCounted = 100
     private static let timeoutGrace = Duration.seconds(10)
 
+    /// The instances that are alive.
+    public func instances() async throws(MonitoringError) -> Answer<Set<InstanceName>> {
+        try await reading {
+            let standings = try await adapter.registry.instances()
+            return Answer(
+                Set(standings.filter { InstanceState(of: $0) == .live }.map(\.name)), asOf: clock.now)
+        }
+    }
+
     /// A row per workflow.
     public func workflows() async throws(MonitoringError) -> Answer<[WorkflowOverview]> {
         try await reading {

@@ -21,7 +21,9 @@ extension StoreMonitor {
     }
 
     private func cause(of record: Record, timeouts: [Timeout], now: Timestamp) async throws -> Why.Cause {
-        guard record.runState.isUnfinished else { return .finished(record.runState) }
+        guard record.runState.isUnfinished else {
+            return .finished(record.runState, actor: record.meta.origin.actor, reason: record.meta.reason)
+        }
         if record.runState == .paused {
             if record.meta.origin.kind == .person {
                 return .pausedByPerson(actor: record.meta.origin.actor ?? "somebody", reason: record.meta.reason)
@@ -44,7 +46,8 @@ extension StoreMonitor {
         guard definition.statuses.contains(where: { $0.number == record.status }) else {
             return .unknownStatus(record.status)
         }
-        if let step = step(for: record, definition, fleet, now: now) { return step }
+        let step = worker(of: record, definition)
+        if let hold = step.flatMap({ hold(on: record, by: $0, fleet, now: now) }) { return hold }
         if let timeout = timeouts.first {
             let role = definition.roles.first { $0.kind == .timeout && $0.status == record.status }
             if timeout.dueAt <= now, let absence = role.flatMap({ absence(of: $0, record.workflow, fleet) }) {
@@ -59,15 +62,15 @@ extension StoreMonitor {
             return .timeout(name: timeout.name, dueAt: timeout.dueAt)
         }
         if definition.edges(from: record.status).contains(where: { $0.kind == .callback }) { return .callback }
-        return .noReasonFound
+        // Its timeout may not be armed yet, which is a role's work too.
+        let arming = definition.roles.first { $0.kind == .timeoutInserter && $0.status == record.status }
+        return arming.flatMap { hold(on: record, by: $0, fleet, now: now) } ?? .noReasonFound
     }
 
-    /// What the role that would move the run on is doing; `nil` where the status has none, or where the role has dealt
-    /// with the run and left it standing.
-    private func step(
-        for record: Record, _ definition: WorkflowDefinition, _ fleet: Fleet, now: Timestamp
+    /// What a role that is to deal with the run is doing; `nil` where it has dealt with it and left it standing.
+    private func hold(
+        on record: Record, by role: WorkflowDefinition.Role, _ fleet: Fleet, now: Timestamp
     ) -> Why.Cause? {
-        guard let role = worker(of: record, definition) else { return nil }
         if let absence = absence(of: role, record.workflow, fleet) { return absence }
         guard let holder = fleet.holder(role.name, of: record.workflow) else { return nil }
         let standing = holder.standing
@@ -75,7 +78,7 @@ extension StoreMonitor {
             return .queued(role: role.displayName, lag: nil)
         }
         if report.currentRun == record.runID {
-            return .inHand(role: role.displayName, instance: standing.name, since: record.updatedAt)
+            return .inHand(role: role.displayName, instance: standing.name, since: report.currentRunSince)
         }
         if let until = report.backoffUntil, until > now {
             return .roleBackingOff(role: role.displayName, until: until, error: report.lastError)

@@ -54,6 +54,10 @@ public struct RoleStatus: Hashable, Sendable {
     /// What the instance said last; `nil` where it never said anything.
     public var report: RoleReport?
 
+    /// What the instance says of its work right now; `nil` where it does not live, or does not hold the role: what it
+    /// said of that before says nothing of now.
+    public var present: RoleReport? { instanceState == .live && state == .running ? report : nil }
+
     /// Every field.
     public init(
         workflow: WorkflowName, role: RoleName, displayName: String, kind: WorkflowDefinition.RoleKind, status: Int,

@@ -27,7 +27,9 @@ extension Why.Cause {
     fileprivate func sentence(asOf now: Timestamp) -> String {
         func when(_ until: Timestamp) -> String { until <= now ? "now" : "in \(Why.brief(until - now))" }
         switch self {
-        case .finished(let state): return "it has ended: \(state.name.replacing("_", with: " "))"
+        case .finished(let state, let actor, let reason):
+            return "it has ended: \(state.name.replacing("_", with: " "))" + (actor.map { " by \($0)" } ?? "")
+                + (reason.map { ": \($0)" } ?? "")
         case .pausedByPerson(let actor, let reason): return "paused by \(actor)" + because(reason)
         case .pausedByEngine(let reason): return "paused by the engine" + because(reason)
         case .backingOff(let attempts, let until, let error):
@@ -38,7 +40,8 @@ extension Why.Cause {
         case .roleBackingOff(let role, let until, let error):
             return "\"\(role)\" backs off, goes on \(when(until))" + (error.map { ": \($0)" } ?? "")
         case .inHand(let role, let instance, let since):
-            return "\(instance) has it in hand for \(Why.brief(now - since)), as \"\(role)\""
+            let time = since.map { " for \(Why.brief(now - $0))" } ?? ""
+            return "\(instance) has it in hand\(time), as \"\(role)\""
         case .queued(let role, let lag):
             return "waits for its turn with \"\(role)\"" + (lag.map { ", which is \(Why.brief($0)) behind" } ?? "")
         case .timeout(let name, let due):

@@ -4,8 +4,8 @@ public import Workflows
 public struct Why: Hashable, Sendable {
     /// The reason.
     public enum Cause: Hashable, Sendable {
-        /// It ended.
-        case finished(RunState)
+        /// It ended: by whom and why, where a person ended it or a reason was given.
+        case finished(RunState, actor: String?, reason: String?)
         /// A person paused it.
         case pausedByPerson(actor: String, reason: String?)
         /// The engine or a step paused it.
@@ -18,8 +18,8 @@ public struct Why: Hashable, Sendable {
         case roleSilent(role: String, instance: InstanceName, silence: Duration)
         /// The role that would move it backs off.
         case roleBackingOff(role: String, until: Timestamp, error: String?)
-        /// A worker has it in hand.
-        case inHand(role: String, instance: InstanceName, since: Timestamp)
+        /// A worker has it in hand; `nil` where the worker does not say since when.
+        case inHand(role: String, instance: InstanceName, since: Timestamp?)
         /// The role has not come to it yet.
         case queued(role: String, lag: Duration?)
         /// It waits for a timeout.

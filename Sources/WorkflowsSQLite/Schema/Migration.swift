@@ -35,7 +35,10 @@ struct Migration {
         {
             return true
         }
-        return try version() < Schema.version
+        let version = try version()
+        // Nobody ever wrote it: what the tables are is not known.
+        guard version > 0 else { throw olderSchema(version) }
+        return version < Schema.version
     }
 
     /// Refuses what a guest cannot read.
@@ -43,12 +46,15 @@ struct Migration {
     /// - Throws: `notAStore`, `olderSchema` or `newerSchema`.
     func check() throws {
         let version = try version()
-        guard version >= Schema.version else {
-            throw WorkflowError(
-                .olderSchema,
-                "The store \(path) has schema \(version), this program reads \(Schema.version): start the service of this "
-                    + "version once, which brings it up to date, or use the program that came with the store.")
-        }
+        guard version >= Schema.version else { throw olderSchema(version) }
+    }
+
+    private func olderSchema(_ version: Int64) -> WorkflowError {
+        let update = version > 0 ? "start the service of this version once, which brings it up to date, or " : ""
+        return WorkflowError(
+            .olderSchema,
+            "The store \(path) has schema \(version), this program reads \(Schema.version): \(update)use the program "
+                + "that came with the store.")
     }
 
     private func version() throws -> Int64 {

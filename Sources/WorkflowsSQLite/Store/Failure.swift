@@ -13,7 +13,7 @@ extension WorkflowError {
             let failure = SQLiteFailure(code: error.extendedResultCode.rawValue, message: error.message ?? "no message")
             self.init(resultCode: error.resultCode.rawValue, path: path, cause: failure)
         default:
-            self.init(.storeUnavailable, "The store \(path) failed.", cause: error)
+            self.init(.storeUnavailable, Self.failed(path, "\(error)"), cause: error)
         }
     }
 
@@ -40,8 +40,13 @@ extension WorkflowError {
             case SQLITE_FULL:
                 (.storeFull, "The disk that holds the store \(path) is full. Nothing was stored.")
             default:
-                (.storeUnavailable, "The store \(path) failed.")
+                (.storeUnavailable, Self.failed(path, cause.message))
             }
         self.init(code, message, cause: cause)
+    }
+
+    private static func failed(_ path: String, _ why: String) -> String {
+        "The store \(path) cannot be used: \(why). Look at its disk and its directory; what was stored is safe, and "
+            + "work goes on by itself once it can be used again."
     }
 }

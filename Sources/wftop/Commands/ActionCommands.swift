@@ -17,7 +17,14 @@ struct ActionOptions: ParsableArguments {
     var output = OutputFormat.table
 
     func validate() throws {
-        if runs.isEmpty == (filter == nil) { throw ValidationError("name runs, or give --filter, and not both") }
+        if runs.isEmpty == (filter == nil) {
+            throw ValidationError(
+                "name runs (an ID, the unique beginning of one, or a foreign ID), or give --filter, and not both: "
+                    + "--filter 'state:paused wf:orders'")
+        }
+        if let filter, filter.allSatisfy(\.isWhitespace) {
+            throw ValidationError("an empty filter would mean every run: say which, as in --filter 'wf:orders'")
+        }
     }
 
     func perform(_ kind: ActionKind) async throws {

@@ -57,6 +57,7 @@ struct DemoCommand: AsyncParsableCommand {
             // The file is whole without its log beside it, for whoever looks at it later.
             try? await adapter.close()
             for line in demo.summary { try? StandardOutput.print(line) }
+            if let failure = demo.failure { throw failure }
         }
     }
 
@@ -98,7 +99,8 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private static func temporaryDirectory() throws -> String {
-        var template = Array((NSTemporaryDirectory() + "/wftop-demo-XXXXXX").utf8CString)
+        var template = Array(
+            ((NSTemporaryDirectory() as NSString).appendingPathComponent("wftop-demo-XXXXXX")).utf8CString)
         guard mkdtemp(&template) != nil else {
             throw Failure(.unreachable, "no temporary directory can be made: \(String(cString: strerror(errno)))")
         }

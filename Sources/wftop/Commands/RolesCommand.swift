@@ -30,7 +30,7 @@ struct RolesCommand: AsyncParsableCommand {
                         cells: [
                             role.workflow.rawValue, role.displayName, role.instance?.rawValue ?? "",
                             role.instanceState?.rawValue ?? "never seen", role.state.rawValue,
-                            role.since?.description ?? "", role.isRunning ? role.report?.lag.map(\.brief) ?? "" : "",
+                            role.since?.description ?? "", role.present?.lag.map(\.brief) ?? "",
                             role.report.map { String($0.errorCount) } ?? "", role.report?.lastError ?? "",
                         ],
                         json: .role(role)))
@@ -44,9 +44,4 @@ struct RolesCommand: AsyncParsableCommand {
             if !names.subtracting(held).isEmpty { throw ExitStatus.answerIsNo.exitCode }
         }
     }
-}
-
-extension RoleStatus {
-    /// Whether its instance lives and holds the role: what it said of its lag before says nothing of now.
-    fileprivate var isRunning: Bool { instanceState == .live && state == .running }
 }

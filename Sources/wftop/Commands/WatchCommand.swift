@@ -20,7 +20,7 @@ struct WatchCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             guard let text = target ?? Environment["WFTOP_TARGET"] else { return try listStores() }
-            try refuseTypo(text)
+            if target != nil { try Mistyped.refuse(text) }
             var configuration = try display.configuration(readOnlyReason: readOnly ? "--read-only" : nil)
             let open = try Target(text).open(readOnly: readOnly)
             configuration.location = open.location
@@ -60,44 +60,11 @@ struct WatchCommand: AsyncParsableCommand {
         }
         try StandardOutput.print("to see one at work: wftop demo")
     }
-
-    /// A first word that is neither a command nor a file is more likely a command mistyped.
-    private func refuseTypo(_ text: String) throws {
-        guard target != nil, !text.contains("/"), !text.contains(":"), !text.contains("."),
-            !FileManager.default.fileExists(atPath: text)
-        else { return }
-        let commands = Wftop.configuration.subcommands.flatMap { command in
-            [command.configuration.commandName].compactMap(\.self) + command.configuration.aliases
-        }
-        let nearest = commands.min { EditDistance.between(text, $0) < EditDistance.between(text, $1) }
-        let offer = nearest.flatMap { EditDistance.between(text, $0) <= 3 ? "; did you mean \"wftop \($0)\"?" : nil }
-        throw Failure(.usage, "\"\(text)\" is neither a command nor a file\(offer ?? "")")
-    }
 }
 
 extension SizeArgument {
     init(columns: Int, rows: Int) {
         self.columns = columns
         self.rows = rows
-    }
-}
-
-/// How many letters differ.
-enum EditDistance {
-    /// Levenshtein's distance: insertions, deletions and replacements.
-    static func between(_ left: String, _ right: String) -> Int {
-        let left = Array(left)
-        let right = Array(right)
-        var row = Array(0...right.count)
-        for (index, character) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for (column, other) in right.enumerated() {
-                let replaced = diagonal + (character == other ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(replaced, diagonal + 1, row[column] + 1)
-            }
-        }
-        return row[right.count]
     }
 }

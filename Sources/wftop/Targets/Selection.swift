@@ -24,6 +24,11 @@ struct Selection {
         }
         for name in filter.workflowNames { try await monitor.require(WorkflowName(name)) }
         labels = StatusLabels(try await monitor.runs(RunQuery(), after: nil, limit: 0).labels)
+        if let unknown = filter.unknownStatus(labels) {
+            throw Failure(
+                .notFound,
+                "there is no status \"\(unknown.text)\" here: there are \(unknown.known.joined(separator: ", "))")
+        }
         let plan = filter.plan(labels: labels, now: EngineClock.system.now)
         self.plan = plan
         query = Self.inOrderOfTriggering(plan.query)

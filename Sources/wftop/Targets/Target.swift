@@ -100,7 +100,11 @@ struct TargetOptions: ParsableArguments {
 
     func open(readOnly: Bool) throws -> OpenTarget {
         guard let text = at ?? Environment["WFTOP_TARGET"] else {
-            throw Failure(.usage, "no target: give one with --at PATH or in WFTOP_TARGET")
+            let found = Discovery.stores().prefix(5).map { "\n  --at \($0)" }.joined()
+            throw Failure(
+                .usage,
+                "no target: give one with --at PATH or in WFTOP_TARGET"
+                    + (found.isEmpty ? "" : "; in this directory there are:" + found))
         }
         return try Target(text).open(readOnly: readOnly)
     }

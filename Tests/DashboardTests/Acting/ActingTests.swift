@@ -40,6 +40,45 @@ import WorkflowsMonitoring
         #expect(desk.model.batches.first?.items.first?.stage == .notSent("taken back"))
     }
 
+    @Test(
+        "z takes an S back with any box open that takes no text; elsewhere the line says how",
+        arguments: ["?", "T", "q", "O", "y", "m", "p", ":", "/", "#"])
+    func takeBackBehindBox(key: String) async {
+        var desk = await Desk.runs("state:running")
+        desk.press("S")
+        desk.wait(.milliseconds(300))
+        desk.type("why not")
+        desk.press("Tab y")
+        desk.press(key)
+        desk.wait(.milliseconds(300))
+        if [":", "/", "#"].contains(key) {
+            if key == ":" { #expect(desk.shows("Esc, then z takes it back")) }
+            desk.press("z Esc z")
+        } else {
+            if key != "?" { #expect(desk.shows("z takes it back") && !desk.shows("Esc, then")) }
+            desk.press("z")
+        }
+        desk.wait(.seconds(10))
+        await desk.settle()
+        #expect(desk.source.performed.isEmpty)
+        #expect(desk.model.batches.first?.items.first?.stage == .notSent("taken back"))
+    }
+
+    @Test("Whoever is asked whether to quit with an action pending may take it back there")
+    func takeBackInsteadOfQuitting() async {
+        var desk = await Desk.runs("state:running")
+        desk.press("S")
+        desk.wait(.milliseconds(300))
+        desk.type("why not")
+        desk.press("Tab y q")
+        #expect(desk.shows("Take it back"))
+        desk.press("j j Enter")
+        desk.wait(.seconds(10))
+        await desk.settle()
+        #expect(desk.source.performed.isEmpty)
+        #expect(!desk.others.contains(.quit(exitCode: 0)))
+    }
+
     @Test("An S that still waits is not sent when the program ends, and the end says so")
     func exit() async {
         var desk = await Desk.runs("state:running")

@@ -19,7 +19,7 @@ import WorkflowsMonitoring
         var desk = await Desk.open()
         desk.source.change { $0.asked = [] }
         await desk.changed()
-        #expect(Set(desk.source.asked) == ["workflows", "events"])
+        #expect(Set(desk.source.asked) == ["instances", "workflows", "events"])
         desk.press("3")
         await desk.settle()
         desk.source.change { $0.asked = [] }
@@ -29,7 +29,7 @@ import WorkflowsMonitoring
 
     @Test("An instance that dies changes nothing in the store: for a while it is asked all the same, on every screen")
     func silence() async {
-        for (key, question) in [("1", "workflows"), ("3", "roles"), ("4", "workflows")] {
+        for (key, question) in [("1", "workflows"), ("3", "roles"), ("4", "instances")] {
             var desk = await Desk.open()
             desk.press(key)
             await desk.settle()
@@ -52,6 +52,22 @@ import WorkflowsMonitoring
         #expect(desk.shows("no live instance"))
         #expect(!desk.shows("● live"))
         #expect(desk.shows("as of UTC"))
+    }
+
+    @Test("On every screen the header tells within two seconds that the last instance is gone", arguments: 1...5)
+    func headerTells(screen: Int) async {
+        var desk = await Desk.open()
+        desk.press("\(screen)")
+        await desk.settle()
+        await desk.changed()
+        #expect(!desk.shows("no live instance"))
+        desk.source.change { state in for index in state.overviews.indices { state.overviews[index].instances = [] } }
+        for _ in 0..<2 {
+            desk.wait(.seconds(1))
+            desk.send(.changed(.success(false)))
+            await desk.settle()
+        }
+        #expect(desk.shows("no live instance"))
     }
 
     @Test("What just happened stays in sight until somebody moves away from it")

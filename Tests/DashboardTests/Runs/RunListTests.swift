@@ -36,6 +36,64 @@ import WorkflowsMonitoring
         #expect(desk.model.runs.table.states[0] == .running)
     }
 
+    /// A run that was triggered just now.
+    private func trigger(_ foreignID: ForeignID, _ desk: Desk) {
+        let at = Sample.now + desk.elapsed
+        desk.source.change { source in
+            var run = source.runs[0]
+            run.runID = RunID(high: 1, low: UInt64(source.runs.count))
+            run.foreignID = foreignID
+            run.updatedAt = at
+            source.runs.insert(run, at: 0)
+        }
+    }
+
+    @Test("Where the list leaves room, what is new stands in it as soon as nobody is at work there; the cursor stays")
+    func newWhereThereIsRoom() async {
+        var desk = await open(5)
+        desk.press("j")
+        let cursor = desk.cursor
+        trigger("brand-new", desk)
+        await desk.changed()
+        #expect(desk.shows("+1 new"), "a key was pressed just now")
+        desk.wait(.milliseconds(2100))
+        await desk.settle()
+        #expect(desk.shows("brand-new") && !desk.shows("+1 new"))
+        #expect(desk.cursor == cursor)
+        desk.press("Space")
+        trigger("newer", desk)
+        await desk.changed()
+        desk.wait(.seconds(5))
+        await desk.settle()
+        #expect(!desk.shows("newer"), "with runs marked somebody is at work")
+    }
+
+    @Test("Whoever comes to the list again with its number sees what came meanwhile")
+    func newOnArrival() async {
+        var desk = await open()
+        trigger("brand-new", desk)
+        await desk.changed()
+        #expect(!desk.shows("brand-new"))
+        desk.press("3")
+        await desk.settle()
+        desk.press("2")
+        await desk.settle()
+        #expect(desk.shows("brand-new"))
+    }
+
+    @Test("Esc undoes what was done last: marks set under a filter go before the filter, others after it")
+    func undoInOrder() async {
+        var desk = await Desk.runs("state:running")
+        desk.press("Space Space Esc")
+        #expect(desk.model.runs.marks.isEmpty && desk.model.runs.filterText == "state:running")
+        desk.press("Space /")
+        desk.type(" wf:kyc")
+        desk.press("Enter Esc")
+        #expect(desk.model.runs.marks.count == 1 && desk.model.runs.filterText.isEmpty)
+        desk.press("Esc")
+        #expect(desk.model.runs.marks.isEmpty)
+    }
+
     @Test("A new run waits behind a mark until it is asked for")
     func newRuns() async {
         var desk = await open()

@@ -56,6 +56,12 @@ final class FakeSource: MonitoringSource {
 
     func capabilities() async throws(MonitoringError) -> Capabilities { try answer("capabilities") { $0.capabilities } }
 
+    func instances() async throws(MonitoringError) -> Answer<Set<InstanceName>> {
+        try answer("instances") { state in
+            Answer(state.overviews.reduce(into: []) { $0.formUnion($1.instances) }, asOf: state.asOf)
+        }
+    }
+
     func workflows() async throws(MonitoringError) -> Answer<[WorkflowOverview]> {
         try answer("workflows") { Answer($0.overviews, asOf: $0.asOf) }
     }

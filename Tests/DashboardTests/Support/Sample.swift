@@ -125,7 +125,8 @@ enum Sample {
         case .paused: .pausedByEngine(reason: run.reason)
         case .running: .inHand(role: "verified consumer", instance: "inst-a", since: ago(.seconds(2)))
         case .initiated: .queued(role: "created consumer", lag: .milliseconds(300))
-        case .cancelled, .completed, .dataDeleted, .requestedDataDeleted: .finished(run.runState)
+        case .cancelled, .completed, .dataDeleted, .requestedDataDeleted:
+            .finished(run.runState, actor: nil, reason: run.reason)
         }
     }
 }

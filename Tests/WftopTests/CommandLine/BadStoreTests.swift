@@ -52,7 +52,11 @@ struct BadStoreTests {
 
     @Test("An older and a newer schema: 65, told apart", arguments: looks)
     func schemas(arguments: [String]) async throws {
-        for (version, advice) in [(0, "start the service of this version once"), (99, "it needs to be updated")] {
+        let advices = [
+            (0, "use the program that came with the store"), (1, "start the service of this version once"),
+            (99, "it needs to be updated"),
+        ]
+        for (version, advice) in advices {
             let directory = try TemporaryDirectory()
             try StoreFile(directory.store).damage(
                 "PRAGMA application_id = \(0x7766_6C77); PRAGMA user_version = \(version); CREATE TABLE t(a)")

@@ -62,6 +62,19 @@ struct ExitCodeTests {
         #expect(!show.output.contains("state       cancelled"), "\(show)")
     }
 
+    @Test("66: a status that no workflow of the store has, with those there are; one that is ruled out too")
+    func noSuchStatus() async throws {
+        let store = try await ParcelStore.ofEachFate()
+        for command in [
+            ["runs", "--filter", "status:Pickd"], ["runs", "--filter", "-status:Pickd"],
+            ["pause", "--filter", "status:Pickd", "--yes"],
+        ] {
+            let result = try await Wftop.run(command + ["--at", store.path])
+            #expect(result.end == .code(66), "\(command): \(result)")
+            #expect(result.errors.contains("there is no status \"Pickd\" here: there are "), "\(result)")
+        }
+    }
+
     @Test("66: a workflow that the store does not have, by every command that names one")
     func noSuchWorkflow() async throws {
         let store = try await ParcelStore.ofEachFate()
@@ -119,7 +132,9 @@ struct ExitCodeTests {
             (["dmeo"], "did you mean \"wftop demo\"?"), (["stopp"], "did you mean \"wftop stop\"?"),
             (["runs"], "give one with --at PATH or in WFTOP_TARGET"), (["roles", "--nonsense"], "--nonsense"),
             (["runs", "--at", "x.db", "--limit", "-1"], "--limit"), (["runs", "--at", "x.db", "-o", "xml"], "xml"),
-            (["pause", "--at", "x.db"], "name runs, or give --filter"),
+            (["pause", "--at", "x.db"], "name runs (an ID, the unique beginning of one, or a foreign ID), or give"),
+            (["pause", "--filter", " ", "--yes", "--at", "x.db"], "an empty filter would mean every run"),
+            (["rusn", "--at", "x.db"], "did you mean \"wftop runs\"?"), (["list"], "wftop --help names the commands"),
             (["runs", "sqlite:x.db"], "a store is named with --at: --at sqlite:x.db"),
             (["roles", "orders"], "there is no place for the word \"orders\""),
             (["postgres://u:secret@h/d"], "cannot be opened by this build"),
