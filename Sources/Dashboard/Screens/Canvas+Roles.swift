@@ -188,6 +188,7 @@ extension WorkflowDefinition.RoleKind {
         case .step: "step"
         case .timeoutInserter: "arms"
         case .timeout: "timeout"
+        case .hook: "hook"
         }
     }
 }

@@ -9,6 +9,15 @@ public protocol EventStreamer: Sendable {
 
 /// Who reads what.
 public struct Subscription: Sendable {
+    /// Where a consumer begins that the store has no cursors of.
+    public enum Start: Hashable, Sendable {
+        /// With the first event that there is.
+        case earliest
+        /// Behind the last one. That is where its cursors stand from then on: what comes after is not missed by one
+        /// that reads again before it has dealt with anything.
+        case latest
+    }
+
     /// The topic.
     public let topic: Topic
     /// Whose cursors.
@@ -19,17 +28,29 @@ public struct Subscription: Sendable {
     public let polling: Duration
     /// The role it is read for: cursors that move without a transition move under its epoch too.
     public let fence: RoleFence?
+    /// Only the events of runs that came into this state; `nil` for all. The others are passed over.
+    public let runState: RunState?
+    /// Where a new consumer begins.
+    public let start: Start
 
     /// Every field.
     public init(
-        topic: Topic, consumer: ConsumerName, partitions: PartitionSet, polling: Duration, fence: RoleFence? = nil
+        topic: Topic, consumer: ConsumerName, partitions: PartitionSet, polling: Duration, fence: RoleFence? = nil,
+        runState: RunState? = nil, start: Start = .earliest
     ) {
         self.topic = topic
         self.consumer = consumer
         self.partitions = partitions
         self.polling = polling
         self.fence = fence
+        self.runState = runState
+        self.start = start
     }
+}
+
+extension Subscription {
+    /// Whether an event of its topic is for this subscription at all.
+    package func wants(_ event: Event) -> Bool { runState.map { $0 == event.runState } ?? true }
 }
 
 /// An event on its way to a consumer.
@@ -38,7 +59,7 @@ public struct Delivery: Sendable {
     public let event: Event
     /// The run's record, as it was when the event was read.
     public let record: Record?
-    /// The consumer's failure to deal with this run before, where the streamer shares the store and it is parked.
+    /// The consumer's failure to deal with this run before, whichever version it was, where the streamer shares the store and it is parked.
     public let parked: ParkedEvent?
     /// What acknowledges the event.
     public let cursor: CursorMove

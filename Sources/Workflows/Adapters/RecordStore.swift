@@ -13,6 +13,8 @@ public protocol RecordStore: Sendable {
     func latest(workflow: WorkflowName, foreignID: ForeignID) async throws(WorkflowError) -> Record?
     /// The run that was triggered with an idempotency key; `nil` while the key is free.
     func run(of workflow: WorkflowName, idempotencyKey: IdempotencyKey) async throws(WorkflowError) -> RunID?
+    /// One version of a run; `nil` when there is none.
+    func version(_ number: Int, of runID: RunID) async throws(WorkflowError) -> Record?
     /// Every version of a run, the first first; empty when there is no such run.
     func history(_ runID: RunID) async throws(WorkflowError) -> [RecordVersion]
     /// The first version of a run that had a status; `nil` when none had it, or there is no such run.
@@ -39,7 +41,8 @@ public protocol RecordStore: Sendable {
 
     /// What failed and waits to be tried again, the next due first.
     func parked(workflow: WorkflowName?, runID: RunID?, limit: Int) async throws(WorkflowError) -> [ParkedEvent]
-    /// What a consumer's workers have to try again by now, the first due first, with the runs' records.
+    /// What a consumer's workers have to try again by now, the first due first, with the records of the
+    /// versions that failed.
     func dueParked(
         consumer: ConsumerName, partitions: PartitionSet, by: Timestamp, limit: Int
     ) async throws(WorkflowError) -> [(ParkedEvent, Record)]

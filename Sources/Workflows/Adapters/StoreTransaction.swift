@@ -46,7 +46,7 @@ public enum RunChange: Sendable {
     case create(Record)
     /// Stores `next` where the stored version is still `previous.version`; refused with `conflict` otherwise.
     ///
-    /// The store ends the run's parked failures, and its timeouts when the visit ends.
+    /// The store ends the run's parked failures but the lasting ones, and its timeouts when the visit ends.
     case advance(from: Record, to: Record)
 
     /// What is stored when the change goes through.
@@ -97,7 +97,8 @@ public struct ParkedEvent: Hashable, Sendable {
     public var foreignID: ForeignID
     /// The run's partition.
     public var partition: Partition
-    /// The version that failed to move on; when the run has another version by now nothing is parked.
+    /// The version that failed to move on; when the run has another version by now nothing is parked, unless it is
+    /// ``lasting``.
     public var version: Int
     /// The status it stands in.
     public var status: Int
@@ -111,12 +112,15 @@ public struct ParkedEvent: Hashable, Sendable {
     public var firstErrorAt: Timestamp
     /// When the last attempt failed.
     public var lastErrorAt: Timestamp
+    /// Whether it stays when the run moves on: it is about what happened to the run, not about where the run goes. A
+    /// consumer has one for a run, for the earliest version it failed at.
+    public var lasting: Bool
 
     /// Every field.
     public init(
         consumer: ConsumerName, workflow: WorkflowName, runID: RunID, foreignID: ForeignID, partition: Partition,
         version: Int, status: Int, attempts: Int, dueAt: Timestamp, lastError: String, firstErrorAt: Timestamp,
-        lastErrorAt: Timestamp
+        lastErrorAt: Timestamp, lasting: Bool = false
     ) {
         self.consumer = consumer
         self.workflow = workflow
@@ -130,6 +134,7 @@ public struct ParkedEvent: Hashable, Sendable {
         self.lastError = lastError
         self.firstErrorAt = firstErrorAt
         self.lastErrorAt = lastErrorAt
+        self.lasting = lasting
     }
 }
 

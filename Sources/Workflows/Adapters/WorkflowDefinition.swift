@@ -60,6 +60,8 @@ public struct WorkflowDefinition: Hashable, Sendable, Codable {
         case timeoutInserter = "timeout_inserter"
         /// Fires the timeouts of a status.
         case timeout
+        /// Calls the hook of a run state.
+        case hook
     }
 
     /// A role that must be held somewhere for the workflow to work.
@@ -70,15 +72,20 @@ public struct WorkflowDefinition: Hashable, Sendable, Codable {
         public var displayName: String
         /// What it is for.
         public var kind: RoleKind
-        /// The status it works on.
-        public var status: Int
+        /// The status it works on; `nil` for one that works on every status.
+        public var status: Int?
+        /// The run state it works on; `nil` for one that works on runs under way.
+        public var runState: RunState?
 
         /// Every field.
-        public init(name: RoleName, displayName: String, kind: RoleKind, status: Int) {
+        public init(
+            name: RoleName, displayName: String, kind: RoleKind, status: Int? = nil, runState: RunState? = nil
+        ) {
             self.name = name
             self.displayName = displayName
             self.kind = kind
             self.status = status
+            self.runState = runState
         }
     }
 
@@ -136,7 +143,7 @@ public struct WorkflowDefinition: Hashable, Sendable, Codable {
         mix(name.rawValue)
         for status in statuses { mix("\(status.number) \(status.label) \(status.starting) \(status.terminal)") }
         for edge in edges { mix("\(edge.from) \(edge.to) \(edge.kind.rawValue) \(edge.note ?? "")") }
-        for role in roles { mix("\(role.name) \(role.kind.rawValue) \(role.status)") }
+        for role in roles { mix("\(role.name) \(role.kind.rawValue) \(role.status.map(String.init) ?? "-")") }
         let digits = String(hash, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }

@@ -24,6 +24,8 @@ public enum BuildMistake: Hashable, Sendable, CustomStringConvertible {
     case unreachableStep(status: String)
     /// Two timeouts of one name on one status.
     case twoTimeouts(status: String, name: String)
+    /// Two hooks of one run state.
+    case twoHooks(RunState)
     /// A step, timeout or callback without a destination.
     case noDestination(status: String, kind: String)
     /// From this status no path leads to a terminal one.
@@ -38,6 +40,8 @@ public enum BuildMistake: Hashable, Sendable, CustomStringConvertible {
     case noTimeoutStore
     /// An option of the build that makes no sense.
     case buildOption(String)
+    /// An option of a hook that makes no sense.
+    case hookOption(RunState, problem: String)
     /// An option that makes no sense there.
     case option(status: String, problem: String)
 
@@ -53,12 +57,15 @@ public enum BuildMistake: Hashable, Sendable, CustomStringConvertible {
                 + "predicate last"
         case .twoTimeouts(let status, let name):
             "\(status) has two timeouts named \"\(name)\"; give each a name of its own"
+        case .twoHooks(let runState):
+            "it has two hooks for runs that are \(runState.name); a run state has one, which may call both"
         case .noDestination(let status, let kind): "the \(kind) on \(status) has no destination; name at least one"
         case .noWayToEnd(let status): "no path leads from \(status) to a terminal status; runs there could never end"
         case .noTerminalStatus: "no status is terminal; leave at least one without a way out"
         case .startLeadsNowhere(let status): "runs are to start at \(status), but nothing moves a run from there"
         case .ambiguousStatus(let problem): problem
         case .noTimeoutStore: "it has timeouts, but the adapter has no timeout store; use one that has"
+        case .hookOption(let runState, let problem): "the hook for runs that are \(runState.name): \(problem)"
         case .buildOption(let problem): "its build options: \(problem)"
         case .option(let status, let problem): "\(status): \(problem)"
         }

@@ -28,6 +28,8 @@ public struct BuildOptions: Sendable {
     public var stepDefaults: [StepOption] = []
     /// What every timeout starts from.
     public var timeoutDefaults: [TimeoutOption] = []
+    /// What every hook starts from.
+    public var hookDefaults: [HookOption] = []
 
     /// The defaults.
     public init() {}

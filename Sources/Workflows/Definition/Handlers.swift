@@ -60,6 +60,13 @@ struct CallbackHandler: Sendable {
     let perform: @Sendable (Record, CallbackPayload) async throws -> Outcome
 }
 
+/// What is called once a run has come into a run state.
+struct HookHandler: Sendable {
+    let runState: RunState
+    let settings: HookSettings
+    let perform: @Sendable (Record, _ attempt: Int) async throws -> Void
+}
+
 /// One line of the definition, in the order it was written.
 enum Handler: Sendable {
     case step(StepHandler)
@@ -102,15 +109,17 @@ struct Blueprint: Sendable {
     let steps: [Int: StepChoice]
     let timeouts: [Int: [TimeoutHandler]]
     let callbacks: [Int: [CallbackHandler]]
+    let hooks: [RunState: HookHandler]
 
     /// The lag beyond which a role raises an alert.
     var tolerances: [RoleName: Duration] {
         let pairs = definition.roles.map { role -> (RoleName, Duration) in
             let tolerance: Duration? =
                 switch role.kind {
-                case .step: steps[role.status]?.settings.tolerance
-                case .timeout: timeouts[role.status]?.map(\.settings.lagAlert).min()
+                case .step: role.status.flatMap { steps[$0] }?.settings.tolerance
+                case .timeout: role.status.flatMap { timeouts[$0] }?.map(\.settings.lagAlert).min()
                 case .timeoutInserter: nil
+                case .hook: role.runState.flatMap { hooks[$0] }?.settings.lagAlert
                 }
             return (role.name, tolerance ?? StepSettings().tolerance)
         }

@@ -115,3 +115,28 @@ public struct TimeoutSettings: Hashable, Sendable {
     /// The defaults.
     public init() {}
 }
+
+/// One option of a hook.
+public struct HookOption: Sendable {
+    let apply: @Sendable (inout HookSettings) -> Void
+
+    /// The longest wait between two looks for events when nothing tells of one.
+    public static func pollingFrequency(_ wait: Duration) -> HookOption { HookOption { $0.polling = wait } }
+    /// How long a hook that failed waits before it is called again for that run.
+    public static func errorBackOff(_ backOff: BackOff) -> HookOption { HookOption { $0.backOff = backOff } }
+    /// A hook that is so far behind raises an alert.
+    public static func lagAlert(_ lag: Duration) -> HookOption { HookOption { $0.lagAlert = lag } }
+}
+
+/// A hook's options, resolved.
+public struct HookSettings: Hashable, Sendable {
+    /// The longest wait between two looks for events when nothing tells of one.
+    public var polling = Duration.milliseconds(500)
+    /// How long a hook that failed waits before it is called again for that run. It is never given up.
+    public var backOff = BackOff(initial: .milliseconds(500), maximum: .seconds(300))
+    /// A hook that is so far behind raises an alert.
+    public var lagAlert = Duration.minutes(30)
+
+    /// The defaults.
+    public init() {}
+}

@@ -23,6 +23,20 @@ struct RoleNames: Sendable {
 
     func timeout(_ status: Int) -> RoleName { RoleName("\(prefix)-\(status)-timeout-consumer") }
 
+    func hookConsumer(_ runState: RunState) -> ConsumerName {
+        ConsumerName("\(prefix)-\(runState.name)-run-state-change-hook-consumer")
+    }
+
+    func hook(_ runState: RunState) -> RoleName { RoleName(hookConsumer(runState).rawValue) }
+
+    func roles(of hooks: [HookHandler]) -> [WorkflowDefinition.Role] {
+        hooks.map { hook in
+            .init(
+                name: self.hook(hook.runState), displayName: "\(hook.runState.name) hook", kind: .hook,
+                runState: hook.runState)
+        }
+    }
+
     func roles(of handlers: [Handler], _ statuses: [WorkflowDefinition.Status]) -> [WorkflowDefinition.Role] {
         func label(_ status: Int) -> String {
             (statuses.first { $0.number == status }?.label ?? String(status)).lowercased()

@@ -1,4 +1,4 @@
-/// A run in the hands of a step, a timeout or a callback: the record with its object decoded.
+/// A run in the hands of a step, a timeout, a callback or a hook: the record with its object decoded.
 ///
 /// Only the object can be changed; what becomes of the run is what the code returns.
 public struct Run<Object: Sendable, Status: WorkflowStatus>: Sendable {
@@ -27,6 +27,8 @@ public struct Run<Object: Sendable, Status: WorkflowStatus>: Sendable {
     public var version: Int { record.version }
     /// The engine's state of the run.
     public var runState: RunState { record.runState }
+    /// Why the version was written: what a person or the engine gave for pausing or cancelling it.
+    public var reason: String? { record.meta.reason }
 
     /// The same for every attempt at the same version: code is called at least once, and an effect that carries this
     /// key can be made once by whoever receives it.

@@ -8,9 +8,10 @@ extension WorkflowBuilder {
         on adapter: any WorkflowAdapter, options: BuildOptions = BuildOptions()
     ) throws(BuildError) -> Workflow<Object, Status> {
         let handlers = handlers(options: options)
-        let mistakes = mistakes(in: handlers, adapter: adapter, options: options)
+        let hooks = hookHandlers(options: options)
+        let mistakes = mistakes(in: handlers, hooks, adapter: adapter, options: options)
         guard mistakes.isEmpty else { throw BuildError(workflow: name, mistakes: mistakes) }
-        let blueprint = blueprint(of: handlers)
+        let blueprint = blueprint(of: handlers, hooks)
         for label in unusedLabels(in: handlers) {
             options.logger.warning(
                 "a case of the status enum is part of no transition",
@@ -20,7 +21,7 @@ extension WorkflowBuilder {
             core: WorkflowCore(blueprint: blueprint, adapter: adapter, options: options), codec: codec)
     }
 
-    private func blueprint(of handlers: [Handler]) -> Blueprint {
+    private func blueprint(of handlers: [Handler], _ hooks: [HookHandler]) -> Blueprint {
         let sources = Set(handlers.map(\.status))
         let targets = Set(handlers.flatMap(\.destinations))
         let startNumber = start?.rawValue ?? handlers.first?.status
@@ -47,11 +48,13 @@ extension WorkflowBuilder {
             case .callback(let callback): callbacks[callback.status, default: []].append(callback)
             }
         }
+        let names = RoleNames(workflow: name)
         let definition = WorkflowDefinition(
-            name: name, statuses: statuses, edges: edges, roles: RoleNames(workflow: name).roles(of: handlers, statuses)
-        )
+            name: name, statuses: statuses, edges: edges,
+            roles: names.roles(of: handlers, statuses) + names.roles(of: hooks))
         return Blueprint(
-            definition: definition, steps: steps.mapValues(choice), timeouts: timeouts, callbacks: callbacks)
+            definition: definition, steps: steps.mapValues(choice), timeouts: timeouts, callbacks: callbacks,
+            hooks: Dictionary(hooks.map { ($0.runState, $0) }) { first, _ in first })
     }
 
     private func unusedLabels(in handlers: [Handler]) -> [String] {

@@ -1,6 +1,6 @@
 extension WorkflowBuilder {
     func mistakes(
-        in handlers: [Handler], adapter: any WorkflowAdapter, options: BuildOptions
+        in handlers: [Handler], _ hooks: [HookHandler], adapter: any WorkflowAdapter, options: BuildOptions
     ) -> [BuildMistake] {
         var mistakes: [BuildMistake] = []
         if name.rawValue.isEmpty { mistakes.append(.noName) }
@@ -17,7 +17,10 @@ extension WorkflowBuilder {
         if adapter.timeouts == nil, handlers.contains(where: { $0.edgeKind == .timeout }) {
             mistakes.append(.noTimeoutStore)
         }
-        return mistakes + senselessOptions(in: handlers, options: options)
+        for (index, hook) in hooks.enumerated() where hooks[..<index].contains(where: { $0.runState == hook.runState }) {
+            mistakes.append(.twoHooks(hook.runState))
+        }
+        return mistakes + senselessOptions(in: handlers, hooks, options: options)
     }
 
     func label(_ status: Int) -> String { Status(rawValue: status)?.label ?? String(status) }

@@ -1,11 +1,14 @@
 extension WorkflowBuilder {
     /// Options that make no sense where they are.
-    func senselessOptions(in handlers: [Handler], options: BuildOptions) -> [BuildMistake] {
+    func senselessOptions(
+        in handlers: [Handler], _ hooks: [HookHandler], options: BuildOptions
+    ) -> [BuildMistake] {
         options.problems.map(BuildMistake.buildOption)
             + handlers.flatMap { handler -> [BuildMistake] in
                 let status = label(handler.status)
                 return handler.problems.map { .option(status: status, problem: $0) }
             }
+            + hooks.flatMap { hook in hook.problems.map { .hookOption(hook.runState, problem: $0) } }
     }
 }
 
@@ -59,6 +62,19 @@ extension Handler {
             problems.append("pauseAfterErrors(\(count)) is not at least 1; use neverPause to never pause")
         }
         return problems + backOff.problems
+    }
+}
+
+extension HookHandler {
+    fileprivate var problems: [String] {
+        var problems: [String] = []
+        if settings.polling <= .zero {
+            problems.append("a polling frequency of \(settings.polling) is not more than zero")
+        }
+        if settings.lagAlert <= .zero {
+            problems.append("a lag alert of \(settings.lagAlert) is not more than zero")
+        }
+        return problems + settings.backOff.problems
     }
 }
 

@@ -7,12 +7,19 @@ public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendabl
     let name: WorkflowName
     let codec: ObjectCodec<Object>
     var lines: [Line] = []
+    var hooks: [Hook] = []
     var start: Status?
 
     enum Line: Sendable {
         case step(Status, [Status], Predicate?, [StepOption], StepCode)
         case timeout(Status, [Status], String, Timer<Object, Status>, [TimeoutOption], TimeoutCode)
         case callback(Status, [Status], CallbackCode)
+    }
+
+    struct Hook: Sendable {
+        let runState: RunState
+        let options: [HookOption]
+        let code: HookCode
     }
 
     /// Says whether something applies to a run.
@@ -25,6 +32,9 @@ public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendabl
     /// A callback's code: called with what came from outside.
     public typealias CallbackCode =
         @Sendable (inout Run<Object, Status>, _ payload: CallbackPayload) async throws -> Transition<Status>
+
+    /// A hook's code: called with the run as it was when it came into the run state.
+    public typealias HookCode = @Sendable (Run<Object, Status>) async throws -> Void
 
     /// A workflow of that name, unique in its store, whose objects are stored by a codec.
     public init(_ name: WorkflowName, codec: ObjectCodec<Object>) {

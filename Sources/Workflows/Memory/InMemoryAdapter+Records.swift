@@ -18,6 +18,11 @@ extension InMemoryAdapter {
         state.withLock { $0.byKey[workflow]?[idempotencyKey] }
     }
 
+    /// One version of a run.
+    public func version(_ number: Int, of runID: RunID) async throws(WorkflowError) -> Record? {
+        state.withLock { $0.version(number, of: runID) }
+    }
+
     /// Every version of a run.
     public func history(_ runID: RunID) async throws(WorkflowError) -> [RecordVersion] {
         let versions = state.withLock { $0.runs[runID]?.versions ?? [] }
@@ -111,7 +116,7 @@ extension InMemoryAdapter {
     ) async throws(WorkflowError) -> [(ParkedEvent, Record)] {
         state.withLock { state in
             state.parked.ordered(consumer, in: partitions).prefix { $0.dueAt <= by }.prefix(max(0, limit))
-                .compactMap { parked in state.runs[parked.runID].map { (parked, $0.current) } }
+                .compactMap { parked in state.version(parked.version, of: parked.runID).map { (parked, $0) } }
         }
     }
 

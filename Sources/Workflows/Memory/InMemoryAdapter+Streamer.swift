@@ -10,6 +10,18 @@ extension InMemoryAdapter: EventStreamer {
     }
 }
 
+extension MemoryState {
+    /// Where a consumer stands; one that is new and begins at the latest event stands there from now on.
+    fileprivate mutating func cursors(of subscription: Subscription) -> [Partition: Int64] {
+        if let known = cursors[subscription.consumer] { return known }
+        guard subscription.start == .latest else { return [:] }
+        let last = events.lastID
+        let all = (0..<Partition.count).map { (Partition(number: $0), last) }
+        cursors[subscription.consumer] = Dictionary(uniqueKeysWithValues: all)
+        return cursors[subscription.consumer] ?? [:]
+    }
+}
+
 /// Reads a topic of an ``InMemoryAdapter``.
 final class MemoryReceiver: EventReceiver {
     private struct Position {
@@ -27,7 +39,7 @@ final class MemoryReceiver: EventReceiver {
         self.adapter = adapter
         self.subscription = subscription
         listener = adapter.changes.listen(to: [.topic(subscription.topic)])
-        position = Mutex(Position(cursors: adapter.state.withLock { $0.cursors[subscription.consumer] ?? [:] }))
+        position = Mutex(Position(cursors: adapter.state.withLock { $0.cursors(of: subscription) }))
     }
 
     func receive(limit: Int, until moment: Timestamp?) async throws -> [Delivery] {
@@ -48,7 +60,7 @@ final class MemoryReceiver: EventReceiver {
                 for id in state.events.ids(on: subscription.topic, after: position.seen) {
                     guard deliveries.count < limit else { break }
                     position.seen = id
-                    guard let event = state.events.event(id) else { continue }
+                    guard let event = state.events.event(id), subscription.wants(event) else { continue }
                     let cursor = position.cursors[event.partition] ?? 0
                     guard subscription.partitions.contains(event.partition), event.id > cursor else { continue }
                     position.cursors[event.partition] = event.id

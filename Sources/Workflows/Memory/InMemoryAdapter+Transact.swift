@@ -85,7 +85,7 @@ extension MemoryState {
 
     /// Whatever belongs to the visit ends with it; failures are forgotten whenever the run is written.
     private mutating func endVisit(of next: Record, ended: Bool, _ told: inout Set<Change>) {
-        parked.forget(next.runID)
+        parked.forgetPassing(next.runID)
         if ended { endedTimeouts[next.runID] = nil }
         for timeout in timeouts.of(next.runID) {
             told.insert(.timeouts(next.workflow))
@@ -113,11 +113,14 @@ extension MemoryState {
     private mutating func park(_ change: ParkingChange, _ told: inout Set<Change>) -> Bool {
         switch change {
         case .parked(let event):
-            guard runs[event.runID]?.current.version == event.version else { return true }
+            guard let version = runs[event.runID]?.current.version,
+                event.lasting ? version >= event.version : version == event.version
+            else { return true }
             parked[event.runID, event.consumer] = event
             told.insert(.parked(event.workflow))
         case .cleared(let event):
             parked[event.runID, event.consumer] = nil
+            told.insert(.parked(event.workflow))
         }
         return false
     }
@@ -145,11 +148,17 @@ extension MemoryState {
             endedTimeouts[timeout.runID, default: []].insert(timeout.name)
             told.insert(.timeouts(timeout.workflow))
         case .again(let id, let dueAt):
-            guard let timeout = timeouts[id] else { return }
+            guard let timeout = timeouts[id] else {
+                outcome.dropped = true
+                return
+            }
             timeouts.put(timeout.with(dueAt: dueAt, attempts: 0, lastError: nil, firstDueAt: dueAt))
             told.insert(.timeouts(timeout.workflow))
         case .fail(let id, let attempts, let error, let retryAt):
-            guard let timeout = timeouts[id] else { return }
+            guard let timeout = timeouts[id] else {
+                outcome.dropped = true
+                return
+            }
             timeouts.put(
                 timeout.with(dueAt: retryAt, attempts: attempts, lastError: error, firstDueAt: timeout.firstDueAt))
             told.insert(.timeouts(timeout.workflow))

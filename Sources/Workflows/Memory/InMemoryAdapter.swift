@@ -76,5 +76,11 @@ struct MemoryState {
     var definitions: [StoredDefinition] = []
     var roles: [RoleName: Hold] = [:]
 
+    /// One version of a run.
+    func version(_ number: Int, of runID: RunID) -> Record? {
+        guard let versions = runs[runID]?.versions, versions.indices.contains(number - 1) else { return nil }
+        return versions[number - 1]
+    }
+
     init(keepingFinished: Int?) { self.keepingFinished = keepingFinished }
 }

@@ -25,6 +25,11 @@ struct MemoryParked {
             .filter { partitions.contains($0.partition) }
     }
 
+    /// Forgets the failures of a run that moved on.
+    mutating func forgetPassing(_ runID: RunID) {
+        for event in byRun[runID, default: [:]].values where !event.lasting { self[runID, event.consumer] = nil }
+    }
+
     /// Forgets every failure of a run.
     mutating func forget(_ runID: RunID) {
         for (consumer, event) in byRun.removeValue(forKey: runID) ?? [:] {

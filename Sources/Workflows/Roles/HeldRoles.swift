@@ -198,16 +198,19 @@ extension WorkflowCore {
     func body(of role: WorkflowDefinition.Role) -> (any RoleBody)? {
         switch role.kind {
         case .step:
-            guard let steps = blueprint.steps[role.status] else { return nil }
+            guard let status = role.status, let steps = blueprint.steps[status] else { return nil }
             let count = steps.settings.parallelCount
-            let index = (0..<count).first { names.step(role.status, $0, of: count) == role.name } ?? 0
-            return StepWorker(core: self, status: role.status, steps: steps, partitions: .share(index, of: count))
+            let index = (0..<count).first { names.step(status, $0, of: count) == role.name } ?? 0
+            return StepWorker(core: self, status: status, steps: steps, partitions: .share(index, of: count))
         case .timeoutInserter:
-            return TimeoutInserter(core: self, status: role.status, timeouts: blueprint.timeouts[role.status] ?? [])
+            guard let status = role.status else { return nil }
+            return TimeoutInserter(core: self, status: status, timeouts: blueprint.timeouts[status] ?? [])
         case .timeout:
-            guard let store = adapter.timeouts else { return nil }
+            guard let status = role.status, let store = adapter.timeouts else { return nil }
             return TimeoutPoller(
-                core: self, status: role.status, timeouts: blueprint.timeouts[role.status] ?? [], store: store)
+                core: self, status: status, timeouts: blueprint.timeouts[status] ?? [], store: store)
+        case .hook:
+            return role.runState.flatMap { blueprint.hooks[$0] }.map { HookWorker(core: self, hook: $0) }
         }
     }
 }

@@ -1,9 +1,13 @@
-/// A role that takes a status' events one by one, and again what it failed at when that is due.
+/// A role that takes the events of a topic one by one, and again what it failed at when that is due.
 ///
 /// User code is called for one run at a time; commits of the last outcomes are under way meanwhile.
 protocol EventConsumer: RoleBody {
     var core: WorkflowCore { get }
-    var status: Int { get }
+    var topic: Topic.Kind { get }
+    /// Whether it takes the events of runs in one state alone.
+    var runState: RunState? { get }
+    /// Where it begins when it is new to the store.
+    var start: Subscription.Start { get }
     var consumer: ConsumerName { get }
     var partitions: PartitionSet { get }
     var polling: Duration { get }
@@ -15,6 +19,11 @@ protocol EventConsumer: RoleBody {
     /// - Parameter fresh: whether the delivery's record was read just now.
     func handle(_ delivery: Delivery, fresh: Bool, _ control: RoleControl) async throws -> Work
 
+    /// The record a failure is tried again with; `nil` where there is nothing left to try.
+    ///
+    /// - Parameter found: what was read with the failure; `nil` where that is too long ago.
+    func record(of parked: ParkedEvent, found: Record?) async throws -> Record?
+
     /// Decides what becomes of a run that failed before.
     func retry(_ parked: ParkedEvent, _ record: Record, _ control: RoleControl) async throws -> Work
 }
@@ -24,6 +33,8 @@ struct Work {
     var transaction: StoreTransaction
     /// When the run is tried again, where it failed.
     var parkedUntil: Timestamp?
+    /// Whether the events behind are to be read anew, because what becomes of them depends on this.
+    var endsBatch = false
 }
 
 private let batch = 64
@@ -33,9 +44,21 @@ private let freshness = Duration.milliseconds(20)
 private let retryPause = Duration.milliseconds(50)
 
 extension EventConsumer {
+    var runState: RunState? { nil }
+    var start: Subscription.Start { .earliest }
+    var consumeLag: Duration { .zero }
+
+    /// A run that moved on has left its failure behind.
+    func record(of parked: ParkedEvent, found: Record?) async throws -> Record? {
+        var record = found
+        if record == nil { record = try await core.adapter.records.lookup(parked.runID) }
+        return record?.version == parked.version ? record : nil
+    }
+
     /// Puts a run that failed aside until its wait is over.
     func park(
-        _ record: Record, attempts: Int, since: Timestamp?, _ message: String, _ backOff: BackOff, _ work: inout Work
+        _ record: Record, attempts: Int, since: Timestamp?, _ message: String, _ backOff: BackOff,
+        lasting: Bool = false, _ work: inout Work
     ) {
         let now = work.transaction.at
         let dueAt = now + backOff.wait(afterFailures: attempts, chance: core.options.chance())
@@ -43,7 +66,8 @@ extension EventConsumer {
             ParkedEvent(
                 consumer: consumer, workflow: record.workflow, runID: record.runID, foreignID: record.foreignID,
                 partition: Partition(of: record.runID), version: record.version, status: record.status,
-                attempts: attempts, dueAt: dueAt, lastError: message, firstErrorAt: since ?? now, lastErrorAt: now))
+                attempts: attempts, dueAt: dueAt, lastError: message, firstErrorAt: since ?? now, lastErrorAt: now,
+                lasting: lasting))
         work.parkedUntil = dueAt
     }
 
@@ -51,8 +75,8 @@ extension EventConsumer {
         while !control.isDraining {
             let receiver = try await core.adapter.streamer.receiver(
                 for: Subscription(
-                    topic: Topic(workflow: core.name, kind: .status(status)), consumer: consumer,
-                    partitions: partitions, polling: polling, fence: control.fence))
+                    topic: Topic(workflow: core.name, kind: topic), consumer: consumer, partitions: partitions,
+                    polling: polling, fence: control.fence, runState: runState, start: start))
             let rest = Signal()
             let interrupt: @Sendable () -> Void = {
                 receiver.interrupt()
@@ -113,6 +137,10 @@ extension EventConsumer {
                     let work = try await handle(delivery, fresh: fresh, control)
                     if let due = work.parkedUntil { parkedDue = min(parkedDue ?? due, due) }
                     await store(work.transaction)
+                    if work.endsBatch {
+                        await pipeline.settle()
+                        return
+                    }
                 }
                 if isAll || !received.isEmpty { core.book.caughtUp(control.role.name) }
                 guard let due = parkedDue, due <= core.clock.now, !control.isDraining,
@@ -124,9 +152,8 @@ extension EventConsumer {
                 let readAt = core.clock.elapsed
                 for (parked, found) in parked where !control.isDraining && !pipeline.isBroken {
                     let fresh = core.clock.elapsed - readAt < freshness
-                    let record = fresh ? found : try await core.adapter.records.lookup(found.runID)
-                    guard let record, record.version == parked.version else { continue }
-                    let work = try await retry(parked, record, control)
+                    guard let failed = try await record(of: parked, found: fresh ? found : nil) else { continue }
+                    let work = try await retry(parked, failed, control)
                     await store(work.transaction)
                 }
                 // What failed is stored before the store is asked what is due next.

@@ -5,7 +5,7 @@ final class StepWorker: EventConsumer {
     let core: WorkflowCore
     let partitions: PartitionSet
     let consumer: ConsumerName
-    let status: Int
+    private let status: Int
     private let steps: StepChoice
 
     init(core: WorkflowCore, status: Int, steps: StepChoice, partitions: PartitionSet) {
@@ -16,6 +16,7 @@ final class StepWorker: EventConsumer {
         consumer = core.names.stepConsumer(status)
     }
 
+    var topic: Topic.Kind { .status(status) }
     var polling: Duration { steps.settings.polling }
     var consumeLag: Duration { steps.settings.consumeLag }
 

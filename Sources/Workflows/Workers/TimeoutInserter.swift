@@ -1,7 +1,7 @@
 /// Arms the timeouts of a status: reads the same events as the status' step, with a cursor of its own.
 final class TimeoutInserter: EventConsumer {
     let core: WorkflowCore
-    let status: Int
+    private let status: Int
     let consumer: ConsumerName
     private let timeouts: [TimeoutHandler]
 
@@ -12,8 +12,8 @@ final class TimeoutInserter: EventConsumer {
         consumer = core.names.inserterConsumer(status)
     }
 
+    var topic: Topic.Kind { .status(status) }
     var partitions: PartitionSet { .all }
-    var consumeLag: Duration { .zero }
     var polling: Duration { timeouts.map(\.settings.polling).min() ?? .seconds(1) }
 
     /// What an event asks for. One of a visit that has ended arms nothing; one of the present visit arms what is not

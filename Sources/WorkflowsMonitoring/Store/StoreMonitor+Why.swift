@@ -30,7 +30,9 @@ extension StoreMonitor {
             }
             return .pausedByEngine(reason: record.meta.reason)
         }
-        let parked = try await adapter.records.parked(workflow: nil, runID: record.runID, limit: 1).first
+        // What a hook failed at holds no run.
+        let parked = try await adapter.records.parked(workflow: nil, runID: record.runID, limit: 16)
+            .first { !$0.lasting }
         let backingOff = parked.map {
             Why.Cause.backingOff(attempts: $0.attempts, until: $0.dueAt, error: $0.lastError)
         }

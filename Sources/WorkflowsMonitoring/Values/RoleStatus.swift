@@ -33,8 +33,8 @@ public struct RoleStatus: Hashable, Sendable {
     public var displayName: String
     /// What it is for.
     public var kind: WorkflowDefinition.RoleKind
-    /// The status it works on.
-    public var status: Int
+    /// The status it works on; `nil` for one that works on every status.
+    public var status: Int?
     /// The instance; `nil` where no instance ever said anything of this role.
     public var instance: InstanceName?
     /// This start of the instance.
@@ -60,7 +60,7 @@ public struct RoleStatus: Hashable, Sendable {
 
     /// Every field.
     public init(
-        workflow: WorkflowName, role: RoleName, displayName: String, kind: WorkflowDefinition.RoleKind, status: Int,
+        workflow: WorkflowName, role: RoleName, displayName: String, kind: WorkflowDefinition.RoleKind, status: Int?,
         instance: InstanceName?, startID: StartID?, instanceState: InstanceState?, instanceSeenAt: Timestamp?,
         instanceSilence: Duration?, state: RoleState, since: Timestamp?, holder: InstanceName?, report: RoleReport?
     ) {

@@ -49,6 +49,11 @@ struct DeclaredWorkflows {
 }
 
 extension DeclaredWorkflows.Workflow {
+    private mutating func insert(_ consumer: DeclaredWorkflows.Consumer, of role: WorkflowDefinition.Role) {
+        guard let status = role.status else { return }
+        consumers[status, default: []].insert(consumer)
+    }
+
     fileprivate mutating func add(_ definition: WorkflowDefinition) {
         statuses.formUnion(definition.statuses.map(\.number))
         for edge in definition.edges {
@@ -65,10 +70,9 @@ extension DeclaredWorkflows.Workflow {
             case .step:
                 // The workers of a step share its cursors: `-2-of-4` is the worker's, not the consumer's.
                 let name = role.name.rawValue.replacing(/-consumer-[0-9]+-of-[0-9]+$/, with: "-consumer")
-                consumers[role.status, default: []].insert(.init(name: name, takesAnyVersion: false))
-            case .timeoutInserter:
-                consumers[role.status, default: []].insert(.init(name: role.name.rawValue, takesAnyVersion: true))
-            case .timeout: break
+                insert(.init(name: name, takesAnyVersion: false), of: role)
+            case .timeoutInserter: insert(.init(name: role.name.rawValue, takesAnyVersion: true), of: role)
+            case .timeout, .hook: break
             }
         }
     }

@@ -49,6 +49,18 @@ struct RecordReader {
         return try first(statement)
     }
 
+    /// One version of a run.
+    func version(_ number: Int, of id: RunID) throws -> Record? {
+        guard (1...VersionKey.maximumVersion).contains(number) else { return nil }
+        let statement = try connection.statement(
+            """
+            SELECT \(Self.columns) FROM runs r JOIN versions v ON v.version_id = (r.run_key << 31) | ?2
+            WHERE r.run_id = ?1
+            """)
+        statement.bind(id, number)
+        return try first(statement)
+    }
+
     /// Every version of a run, the first first.
     func versions(_ id: RunID) throws -> [Record] {
         let key = try connection.statement("SELECT run_key FROM runs WHERE run_id = ?")

@@ -51,7 +51,7 @@ extension SQLiteRecordStore {
                 """
                 SELECT \(ParkedReader.columns), \(RecordReader.columns) FROM parked p INDEXED BY parked_due
                 JOIN runs r ON r.run_key = p.run_key
-                JOIN versions v ON v.version_id = (r.run_key << 31) | r.version
+                JOIN versions v ON v.version_id = (r.run_key << 31) | p.version
                 WHERE p.consumer = ? AND p.due_at <= ? AND (? >> p.partition) & 1 ORDER BY p.due_at LIMIT ?
                 """)
             statement.bind(consumer, by, Int64(bitPattern: partitions.bits), max(0, limit))
@@ -93,9 +93,9 @@ enum ParkedReader {
     /// What ``event(_:from:_:_:)`` reads, of `parked p` and `runs r`.
     static let columns = """
         p.consumer, p.workflow_id, r.run_id, r.foreign_id, p.partition, p.version, p.status, p.attempts, p.due_at,
-        p.last_error, p.first_error_at, p.last_error_at
+        p.last_error, p.first_error_at, p.last_error_at, p.lasting
         """
-    static let columnCount: Int32 = 12
+    static let columnCount: Int32 = 13
 
     /// `nil` for a row that does not make one, or that has none.
     static func event(
@@ -108,6 +108,7 @@ enum ParkedReader {
             consumer: ConsumerName(row.text(c)), workflow: workflow, runID: runID,
             foreignID: ForeignID(row.text(c + 3)), partition: Partition(number: row.int(c + 4)),
             version: row.int(c + 5), status: row.int(c + 6), attempts: row.int(c + 7), dueAt: row.timestamp(c + 8),
-            lastError: row.text(c + 9), firstErrorAt: row.timestamp(c + 10), lastErrorAt: row.timestamp(c + 11))
+            lastError: row.text(c + 9), firstErrorAt: row.timestamp(c + 10), lastErrorAt: row.timestamp(c + 11),
+            lasting: row.int(c + 12) != 0)
     }
 }

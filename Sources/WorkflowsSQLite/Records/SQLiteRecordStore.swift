@@ -32,6 +32,10 @@ struct SQLiteRecordStore: RecordStore {
         }
     }
 
+    func version(_ number: Int, of runID: RunID) async throws(WorkflowError) -> Record? {
+        try await store.readShortly { [names = store.names] in try RecordReader($0, names).version(number, of: runID) }
+    }
+
     func history(_ runID: RunID) async throws(WorkflowError) -> [RecordVersion] {
         let records = try await store.read { [names = store.names] in try RecordReader($0, names).versions(runID) }
         return records.indices.map { index in

@@ -1,4 +1,4 @@
-/// The tables, as the first version of the schema has them.
+/// The tables, as the first version of the schema has them, and what came after.
 ///
 /// Times are microseconds since 1970-01-01 00:00 UTC except where a column says otherwise. Status and run state are the
 /// numbers of the model.
@@ -7,10 +7,16 @@ enum Schema {
     static let applicationID: Int64 = 0x7766_6C77
 
     /// The version this build writes and reads.
-    static let version: Int64 = 1
+    static let version: Int64 = 2
 
     /// What brings a store from the version before to the version that is its index plus one.
-    static let migrations: [String] = [first]
+    static let migrations: [String] = [first, second]
+
+    /// A failure that stays when its run moves on: a hook's.
+    private static let second = """
+        ALTER TABLE parked ADD COLUMN lasting INTEGER NOT NULL DEFAULT 0;
+
+        """
 
     private static let first = runs + events + work + roles + people + numbers
 

@@ -57,6 +57,7 @@ extension SQLiteEventReceiver {
                         entry.id, by: subscription.consumer, because: events.problem(statement), at: now))
                 continue
             }
+            guard subscription.wants(event) else { continue }
             let record = try records.record(statement, from: EventReader.columnCount)
             let parked = try ParkedReader.event(
                 statement, from: EventReader.columnCount + RecordReader.columnCount, names, connection)

@@ -17,21 +17,24 @@ extension MemberWrite {
     }
 
     func park(_ parked: ParkedEvent, _ outcome: inout StoreOutcome, _ group: inout WriteGroup) throws {
-        guard let run = try storedRun(parked.runID, group), run.version == parked.version else {
+        guard let run = try storedRun(parked.runID, group),
+            parked.lasting ? run.version >= parked.version : run.version == parked.version
+        else {
             outcome.dropped = true
             return
         }
         try connection.statement(
             """
             INSERT INTO parked(run_key, consumer, workflow_id, partition, version, status, attempts, due_at, last_error,
-              first_error_at, last_error_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              first_error_at, last_error_at, lasting) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (run_key, consumer) DO UPDATE SET version = excluded.version, status = excluded.status,
               attempts = excluded.attempts, due_at = excluded.due_at, last_error = excluded.last_error,
-              first_error_at = excluded.first_error_at, last_error_at = excluded.last_error_at
+              first_error_at = excluded.first_error_at, last_error_at = excluded.last_error_at, lasting = excluded.lasting
             """
         ).run(
             run.key, parked.consumer, run.workflow, Partition(of: parked.runID).number, parked.version, parked.status,
-            parked.attempts, parked.dueAt, parked.lastError, parked.firstErrorAt, parked.lastErrorAt)
+            parked.attempts, parked.dueAt, parked.lastError, parked.firstErrorAt, parked.lastErrorAt,
+            parked.lasting ? 1 : 0)
         group.nothingParked = false
         group.known.notePending(parked.runID, parked: true)
         group.notices.insert(.parked(parked.workflow))

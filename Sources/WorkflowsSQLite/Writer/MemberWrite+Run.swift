@@ -202,7 +202,7 @@ extension MemberWrite {
     /// visit or the run ends. Pausing holds the timeouts instead, and resuming lets them go on.
     private func endVisit(of stored: StoredRun, next: Record, _ group: inout WriteGroup) throws {
         if stored.mayBeParked, try !isNothingParked(&group) {
-            try connection.statement("DELETE FROM parked WHERE run_key = ?").run(stored.key)
+            try connection.statement("DELETE FROM parked WHERE run_key = ? AND lasting = 0").run(stored.key)
             if connection.changedRows > 0 { group.notices.insert(.parked(next.workflow)) }
         }
         guard stored.mayBeArmed, try !isNothingArmed(&group) else { return }

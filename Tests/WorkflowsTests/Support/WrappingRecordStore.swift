@@ -16,6 +16,9 @@ extension WrappingRecordStore {
     func run(of workflow: WorkflowName, idempotencyKey: IdempotencyKey) async throws(WorkflowError) -> RunID? {
         try await innerRecords.run(of: workflow, idempotencyKey: idempotencyKey)
     }
+    func version(_ number: Int, of runID: RunID) async throws(WorkflowError) -> Record? {
+        try await innerRecords.version(number, of: runID)
+    }
     func history(_ runID: RunID) async throws(WorkflowError) -> [RecordVersion] {
         try await innerRecords.history(runID)
     }
