@@ -81,6 +81,33 @@ struct OpeningTests {
         #expect(engineError(directory.file("nowhere/store.db")) == .storeUnavailable)
     }
 
+    @Test("A store of the schema before is brought up to date by its service, with all it holds; a guest refuses it")
+    func migration() async throws {
+        let store = try TemporaryStore()
+        let record = try await store.records.create(Samples.record())
+        var parking = StoreTransaction(at: record.updatedAt)
+        parking.parking = .parked(
+            ParkedEvent(
+                consumer: "orders-1", workflow: record.workflow, runID: record.runID, foreignID: record.foreignID,
+                partition: Partition(of: record.runID), version: 1, status: record.status, attempts: 3,
+                dueAt: record.updatedAt, lastError: "503", firstErrorAt: record.updatedAt,
+                lastErrorAt: record.updatedAt))
+        _ = try await store.records.transact(parking)
+        try await store.adapter.close()
+        let file = try DatabaseQueue(path: store.directory.store)
+        try await file.write { try $0.execute(sql: "ALTER TABLE parked DROP COLUMN lasting; PRAGMA user_version = 1") }
+        try file.close()
+        #expect(guestError(store.directory.store) == .olderSchema)
+
+        let service = try store.another()
+        let parked = try await service.records.parked(workflow: nil, runID: record.runID, limit: 9)
+        #expect(parked.map(\.attempts) == [3])
+        #expect(parked.map(\.lasting) == [false])
+        #expect(try await service.records.lookup(record.runID) == record)
+        #expect(guestError(store.directory.store) == nil)
+        try await service.close()
+    }
+
     @Test("Older and newer schemas are told apart, and neither is touched by a guest")
     func schemas() throws {
         for (version, code) in [(0, WorkflowError.Code.olderSchema), (99, .newerSchema)] {
@@ -95,8 +122,8 @@ struct OpeningTests {
             let before = try Data(contentsOf: URL(fileURLWithPath: directory.store))
             #expect(guestError(directory.store) == code)
             #expect(guestError(directory.store, readOnly: false) == code)
-            #expect(engineError(directory.store) == code)
             #expect(try Data(contentsOf: URL(fileURLWithPath: directory.store)) == before)
+            #expect(engineError(directory.store) == code)
         }
     }
 

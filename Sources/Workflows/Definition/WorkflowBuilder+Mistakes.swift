@@ -17,7 +17,8 @@ extension WorkflowBuilder {
         if adapter.timeouts == nil, handlers.contains(where: { $0.edgeKind == .timeout }) {
             mistakes.append(.noTimeoutStore)
         }
-        for (index, hook) in hooks.enumerated() where hooks[..<index].contains(where: { $0.runState == hook.runState }) {
+        for (index, hook) in hooks.enumerated() where hooks[..<index].contains(where: { $0.runState == hook.runState })
+        {
             mistakes.append(.twoHooks(hook.runState))
         }
         return mistakes + senselessOptions(in: handlers, hooks, options: options)

@@ -68,7 +68,7 @@ final class HookWorker: EventConsumer {
         _ record: Record, parked: ParkedEvent?, eventAt: Timestamp, _ work: inout Work, _ control: RoleControl
     ) async throws -> Handled {
         let attempt = (parked?.attempts ?? 0) + 1
-        core.book.began(control.role.name, run: record.runID, eventAt: eventAt)
+        core.book.began(control.role.name, run: record.runID, eventAt: eventAt, at: core.clock.now)
         do {
             try await hook.perform(record, attempt)
         } catch {

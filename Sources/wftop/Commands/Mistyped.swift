@@ -31,20 +31,23 @@ enum Mistyped {
 
 /// How many letters differ.
 enum EditDistance {
-    /// Levenshtein's distance: insertions, deletions and replacements.
+    /// Levenshtein's distance: insertions, deletions and replacements; two neighbours in each other's place are one too.
     static func between(_ left: String, _ right: String) -> Int {
         let left = Array(left)
         let right = Array(right)
-        var row = Array(0...right.count)
-        for (index, character) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
+        var rows = [Array(0...right.count)]
+        for (line, character) in left.enumerated() {
+            var row = [line + 1]
             for (column, other) in right.enumerated() {
-                let replaced = diagonal + (character == other ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(replaced, diagonal + 1, row[column] + 1)
+                let replaced = rows[line][column] + (character == other ? 0 : 1)
+                var least = min(replaced, rows[line][column + 1] + 1, row[column] + 1)
+                if line > 0, column > 0, character == right[column - 1], left[line - 1] == other {
+                    least = min(least, rows[line - 1][column - 1] + 1)
+                }
+                row.append(least)
             }
+            rows.append(row)
         }
-        return row[right.count]
+        return rows[left.count][right.count]
     }
 }
