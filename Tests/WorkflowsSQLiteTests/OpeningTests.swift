@@ -95,7 +95,15 @@ struct OpeningTests {
         _ = try await store.records.transact(parking)
         try await store.adapter.close()
         let file = try DatabaseQueue(path: store.directory.store)
-        try await file.write { try $0.execute(sql: "ALTER TABLE parked DROP COLUMN lasting; PRAGMA user_version = 1") }
+        try await file.write { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE parked DROP COLUMN lasting;
+                    DROP INDEX runs_stay;
+                    CREATE INDEX runs_stay ON runs(workflow_id, status, entered_at) WHERE run_state IN (1, 2);
+                    PRAGMA user_version = 1
+                    """)
+        }
         try file.close()
         #expect(guestError(store.directory.store) == .olderSchema)
 

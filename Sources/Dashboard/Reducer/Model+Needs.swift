@@ -88,7 +88,7 @@ extension Model {
         let end = min(runs.count, (runs.top + runsRows + block - 1) / block * block)
         let ids = (first..<max(first, end)).compactMap { runs.row(at: $0).map { runs.table.ids[$0] } }
         guard !ids.isEmpty else { return nil }
-        return Need(.runsShown, .summaries(ids), every: runs.headTellsAll ? .seconds(10) : Need.spacing)
+        return Need(.runsShown, .summaries(ids), every: runs.headTellsAll ? .seconds(30) : Need.spacing)
     }
 
     private func openRunNeeds() -> [Need] {

@@ -126,7 +126,7 @@ extension Model {
             signs += [
                 (glyphs[.starting], "runs start here"), (glyphs[.terminal], "runs end here: all of them, +n in 10 min"),
                 (glyphs[.paused], "paused here"), (glyphs[.failed], "errors a minute, over 5 min"),
-                (glyphs[.oldest], "the longest stay now"), (glyphs[.nothing], "never taken"),
+                (glyphs[.oldest], "the longest stay now, paused or not"), (glyphs[.nothing], "never taken"),
                 (glyphs[.timeout], "a timeout"), (glyphs[.callback], "a callback"),
                 ("+2\(glyphs[.moreRight])", "statuses that lie outside the screen that way"),
             ]

@@ -5,7 +5,8 @@ public protocol StatisticsStore: Sendable {
     func edgeActivity(workflow: WorkflowName, since: Timestamp) async throws(WorkflowError) -> [EdgeActivity]
     /// Per status: what happened to stays within the window.
     func statusActivity(workflow: WorkflowName, since: Timestamp) async throws(WorkflowError) -> [StatusActivity]
-    /// Per status: since when the run that has stood there longest is there, among the initiated and running.
+    /// Per status: since when the run that has stood there longest is there, among the unfinished: one
+    /// that is paused stays too.
     func oldestStays(workflow: WorkflowName) async throws(WorkflowError) -> [Int: Timestamp]
     /// Per workflow and minute: transitions and errors, oldest first.
     func minutes(since: Timestamp) async throws(WorkflowError) -> [WorkflowMinute]

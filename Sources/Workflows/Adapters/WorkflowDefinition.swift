@@ -62,6 +62,8 @@ public struct WorkflowDefinition: Hashable, Sendable, Codable {
         case timeout
         /// Calls the hook of a run state.
         case hook
+        /// Resumes what the engine paused.
+        case pauseRetry = "pause_retry"
     }
 
     /// A role that must be held somewhere for the workflow to work.

@@ -110,6 +110,7 @@ struct Blueprint: Sendable {
     let timeouts: [Int: [TimeoutHandler]]
     let callbacks: [Int: [CallbackHandler]]
     let hooks: [RunState: HookHandler]
+    let pauseRetry: PauseRetry?
 
     /// The lag beyond which a role raises an alert.
     var tolerances: [RoleName: Duration] {
@@ -118,7 +119,7 @@ struct Blueprint: Sendable {
                 switch role.kind {
                 case .step: role.status.flatMap { steps[$0] }?.settings.tolerance
                 case .timeout: role.status.flatMap { timeouts[$0] }?.map(\.settings.lagAlert).min()
-                case .timeoutInserter: nil
+                case .timeoutInserter, .pauseRetry: nil
                 case .hook: role.runState.flatMap { hooks[$0] }?.settings.lagAlert
                 }
             return (role.name, tolerance ?? StepSettings().tolerance)

@@ -39,6 +39,30 @@ public enum PausePolicy: Hashable, Sendable {
     case never
 }
 
+/// How runs that the engine paused are resumed by the engine. What a person or a step's code paused is left alone.
+public struct PauseRetry: Hashable, Sendable {
+    /// The wait before the first time. It doubles with each time in the same visit of a status.
+    public var initial: Duration
+    /// No wait is longer.
+    public var maximum: Duration
+    /// So often in one visit of a status; then the run stays paused until somebody resumes it.
+    public var times: Int
+    /// The longest wait between two looks for paused runs when nothing tells of one.
+    public var polling = Duration.seconds(1)
+
+    /// A run is resumed after a wait that doubles each time, so often at most.
+    public init(after initial: Duration = .minutes(1), maximum: Duration = .hours(1), times: Int = 5) {
+        self.initial = initial
+        self.maximum = maximum
+        self.times = times
+    }
+
+    /// The wait before a time, counted from 0.
+    func wait(before time: Int) -> Duration {
+        BackOff(initial: initial, maximum: maximum, jitter: 0).wait(afterFailures: time + 1, chance: 0)
+    }
+}
+
 /// One option of a step.
 public struct StepOption: Sendable {
     let apply: @Sendable (inout StepSettings) -> Void

@@ -29,6 +29,14 @@ struct RoleNames: Sendable {
 
     func hook(_ runState: RunState) -> RoleName { RoleName(hookConsumer(runState).rawValue) }
 
+    var pauseRetryConsumer: ConsumerName { ConsumerName("\(prefix)-paused-records-retry-consumer") }
+
+    var pauseRetry: WorkflowDefinition.Role {
+        .init(
+            name: RoleName(pauseRetryConsumer.rawValue), displayName: "paused retry", kind: .pauseRetry,
+            runState: .paused)
+    }
+
     func roles(of hooks: [HookHandler]) -> [WorkflowDefinition.Role] {
         hooks.map { hook in
             .init(

@@ -11,7 +11,7 @@ extension WorkflowBuilder {
         let hooks = hookHandlers(options: options)
         let mistakes = mistakes(in: handlers, hooks, adapter: adapter, options: options)
         guard mistakes.isEmpty else { throw BuildError(workflow: name, mistakes: mistakes) }
-        let blueprint = blueprint(of: handlers, hooks)
+        let blueprint = blueprint(of: handlers, hooks, options.pauseRetry)
         for label in unusedLabels(in: handlers) {
             options.logger.warning(
                 "a case of the status enum is part of no transition",
@@ -21,7 +21,9 @@ extension WorkflowBuilder {
             core: WorkflowCore(blueprint: blueprint, adapter: adapter, options: options), codec: codec)
     }
 
-    private func blueprint(of handlers: [Handler], _ hooks: [HookHandler]) -> Blueprint {
+    private func blueprint(
+        of handlers: [Handler], _ hooks: [HookHandler], _ pauseRetry: PauseRetry?
+    ) -> Blueprint {
         let sources = Set(handlers.map(\.status))
         let targets = Set(handlers.flatMap(\.destinations))
         let startNumber = start?.rawValue ?? handlers.first?.status
@@ -51,10 +53,12 @@ extension WorkflowBuilder {
         let names = RoleNames(workflow: name)
         let definition = WorkflowDefinition(
             name: name, statuses: statuses, edges: edges,
-            roles: names.roles(of: handlers, statuses) + names.roles(of: hooks))
+            roles: names.roles(of: handlers, statuses) + names.roles(of: hooks)
+                + (pauseRetry == nil ? [] : [names.pauseRetry]))
         return Blueprint(
             definition: definition, steps: steps.mapValues(choice), timeouts: timeouts, callbacks: callbacks,
-            hooks: Dictionary(hooks.map { ($0.runState, $0) }) { first, _ in first })
+            hooks: Dictionary(hooks.map { ($0.runState, $0) }) { first, _ in first },
+            pauseRetry: pauseRetry)
     }
 
     private func unusedLabels(in handlers: [Handler]) -> [String] {

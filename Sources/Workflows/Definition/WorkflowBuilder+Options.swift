@@ -24,7 +24,7 @@ extension BuildOptions {
             problems.append("a version polling of \(versionPolling) is not more than zero")
         }
         if awaitPolling <= .zero { problems.append("an await polling of \(awaitPolling) is not more than zero") }
-        return problems + roleBackOff.problems
+        return problems + roleBackOff.problems + (pauseRetry?.problems ?? [])
     }
 }
 
@@ -75,6 +75,18 @@ extension HookHandler {
             problems.append("a lag alert of \(settings.lagAlert) is not more than zero")
         }
         return problems + settings.backOff.problems
+    }
+}
+
+extension PauseRetry {
+    fileprivate var problems: [String] {
+        var problems: [String] = []
+        if initial <= .zero || maximum < initial {
+            problems.append("a pause retry after \(initial) to \(maximum) is not a wait above zero and one as long")
+        }
+        if times < 1 { problems.append("a pause retry of \(times) times is none; leave it out") }
+        if polling <= .zero { problems.append("a pause retry's polling of \(polling) is not more than zero") }
+        return problems
     }
 }
 

@@ -209,6 +209,8 @@ extension WorkflowCore {
             guard let status = role.status, let store = adapter.timeouts else { return nil }
             return TimeoutPoller(
                 core: self, status: status, timeouts: blueprint.timeouts[status] ?? [], store: store)
+        case .pauseRetry:
+            return blueprint.pauseRetry.map { PauseRetryWorker(core: self, retry: $0) }
         case .hook:
             return role.runState.flatMap { blueprint.hooks[$0] }.map { HookWorker(core: self, hook: $0) }
         }

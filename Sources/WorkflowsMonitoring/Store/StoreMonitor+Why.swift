@@ -24,15 +24,15 @@ extension StoreMonitor {
         guard record.runState.isUnfinished else {
             return .finished(record.runState, actor: record.meta.origin.actor, reason: record.meta.reason)
         }
+        // What a hook failed at holds no run.
+        let parked = try await adapter.records.parked(workflow: nil, runID: record.runID, limit: 16)
+            .first { !$0.lasting }
         if record.runState == .paused {
             if record.meta.origin.kind == .person {
                 return .pausedByPerson(actor: record.meta.origin.actor ?? "somebody", reason: record.meta.reason)
             }
-            return .pausedByEngine(reason: record.meta.reason)
+            return .pausedByEngine(reason: record.meta.reason, resumedAt: parked?.dueAt)
         }
-        // What a hook failed at holds no run.
-        let parked = try await adapter.records.parked(workflow: nil, runID: record.runID, limit: 16)
-            .first { !$0.lasting }
         let backingOff = parked.map {
             Why.Cause.backingOff(attempts: $0.attempts, until: $0.dueAt, error: $0.lastError)
         }

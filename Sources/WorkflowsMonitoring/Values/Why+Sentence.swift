@@ -31,7 +31,9 @@ extension Why.Cause {
             return "it has ended: \(state.name.replacing("_", with: " "))" + (actor.map { " by \($0)" } ?? "")
                 + (reason.map { ": \($0)" } ?? "")
         case .pausedByPerson(let actor, let reason): return "paused by \(actor)" + because(reason)
-        case .pausedByEngine(let reason): return "paused by the engine" + because(reason)
+        case .pausedByEngine(let reason, let resumedAt):
+            return "paused by the engine" + because(reason)
+                + (resumedAt.map { "; the engine resumes it \(when($0))" } ?? "")
         case .backingOff(let attempts, let until, let error):
             return "failed \(times(attempts)), tried again \(when(until)): \(error)"
         case .roleWithoutHolder(let role): return "nobody holds the role \"\(role)\""

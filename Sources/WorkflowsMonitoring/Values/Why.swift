@@ -8,8 +8,8 @@ public struct Why: Hashable, Sendable {
         case finished(RunState, actor: String?, reason: String?)
         /// A person paused it.
         case pausedByPerson(actor: String, reason: String?)
-        /// The engine or a step paused it.
-        case pausedByEngine(reason: String?)
+        /// The engine or a step paused it; the engine resumes it by itself at a time, where it was asked to.
+        case pausedByEngine(reason: String?, resumedAt: Timestamp?)
         /// Its last attempt failed and it is tried again later.
         case backingOff(attempts: Int, until: Timestamp, error: String)
         /// Nobody holds the role that would move it.

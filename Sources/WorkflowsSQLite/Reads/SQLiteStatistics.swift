@@ -75,14 +75,14 @@ struct SQLiteStatistics: StatisticsStore {
             var statuses: [Int] = []
             let standing = try connection.statement(
                 """
-                SELECT DISTINCT status FROM counts WHERE workflow_id = ? AND run_state IN (1, 2) AND n > 0
+                SELECT DISTINCT status FROM counts WHERE workflow_id = ? AND run_state IN (1, 2, 3) AND n > 0
                 """)
             standing.bind(number)
             try standing.forEach { statuses.append($0.int(0)) }
             let oldest = try connection.statement(
                 """
                 SELECT entered_at FROM runs INDEXED BY runs_stay
-                WHERE workflow_id = ? AND status = ? AND run_state IN (1, 2) ORDER BY entered_at LIMIT 1
+                WHERE workflow_id = ? AND status = ? AND run_state IN (1, 2, 3) ORDER BY entered_at LIMIT 1
                 """)
             var stays: [Int: Timestamp] = [:]
             for status in statuses {

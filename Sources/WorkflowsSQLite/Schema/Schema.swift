@@ -12,9 +12,11 @@ enum Schema {
     /// What brings a store from the version before to the version that is its index plus one.
     static let migrations: [String] = [first, second]
 
-    /// A failure that stays when its run moves on: a hook's.
+    /// A failure that stays when its run moves on: a hook's. A paused run stays where it is like any other.
     private static let second = """
         ALTER TABLE parked ADD COLUMN lasting INTEGER NOT NULL DEFAULT 0;
+        DROP INDEX runs_stay;
+        CREATE INDEX runs_stay ON runs(workflow_id, status, entered_at) WHERE run_state IN (1, 2, 3);
 
         """
 

@@ -122,7 +122,7 @@ enum Sample {
     static func cause(_ run: RunSummary) -> Why.Cause {
         switch run.runState {
         case .paused where run.reason == "INC-42": .pausedByPerson(actor: "alice", reason: run.reason)
-        case .paused: .pausedByEngine(reason: run.reason)
+        case .paused: .pausedByEngine(reason: run.reason, resumedAt: nil)
         case .running: .inHand(role: "verified consumer", instance: "inst-a", since: ago(.seconds(2)))
         case .initiated: .queued(role: "created consumer", lag: .milliseconds(300))
         case .cancelled, .completed, .dataDeleted, .requestedDataDeleted:

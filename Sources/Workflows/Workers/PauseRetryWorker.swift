@@ -1,0 +1,77 @@
+/// Works for the role that resumes what the engine paused: sets each such run aside until its wait is over.
+///
+/// How often a run was resumed is read from its history, so that it is known to whoever holds the role. Whatever else
+/// happens to the run ends its wait, because it ends the version that waits.
+final class PauseRetryWorker: EventConsumer {
+    let core: WorkflowCore
+    let consumer: ConsumerName
+    private let plan: PauseRetry
+
+    init(core: WorkflowCore, retry plan: PauseRetry) {
+        self.core = core
+        self.plan = plan
+        consumer = core.names.pauseRetryConsumer
+    }
+
+    var topic: Topic.Kind { .runStateChange }
+    var runState: RunState? { .paused }
+    var partitions: PartitionSet { .all }
+    var polling: Duration { plan.polling }
+
+    func handle(_ delivery: Delivery, fresh: Bool, _ control: RoleControl) async throws -> Work {
+        let event = delivery.event
+        let startedAt = core.clock.elapsed
+        var work = Work(transaction: StoreTransaction(at: core.clock.now))
+        work.transaction.fence = control.fence
+        work.transaction.cursor = delivery.cursor
+        let handled = try await setAside(delivery, &work)
+        core.book.finished(
+            control.role.name, lag: core.clock.now - event.at, took: core.clock.elapsed - startedAt, handled)
+        return work
+    }
+
+    private func setAside(_ delivery: Delivery, _ work: inout Work) async throws -> Handled {
+        if let parked = try await core.parked(delivery, for: consumer), parked.version == delivery.event.version {
+            work.parkedUntil = parked.dueAt
+            return .skipped("parked")
+        }
+        guard let record = delivery.record, record.version == delivery.event.version else {
+            return .skipped("superseded")
+        }
+        guard record.meta.origin.kind == .engine else { return .skipped("paused_by_\(record.meta.origin.kind.name)") }
+        let times = try await timesResumed(record)
+        guard times < plan.times else { return .skipped("retried_\(times)_times") }
+        let due = record.updatedAt + plan.wait(before: times)
+        work.parkedUntil = due
+        work.transaction.parking = .parked(
+            ParkedEvent(
+                consumer: consumer, workflow: record.workflow, runID: record.runID, foreignID: record.foreignID,
+                partition: Partition(of: record.runID), version: record.version, status: record.status,
+                attempts: times, dueAt: due, lastError: record.meta.reason ?? "paused by the engine",
+                firstErrorAt: record.updatedAt, lastErrorAt: record.updatedAt))
+        return .processed
+    }
+
+    func retry(_ parked: ParkedEvent, _ record: Record, _ control: RoleControl) async throws -> Work {
+        var work = Work(transaction: StoreTransaction(at: core.clock.now))
+        work.transaction.fence = control.fence
+        core.book.began(control.role.name, run: record.runID, eventAt: parked.dueAt, at: work.transaction.at)
+        work.transaction.run = .advance(
+            from: record,
+            to: try record.advanced(
+                to: .running, reason: "resumed by the engine, time \(parked.attempts + 1) of \(plan.times)",
+                origin: Origin(.engine, role: control.role.name, instance: core.options.instance),
+                at: work.transaction.at))
+        core.book.finished(control.role.name, lag: .zero, took: .zero, .processed)
+        return work
+    }
+
+    /// How often the engine resumed the run in its present visit.
+    private func timesResumed(_ record: Record) async throws -> Int {
+        let versions = try await core.adapter.records.history(record.runID).map(\.record)
+        return zip(versions, versions.dropFirst()).count { before, after in
+            after.meta.visit == record.meta.visit && before.runState == .paused && after.runState == .running
+                && after.meta.origin.kind == .engine
+        }
+    }
+}
