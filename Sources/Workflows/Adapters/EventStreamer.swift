@@ -3,21 +3,15 @@ public protocol EventStreamer: Sendable {
     /// Whether cursors move in the store's own transactions, so that a transition and its acknowledgement are one commit
     /// and the outbox row is the event itself.
     var sharesStore: Bool { get }
-    /// Begins to read a topic where the consumer's cursors stand.
+    /// Puts a consumer's cursors behind the newest event, where it has none yet: it hears of nothing from before, and of
+    /// everything stored once this has returned. One that has cursors keeps them.
+    func beginAtLatest(_ consumer: ConsumerName) async throws(WorkflowError)
+    /// Begins to read a topic where the consumer's cursors stand; one without cursors begins with the first event.
     func receiver(for subscription: Subscription) async throws(WorkflowError) -> any EventReceiver
 }
 
 /// Who reads what.
 public struct Subscription: Sendable {
-    /// Where a consumer begins that the store has no cursors of.
-    public enum Start: Hashable, Sendable {
-        /// With the first event that there is.
-        case earliest
-        /// Behind the last one. That is where its cursors stand from then on: what comes after is not missed by one
-        /// that reads again before it has dealt with anything.
-        case latest
-    }
-
     /// The topic.
     public let topic: Topic
     /// Whose cursors.
@@ -30,13 +24,11 @@ public struct Subscription: Sendable {
     public let fence: RoleFence?
     /// Only the events of runs that came into this state; `nil` for all. The others are passed over.
     public let runState: RunState?
-    /// Where a new consumer begins.
-    public let start: Start
 
     /// Every field.
     public init(
         topic: Topic, consumer: ConsumerName, partitions: PartitionSet, polling: Duration, fence: RoleFence? = nil,
-        runState: RunState? = nil, start: Start = .earliest
+        runState: RunState? = nil
     ) {
         self.topic = topic
         self.consumer = consumer
@@ -44,7 +36,6 @@ public struct Subscription: Sendable {
         self.polling = polling
         self.fence = fence
         self.runState = runState
-        self.start = start
     }
 }
 

@@ -5,7 +5,8 @@ extension WorkflowBuilder {
     /// with the run as it was then; the run may have moved on since. It changes nothing of the run. When it throws it is
     /// called again for that run after a wait, for ever, and the hooks of other runs go on meanwhile.
     ///
-    /// A hook that a store sees for the first time hears of what happens from then on, and of nothing before.
+    /// A hook that a store sees for the first time hears of what happens once the service has started, and of nothing
+    /// before.
     public mutating func onPause(options: HookOption..., perform: @escaping HookCode) {
         hooks.append(Hook(runState: .paused, options: options, code: perform))
     }

@@ -4,21 +4,19 @@ extension InMemoryAdapter: EventStreamer {
     /// Cursors move with the transition.
     public var sharesStore: Bool { true }
 
+    /// Puts a new consumer's cursors behind the newest event.
+    public func beginAtLatest(_ consumer: ConsumerName) async throws(WorkflowError) {
+        state.withLock { state in
+            guard state.cursors[consumer] == nil else { return }
+            let last = state.events.lastID
+            state.cursors[consumer] = Dictionary(
+                uniqueKeysWithValues: (0..<Partition.count).map { (Partition(number: $0), last) })
+        }
+    }
+
     /// Begins to read a topic where the consumer's cursors stand.
     public func receiver(for subscription: Subscription) async throws(WorkflowError) -> any EventReceiver {
         MemoryReceiver(adapter: self, subscription: subscription)
-    }
-}
-
-extension MemoryState {
-    /// Where a consumer stands; one that is new and begins at the latest event stands there from now on.
-    fileprivate mutating func cursors(of subscription: Subscription) -> [Partition: Int64] {
-        if let known = cursors[subscription.consumer] { return known }
-        guard subscription.start == .latest else { return [:] }
-        let last = events.lastID
-        let all = (0..<Partition.count).map { (Partition(number: $0), last) }
-        cursors[subscription.consumer] = Dictionary(uniqueKeysWithValues: all)
-        return cursors[subscription.consumer] ?? [:]
     }
 }
 
@@ -39,7 +37,7 @@ final class MemoryReceiver: EventReceiver {
         self.adapter = adapter
         self.subscription = subscription
         listener = adapter.changes.listen(to: [.topic(subscription.topic)])
-        position = Mutex(Position(cursors: adapter.state.withLock { $0.cursors(of: subscription) }))
+        position = Mutex(Position(cursors: adapter.state.withLock { $0.cursors[subscription.consumer] ?? [:] }))
     }
 
     func receive(limit: Int, until moment: Timestamp?) async throws -> [Delivery] {

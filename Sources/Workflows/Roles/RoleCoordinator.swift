@@ -81,6 +81,10 @@ final class RoleCoordinator: Sendable {
                     startID: start, name: core.options.instance, processID: ProcessInfoID.current,
                     startedAt: core.clock.now, definition: definition),
                 lease: core.options.lease)
+            // Before anybody is told that this has started: what happens from then on is heard of.
+            for hook in core.blueprint.hooks.values {
+                try await core.adapter.streamer.beginAtLatest(core.names.hookConsumer(hook.runState))
+            }
         } catch {
             return error
         }

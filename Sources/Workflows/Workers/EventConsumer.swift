@@ -6,8 +6,6 @@ protocol EventConsumer: RoleBody {
     var topic: Topic.Kind { get }
     /// Whether it takes the events of runs in one state alone.
     var runState: RunState? { get }
-    /// Where it begins when it is new to the store.
-    var start: Subscription.Start { get }
     var consumer: ConsumerName { get }
     var partitions: PartitionSet { get }
     var polling: Duration { get }
@@ -45,7 +43,6 @@ private let retryPause = Duration.milliseconds(50)
 
 extension EventConsumer {
     var runState: RunState? { nil }
-    var start: Subscription.Start { .earliest }
     var consumeLag: Duration { .zero }
 
     /// A run that moved on has left its failure behind.
@@ -76,7 +73,7 @@ extension EventConsumer {
             let receiver = try await core.adapter.streamer.receiver(
                 for: Subscription(
                     topic: Topic(workflow: core.name, kind: topic), consumer: consumer, partitions: partitions,
-                    polling: polling, fence: control.fence, runState: runState, start: start))
+                    polling: polling, fence: control.fence, runState: runState))
             let rest = Signal()
             let interrupt: @Sendable () -> Void = {
                 receiver.interrupt()

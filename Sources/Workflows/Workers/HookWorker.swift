@@ -17,7 +17,6 @@ final class HookWorker: EventConsumer {
 
     var topic: Topic.Kind { .runStateChange }
     var runState: RunState? { hook.runState }
-    var start: Subscription.Start { .latest }
     var partitions: PartitionSet { .all }
     var polling: Duration { hook.settings.polling }
 

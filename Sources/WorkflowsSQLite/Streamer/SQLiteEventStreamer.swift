@@ -11,40 +11,30 @@ struct SQLiteEventStreamer: EventStreamer {
     func receiver(for subscription: Subscription) async throws(WorkflowError) -> any EventReceiver {
         // Listening begins before the cursors are read, so that nothing stored in between is slept through.
         let listener = store.changes.listen(to: [.topic(subscription.topic)])
-        var (positions, last) = try await store.read { try Self.positions($0, of: subscription.consumer) }
-        if positions == nil, subscription.start == .latest { positions = try await beginAtLatest(subscription) }
-        return SQLiteEventReceiver(
-            store: store, subscription: subscription, listener: listener,
-            positions: positions ?? [Int64](repeating: 0, count: Partition.count), last: last)
-    }
-
-    /// Where a consumer stands in each partition, `nil` for one that is new; and the newest event.
-    private static func positions(
-        _ connection: Connection, of consumer: ConsumerName
-    ) throws -> (positions: [Int64]?, last: Int64) {
-        let statement = try connection.statement("SELECT partition, position FROM cursors WHERE consumer = ?")
-        statement.bind(consumer)
-        var positions: [Int64]?
-        try statement.forEach { row in
-            positions = positions ?? [Int64](repeating: 0, count: Partition.count)
-            positions?[Partition(number: row.int(0)).number] = max(0, row.int64(1))
+        let (positions, last) = try await store.read { connection in
+            let statement = try connection.statement("SELECT partition, position FROM cursors WHERE consumer = ?")
+            statement.bind(subscription.consumer)
+            var positions = [Int64](repeating: 0, count: Partition.count)
+            try statement.forEach { row in
+                let partition = Partition(number: row.int(0))
+                positions[partition.number] = max(0, row.int64(1))
+            }
+            return (positions, try EventReader.lastID(connection))
         }
-        return (positions, try EventReader.lastID(connection))
+        return SQLiteEventReceiver(
+            store: store, subscription: subscription, listener: listener, positions: positions, last: last)
     }
 
-    /// Puts a new consumer's cursors behind the newest event, unless another instance did so meanwhile.
-    private func beginAtLatest(_ subscription: Subscription) async throws(WorkflowError) -> [Int64]? {
-        guard store.mode.isWritable else { return nil }
+    func beginAtLatest(_ consumer: ConsumerName) async throws(WorkflowError) {
         try store.requireWriter()
-        let (consumer, fence) = (subscription.consumer, subscription.fence)
-        return try await store.writer.urgently { connection in
-            if let fence { try fence.check(against: fence.storedEpoch(connection)) }
-            let (known, last) = try Self.positions(connection, of: consumer)
-            if let known { return known }
+        try await store.writer.urgently { connection in
+            let known = try connection.statement("SELECT 1 FROM cursors WHERE consumer = ? LIMIT 1")
+            known.bind(consumer)
+            guard try known.first({ _ in true }) == nil else { return }
+            let last = try EventReader.lastID(connection)
             let insert = try connection.statement(
                 "INSERT INTO cursors(consumer, partition, position) VALUES (?, ?, ?)")
             for number in 0..<Partition.count { try insert.run(consumer, number, last) }
-            return [Int64](repeating: last, count: Partition.count)
         }.get()
     }
 }
