@@ -82,10 +82,11 @@ struct WhyTests {
     func inHand() async throws {
         let store = try WatchedStore()
         let (began, signal) = AsyncStream<Void>.makeStream()
+        let (finish, finishing) = AsyncStream<Void>.makeStream()
         var builder = WorkflowBuilder<Order, Status>("orders")
         builder.addStep(from: .created, to: .done) { _ in
             signal.yield()
-            try await Task.sleep(for: .seconds(600))
+            for await _ in finish { break }
             return .to(.done)
         }
         var options = BuildOptions()
@@ -108,6 +109,7 @@ struct WhyTests {
             }
             try await listener.wait(upTo: .seconds(2), clock: .system)
         }
+        finishing.yield()
         service.cancel()
         _ = await service.result
     }
