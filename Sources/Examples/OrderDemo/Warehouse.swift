@@ -39,7 +39,9 @@ final class Warehouse: Sendable {
                 do {
                     // An order that is not waiting any more answers that it skipped.
                     try await callback(request.run, CallbackPayload(bytes: Array("parcel-\(request.run.short)".utf8)))
-                } catch let error as WorkflowError where error.code != .stopping && error.code != .recordNotFound {
+                } catch let error as WorkflowError where error.code == .stopping || error.code == .recordNotFound {
+                    // Nobody is there to be told any more.
+                } catch is WorkflowError {
                     // It could not be stored: the parcel is there all the same, and is told of again.
                     let again = Request(run: request.run, at: clock.elapsed + .seconds(1))
                     requests.withLock { $0.append(again) }

@@ -50,7 +50,8 @@ public struct Delivery: Sendable {
     public let event: Event
     /// The run's record, as it was when the event was read.
     public let record: Record?
-    /// The consumer's failure to deal with this run before, whichever version it was, where the streamer shares the store and it is parked.
+    /// The consumer's failure to deal with this run before, whichever version it was, where the streamer shares the
+    /// store and it is parked.
     public let parked: ParkedEvent?
     /// What acknowledges the event.
     public let cursor: CursorMove
