@@ -45,6 +45,13 @@ extension EventConsumer {
     var runState: RunState? { nil }
     var consumeLag: Duration { .zero }
 
+    /// Nothing yet, under the role's epoch.
+    func begin(_ control: RoleControl) -> Work {
+        var work = Work(transaction: StoreTransaction(at: core.clock.now))
+        work.transaction.fence = control.fence
+        return work
+    }
+
     /// A run that moved on has left its failure behind.
     func record(of parked: ParkedEvent, found: Record?) async throws -> Record? {
         var record = found

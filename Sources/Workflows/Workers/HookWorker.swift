@@ -52,12 +52,6 @@ final class HookWorker: EventConsumer {
         return work
     }
 
-    private func begin(_ control: RoleControl) -> Work {
-        var work = Work(transaction: StoreTransaction(at: core.clock.now))
-        work.transaction.fence = control.fence
-        return work
-    }
-
     private func version(_ number: Int, of runID: RunID, found: Record?) async throws -> Record? {
         if let found, found.version == number { return found }
         return try await core.adapter.records.version(number, of: runID)

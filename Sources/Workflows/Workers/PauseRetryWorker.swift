@@ -21,8 +21,7 @@ final class PauseRetryWorker: EventConsumer {
     func handle(_ delivery: Delivery, fresh: Bool, _ control: RoleControl) async throws -> Work {
         let event = delivery.event
         let startedAt = core.clock.elapsed
-        var work = Work(transaction: StoreTransaction(at: core.clock.now))
-        work.transaction.fence = control.fence
+        var work = begin(control)
         work.transaction.cursor = delivery.cursor
         let handled = try await setAside(delivery, &work)
         core.book.finished(
@@ -53,8 +52,7 @@ final class PauseRetryWorker: EventConsumer {
     }
 
     func retry(_ parked: ParkedEvent, _ record: Record, _ control: RoleControl) async throws -> Work {
-        var work = Work(transaction: StoreTransaction(at: core.clock.now))
-        work.transaction.fence = control.fence
+        var work = begin(control)
         core.book.began(control.role.name, run: record.runID, eventAt: parked.dueAt, at: work.transaction.at)
         work.transaction.run = .advance(
             from: record,

@@ -27,8 +27,7 @@ final class StepWorker: EventConsumer {
         if !fresh || record.map({ $0.version < delivery.event.version }) ?? true {
             record = try await core.adapter.records.lookup(delivery.event.runID)
         }
-        var work = Work(transaction: StoreTransaction(at: core.clock.now))
-        work.transaction.fence = control.fence
+        var work = begin(control)
         work.transaction.cursor = delivery.cursor
         let handled: Handled
         if let record, record.version == delivery.event.version {
@@ -54,8 +53,7 @@ final class StepWorker: EventConsumer {
 
     func retry(_ parked: ParkedEvent, _ record: Record, _ control: RoleControl) async throws -> Work {
         let startedAt = core.clock.elapsed
-        var work = Work(transaction: StoreTransaction(at: core.clock.now))
-        work.transaction.fence = control.fence
+        var work = begin(control)
         let handled = try await attempt(record, parked: parked, eventAt: parked.dueAt, &work, control)
         core.book.finished(control.role.name, lag: .zero, took: core.clock.elapsed - startedAt, handled)
         return work

@@ -20,8 +20,7 @@ final class TimeoutInserter: EventConsumer {
     /// armed yet, whichever version of it the event tells of.
     func handle(_ delivery: Delivery, fresh: Bool, _ control: RoleControl) async throws -> Work {
         let startedAt = core.clock.elapsed
-        var work = Work(transaction: StoreTransaction(at: core.clock.now))
-        work.transaction.fence = control.fence
+        var work = begin(control)
         work.transaction.cursor = delivery.cursor
         var handled = Handled.skipped("superseded")
         if let record = delivery.record, record.status == status, record.runState.isUnfinished,
@@ -45,8 +44,7 @@ final class TimeoutInserter: EventConsumer {
 
     func retry(_ parked: ParkedEvent, _ record: Record, _ control: RoleControl) async throws -> Work {
         let startedAt = core.clock.elapsed
-        var work = Work(transaction: StoreTransaction(at: core.clock.now))
-        work.transaction.fence = control.fence
+        var work = begin(control)
         core.book.began(control.role.name, run: record.runID, eventAt: parked.dueAt, at: work.transaction.at)
         let handled = try await arm(record, parked: parked, &work, control)
         core.book.finished(control.role.name, lag: .zero, took: core.clock.elapsed - startedAt, handled)
