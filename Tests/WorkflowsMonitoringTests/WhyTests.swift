@@ -114,6 +114,39 @@ struct WhyTests {
         _ = await service.result
     }
 
+    @Test("Of a run that the engine paused it is told when the engine resumes it, where it will")
+    func resumedByEngine() async throws {
+        let store = try WatchedStore()
+        var builder = WorkflowBuilder<Order, Status>("orders")
+        builder.addStep(from: .created, to: .done, options: .pauseAfterErrors(1)) { _ in throw Upstream() }
+        var options = BuildOptions()
+        options.logger.logLevel = .critical
+        options.pauseRetry = PauseRetry(after: .hours(1))
+        let workflow = try builder.build(on: store.adapter, options: options)
+        let service = Task { try await workflow.run() }
+        await workflow.started()
+        let id = try await workflow.trigger("order-1", with: Order())
+        let listener = store.adapter.changes.listen(to: [.parked("orders")])
+        var parked: ParkedEvent?
+        while parked == nil {
+            parked = try await store.adapter.records.parked(workflow: nil, runID: id, limit: 1).first
+            if parked == nil { try await listener.wait(upTo: .seconds(10), clock: .system) }
+        }
+        let cause = try await store.monitor(at: EngineClock.system.now).why(id).value.cause
+        #expect(cause == .pausedByEngine(reason: "err ×1: 503", resumedAt: parked?.dueAt))
+        // Another consumer's failure beside it says nothing of that.
+        var other = StoreTransaction(at: EngineClock.system.now)
+        other.parking = parked.map { .cleared($0) }
+        _ = try await store.adapter.records.transact(other)
+        parked?.consumer = "orders-1-timeout-auto-inserter-consumer"
+        other.parking = parked.map { .parked($0) }
+        _ = try await store.adapter.records.transact(other)
+        let alone = try await store.monitor(at: EngineClock.system.now).why(id).value.cause
+        #expect(alone == .pausedByEngine(reason: "err ×1: 503", resumedAt: nil))
+        service.cancel()
+        _ = await service.result
+    }
+
     @Test("Of a run that was cancelled it is told by whom and why")
     func cancelled() async throws {
         let store = try WatchedStore()

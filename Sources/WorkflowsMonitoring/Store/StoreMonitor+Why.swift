@@ -31,7 +31,13 @@ extension StoreMonitor {
             if record.meta.origin.kind == .person {
                 return .pausedByPerson(actor: record.meta.origin.actor ?? "somebody", reason: record.meta.reason)
             }
-            return .pausedByEngine(reason: record.meta.reason, resumedAt: parked?.dueAt)
+            // A timer that failed may be waiting too, which resumes nothing.
+            guard let parked else { return .pausedByEngine(reason: record.meta.reason, resumedAt: nil) }
+            let definition = try await Fleet(registry: adapter.registry, now: now).definition(of: record.workflow)
+            let resumes = definition?.roles.contains {
+                $0.kind == .pauseRetry && $0.name.rawValue == parked.consumer.rawValue
+            }
+            return .pausedByEngine(reason: record.meta.reason, resumedAt: resumes == true ? parked.dueAt : nil)
         }
         let backingOff = parked.map {
             Why.Cause.backingOff(attempts: $0.attempts, until: $0.dueAt, error: $0.lastError)
