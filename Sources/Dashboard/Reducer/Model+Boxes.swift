@@ -138,21 +138,15 @@ extension Model {
 }
 
 extension ActionKind {
-    /// What it does, in a few words.
-    var explanation: String {
+    /// What it does to a run in this state, in a few words.
+    func explanation(in state: RunState) -> String {
         switch self {
         case .pause: "it stands until resumed"
         case .resume: "it goes on, its error count cleared"
-        case .retry: "a new run starts with its object: where it was cancelled, or at the beginning"
+        case .retry where state == .cancelled: "a new run starts where this one was cancelled, with its object"
+        case .retry: "a new run starts at the beginning, with its object"
         case .cancel: "it ends, for good"
         }
-    }
-
-    /// What it does to a run in this state.
-    func explanation(in state: RunState) -> String {
-        guard self == .retry else { return explanation }
-        let place = state == .cancelled ? "where this one was cancelled" : "at the beginning"
-        return "a new run starts \(place), with its object"
     }
 
     /// The same of several runs.

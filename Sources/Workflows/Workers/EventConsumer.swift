@@ -23,7 +23,9 @@ protocol EventConsumer: RoleBody {
     func record(of parked: ParkedEvent, found: Record?) async throws -> Record?
 
     /// Decides what becomes of a run that failed before.
-    func retry(_ parked: ParkedEvent, _ record: Record, _ control: RoleControl) async throws -> Work
+    func retry(
+        _ parked: ParkedEvent, _ record: Record, _ work: inout Work, _ control: RoleControl
+    ) async throws -> Handled
 }
 
 /// What is to be stored for an event.
@@ -49,6 +51,15 @@ extension EventConsumer {
     func begin(_ control: RoleControl) -> Work {
         var work = Work(transaction: StoreTransaction(at: core.clock.now))
         work.transaction.fence = control.fence
+        return work
+    }
+
+    /// Tries again what failed, and notes that in the role's book.
+    private func again(_ parked: ParkedEvent, _ record: Record, _ control: RoleControl) async throws -> Work {
+        let startedAt = core.clock.elapsed
+        var work = begin(control)
+        let handled = try await retry(parked, record, &work, control)
+        core.book.finished(control.role.name, lag: .zero, took: core.clock.elapsed - startedAt, handled)
         return work
     }
 
@@ -157,7 +168,7 @@ extension EventConsumer {
                 for (parked, found) in parked where !control.isDraining && !pipeline.isBroken {
                     let fresh = core.clock.elapsed - readAt < freshness
                     guard let failed = try await record(of: parked, found: fresh ? found : nil) else { continue }
-                    let work = try await retry(parked, failed, control)
+                    let work = try await again(parked, failed, control)
                     await store(work.transaction)
                 }
                 // What failed is stored before the store is asked what is due next.

@@ -44,12 +44,10 @@ final class HookWorker: EventConsumer {
         try await version(parked.version, of: parked.runID, found: found)
     }
 
-    func retry(_ parked: ParkedEvent, _ record: Record, _ control: RoleControl) async throws -> Work {
-        let startedAt = core.clock.elapsed
-        var work = begin(control)
-        let handled = try await attempt(record, parked: parked, eventAt: parked.dueAt, &work, control)
-        core.book.finished(control.role.name, lag: .zero, took: core.clock.elapsed - startedAt, handled)
-        return work
+    func retry(
+        _ parked: ParkedEvent, _ record: Record, _ work: inout Work, _ control: RoleControl
+    ) async throws -> Handled {
+        try await attempt(record, parked: parked, eventAt: parked.dueAt, &work, control)
     }
 
     private func version(_ number: Int, of runID: RunID, found: Record?) async throws -> Record? {

@@ -51,8 +51,9 @@ final class PauseRetryWorker: EventConsumer {
         return .processed
     }
 
-    func retry(_ parked: ParkedEvent, _ record: Record, _ control: RoleControl) async throws -> Work {
-        var work = begin(control)
+    func retry(
+        _ parked: ParkedEvent, _ record: Record, _ work: inout Work, _ control: RoleControl
+    ) async throws -> Handled {
         core.book.began(control.role.name, run: record.runID, eventAt: parked.dueAt, at: work.transaction.at)
         work.transaction.run = .advance(
             from: record,
@@ -60,8 +61,7 @@ final class PauseRetryWorker: EventConsumer {
                 to: .running, reason: "resumed by the engine, time \(parked.attempts + 1) of \(plan.times)",
                 origin: Origin(.engine, role: control.role.name, instance: core.options.instance),
                 at: work.transaction.at))
-        core.book.finished(control.role.name, lag: .zero, took: .zero, .processed)
-        return work
+        return .processed
     }
 
     /// How often the engine resumed the run in its present visit.

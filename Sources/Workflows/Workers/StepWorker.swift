@@ -51,12 +51,10 @@ final class StepWorker: EventConsumer {
         try await core.parked(delivery, for: consumer).flatMap { $0.version == delivery.event.version ? $0 : nil }
     }
 
-    func retry(_ parked: ParkedEvent, _ record: Record, _ control: RoleControl) async throws -> Work {
-        let startedAt = core.clock.elapsed
-        var work = begin(control)
-        let handled = try await attempt(record, parked: parked, eventAt: parked.dueAt, &work, control)
-        core.book.finished(control.role.name, lag: .zero, took: core.clock.elapsed - startedAt, handled)
-        return work
+    func retry(
+        _ parked: ParkedEvent, _ record: Record, _ work: inout Work, _ control: RoleControl
+    ) async throws -> Handled {
+        try await attempt(record, parked: parked, eventAt: parked.dueAt, &work, control)
     }
 
     /// Calls the step that takes a record and puts what becomes of it into the transaction.

@@ -42,13 +42,11 @@ final class TimeoutInserter: EventConsumer {
         return work
     }
 
-    func retry(_ parked: ParkedEvent, _ record: Record, _ control: RoleControl) async throws -> Work {
-        let startedAt = core.clock.elapsed
-        var work = begin(control)
+    func retry(
+        _ parked: ParkedEvent, _ record: Record, _ work: inout Work, _ control: RoleControl
+    ) async throws -> Handled {
         core.book.began(control.role.name, run: record.runID, eventAt: parked.dueAt, at: work.transaction.at)
-        let handled = try await arm(record, parked: parked, &work, control)
-        core.book.finished(control.role.name, lag: .zero, took: core.clock.elapsed - startedAt, handled)
-        return work
+        return try await arm(record, parked: parked, &work, control)
     }
 
     /// Asks the timers of a run's visit. A timer that throws holds nobody else back: the run is tried again later.
