@@ -45,7 +45,11 @@ struct SampleWorkflow {
 
     /// Stores a run and moves it: two in a hundred are on their way, one in two hundred is paused, three in a hundred
     /// were cancelled, the others ended by themselves.
-    static func store(_ number: Int, at: Timestamp, steps: Int, in records: any RecordStore) async throws {
+    ///
+    /// - Parameter stay: How long it stays in each status; by default what its number says, up to nine seconds.
+    static func store(
+        _ number: Int, at: Timestamp, steps: Int, stay: Duration? = nil, in records: any RecordStore
+    ) async throws {
         let workflow = of(number)
         var run = workflow.created(number, at: at)
         var transaction = StoreTransaction(at: at)
@@ -53,11 +57,12 @@ struct SampleWorkflow {
         _ = try await records.transact(transaction)
         let end = workflow.end(of: number)
         guard end.state != .initiated else { return }
+        let stay = stay ?? .milliseconds(200 + number * 37 % 9000)
         for step in 1...steps {
             let isLast = step == steps
             let next = workflow.moved(
                 run, to: isLast ? end.status : step + 1, isLast ? end.state : .running,
-                at: run.updatedAt + .milliseconds(200 + number * 37 % 9000), reason: isLast ? end.reason : nil)
+                at: run.updatedAt + stay, reason: isLast ? end.reason : nil)
             var transaction = StoreTransaction(at: next.updatedAt)
             transaction.run = .advance(from: run, to: next)
             _ = try await records.transact(transaction)

@@ -106,7 +106,7 @@ extension RunQuery {
 }
 
 /// A part of the dashboard that is filled by one question at a time.
-public enum Slot: String, Hashable, Sendable, CaseIterable {
+public enum Slot: Hashable, Sendable, CaseIterable {
     /// What the source can and may do.
     case capabilities
     /// The header's count of instances.

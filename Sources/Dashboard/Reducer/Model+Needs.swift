@@ -86,7 +86,11 @@ extension Model {
         let block = 64
         let first = runs.top / block * block
         let end = min(runs.count, (runs.top + runsRows + block - 1) / block * block)
-        let ids = (first..<max(first, end)).compactMap { runs.row(at: $0).map { runs.table.ids[$0] } }
+        var ids: [RunID] = []
+        ids.reserveCapacity(max(0, end - first))
+        for index in first..<max(first, end) {
+            if let row = runs.row(at: index) { ids.append(runs.table.ids[row]) }
+        }
         guard !ids.isEmpty else { return nil }
         return Need(.runsShown, .summaries(ids), every: runs.headTellsAll ? .seconds(30) : Need.spacing)
     }
@@ -111,9 +115,8 @@ extension Model {
     /// Asks what is due, and gives up what nobody looks at any more.
     mutating func askWhatIsNeeded() {
         let needs = needs()
-        if needs.contains(where: isDue) { ask(needs.filter(isDueWithOthers)) }
-        let wanted = Set(needs.map(\.slot))
-        for slot in Slot.allCases where !wanted.contains(slot) && feeds[slot] != nil {
+        askForDue(needs)
+        for slot in Slot.allCases where feeds[slot] != nil && !needs.contains(where: { $0.slot == slot }) {
             if feeds[slot]?.askedAt != nil { giveUp(slot) }
             feeds[slot]?.error = nil
             feeds[slot]?.retryAt = nil
@@ -122,7 +125,23 @@ extension Model {
             watch.isOpen = true
             emit(.watch(upTo: .seconds(2 * slowness)))
         }
-        needsDue = needs.compactMap(dueTime).min()
+        needsDue = nil
+        for need in needs {
+            if let due = dueTime(of: need) { needsDue = min(needsDue ?? due, due) }
+        }
+    }
+
+    /// Asks for what is due, if anything is, and for what is so nearly due that it goes with it: a refresh costs less
+    /// than two of half the size.
+    private mutating func askForDue(_ needs: [Need]) {
+        var isAnyDue = false
+        var nearlyDue: [Need] = []
+        for need in needs {
+            guard let due = dueTime(of: need), due <= elapsed + need.interval / 8 * slowness else { continue }
+            nearlyDue.append(need)
+            if due <= elapsed { isAnyDue = true }
+        }
+        if isAnyDue { ask(nearlyDue) }
     }
 
     private mutating func ask(_ needs: [Need]) {
@@ -163,13 +182,6 @@ extension Model {
 
     /// When something was last heard of a service: at the first look, where one was alive then.
     private var lastSignOfLife: Duration? { lastChangeAt ?? ((instanceCount ?? 0) > 0 ? .zero : nil) }
-
-    private func isDue(_ need: Need) -> Bool { dueTime(of: need).map { $0 <= elapsed } ?? false }
-
-    /// Whether it is so nearly due that it is asked with what is: a refresh costs less than two of half the size.
-    private func isDueWithOthers(_ need: Need) -> Bool {
-        dueTime(of: need).map { $0 <= elapsed + need.interval / 8 * slowness } ?? false
-    }
 
     /// When a need is to be asked for; `nil` while it is open, or waits for a change.
     func dueTime(of need: Need) -> Duration? {

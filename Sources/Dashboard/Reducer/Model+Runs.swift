@@ -117,14 +117,14 @@ extension Model {
 
     /// When the preview is to follow the cursor; `nil` where it shows the right run.
     var previewDue: Duration? {
-        guard screen == .runs, showsPreview, let id = runs.cursorRun?.runID, id != runs.previewRun else { return nil }
+        guard screen == .runs, showsPreview, let id = runs.cursorRunID, id != runs.previewRun else { return nil }
         return runs.cursorMovedAt + Self.previewDelay
     }
 
     /// The preview follows when the cursor has come to rest.
     mutating func settlePreview() {
         guard let due = previewDue, due <= elapsed else { return }
-        runs.previewRun = runs.cursorRun?.runID
+        runs.previewRun = runs.cursorRunID
         preview = PreviewState()
         drawSoon()
     }

@@ -93,6 +93,13 @@ extension RunsState {
 
     var count: Int { shown.count }
 
+    /// Where the loaded rows stand in everything that matches: how many come before them, and how many there are in all.
+    /// Where that is not known, what is loaded is all.
+    var placeOfLoaded: (before: Int, all: Int) {
+        guard !isComplete, plan.local.isEmpty, let total, total.count > count else { return (0, count) }
+        return (fromEnd ? total.count - count : 0, total.count)
+    }
+
     /// Whether no run leaves the list, and what is written goes to its head.
     var losesNoRun: Bool {
         var everything = RunQuery()
@@ -147,7 +154,14 @@ extension RunsState {
 
     /// The run under the cursor.
     var cursorRun: RunSummary? {
-        cursorIndex.flatMap(row(at:)).map(table.summary)
+        guard let index = cursorIndex, let row = row(at: index) else { return nil }
+        return table.summary(row)
+    }
+
+    /// Which run is under the cursor.
+    var cursorRunID: RunID? {
+        guard let index = cursorIndex, let row = row(at: index) else { return nil }
+        return table.ids[row]
     }
 
     mutating func moveCursor(to index: Int, at elapsed: Duration) {

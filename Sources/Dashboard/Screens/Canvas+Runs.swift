@@ -101,7 +101,8 @@ extension Canvas {
             draw(run, columns, table, narrow: narrow, isTombstone: isTombstone, in: place, base)
         }
         if model.showsFreshLine { drawFreshLine(in: rect.line(rect.rows - 1)) }
-        scrollbar(in: rows, top: runs.top, rows: min(fits, rows.rows), count: runs.count)
+        let (before, all) = runs.placeOfLoaded
+        scrollbar(in: rows, top: before + runs.top, rows: min(fits, rows.rows), count: all)
     }
 
     private mutating func sayNoRuns(in rect: Rect) {
