@@ -166,7 +166,7 @@ let package = Package(
         .testTarget(
             name: "WorkflowsSQLiteTests",
             dependencies: [
-                "Workflows", "WorkflowsSQLite",
+                "Workflows", "WorkflowsSQLite", "WorkflowsTesting",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],

@@ -51,7 +51,8 @@ struct JSONTests {
         let request = ActionRequest(
             kind: .retry, runID: .random(), decidedVersion: 1, requestID: "r", reason: nil, dryRun: true)
         let ends: [ActionEnd] = [
-            .notSent("busy"), .unknown("gone"), .outcome(.applied(.triggered(.random()))), .outcome(.notFound),
+            .notSent("busy"), .unknown("gone"), .outcome(.applied(.triggered(.random()))),
+            .outcome(.applied(.deletionRequested(copy: .random()))), .outcome(.notFound),
             .outcome(.conflict(version: 2, status: "S1", runState: .paused)), .outcome(.illegal(from: .paused)),
             .outcome(.refused("no")),
         ]

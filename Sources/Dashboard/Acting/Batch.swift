@@ -93,6 +93,9 @@ extension Batch.Item {
         case .answered(.applied(.paused)): "applied: paused"
         case .answered(.applied(.resumed)): "applied: resumed"
         case .answered(.applied(.cancelled)): "applied: cancelled"
+        case .answered(.applied(.deletionRequested(nil))): "applied: deletion requested"
+        case .answered(.applied(.deletionRequested(let copy?))):
+            "applied: deletion requested; the run retried from it has a copy: \(copy)"
         case .answered(.conflict(let version, let status, let state)):
             "conflict: changed since v\(target.version), to v\(version) \(status), \(state.name)"
         case .answered(.illegal(let state)): "illegal: from \(state.name)"

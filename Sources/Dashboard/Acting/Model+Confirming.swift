@@ -49,7 +49,7 @@ extension Model {
 
     private mutating func leave(_ confirm: Confirm) {
         overlays.removeLast()
-        say("\(confirm.plan.kind.verb): nothing was done")
+        say("\(confirm.plan.kind.name): nothing was done")
     }
 
     /// Somebody writes where nothing is written: the `y` of a sentence must not be taken for a yes.

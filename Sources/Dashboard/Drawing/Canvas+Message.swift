@@ -50,7 +50,7 @@ extension Canvas {
         if let batch = model.runningBatch {
             let done = batch.items.count - batch.waiting - batch.inFlight
             return [
-                span("\(batch.kind.verb): \(done) of \(Format.counted(batch.items.count, "run")) answered", .notice)
+                span("\(batch.kind.name): \(done) of \(Format.counted(batch.items.count, "run")) answered", .notice)
             ]
         }
         if let failure = model.failure {

@@ -51,13 +51,17 @@ extension RoleState {
 }
 
 extension ActionKind {
-    /// The verb on buttons and in sentences: S only ever ends runs.
-    var verb: String {
+    /// The verb before the name of a run: S only ever ends runs.
+    var verb: String { self == .delete ? "Delete data of" : name }
+
+    /// What it is called on buttons.
+    var name: String {
         switch self {
         case .pause: "Pause"
         case .resume: "Resume"
         case .cancel: "Stop"
         case .retry: "Retry"
+        case .delete: "Delete data"
         }
     }
 
@@ -68,29 +72,34 @@ extension ActionKind {
         case .resume: "resumed"
         case .cancel: "cancelled"
         case .retry: "retried"
+        case .delete: "erased"
         }
     }
 
     /// Whether nothing takes it back once it is applied.
-    var isIrreversible: Bool { self == .cancel || self == .retry }
+    var isIrreversible: Bool { self == .cancel || self == .retry || self == .delete }
 
     /// Whether it is not done without saying why: who is paged next wants to know.
-    public var needsReason: Bool { self == .cancel }
+    public var needsReason: Bool { self == .cancel || self == .delete }
 
     /// Why a run in this state cannot undergo it; `nil` where it can.
     public func obstacle(in state: RunState) -> String? {
         switch (self, state) {
         case (.pause, .initiated), (.pause, .running), (.resume, .paused), (.cancel, .initiated), (.cancel, .running),
-            (.cancel, .paused), (.retry, .cancelled), (.retry, .completed):
+            (.cancel, .paused), (.retry, .cancelled), (.retry, .completed), (.delete, .cancelled),
+            (.delete, .completed):
             nil
         case (.pause, .paused): "paused already"
         case (.resume, .initiated), (.resume, .running): "not paused"
-        case (.retry, .initiated), (.retry, .running): "not finished yet"
+        case (.retry, .initiated), (.retry, .running), (.delete, .initiated), (.delete, .running),
+            (.delete, .paused):
+            "not finished yet"
         case (.retry, .paused): "is paused, not finished: r resumes it"
         case (.cancel, .cancelled), (.cancel, .completed), (.pause, .cancelled), (.pause, .completed),
             (.resume, .cancelled), (.resume, .completed):
             "ended (\(state.name))"
-        case (_, .dataDeleted), (_, .requestedDataDeleted): "its data is deleted"
+        case (_, .dataDeleted): "its data is deleted"
+        case (_, .requestedDataDeleted): "its data is being deleted"
         }
     }
 }

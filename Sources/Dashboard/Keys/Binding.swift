@@ -46,6 +46,7 @@ extension Command {
         case .resume: .resume
         case .retry: .retry
         case .cancel: .cancel
+        case .delete: .delete
         default: nil
         }
     }

@@ -8,7 +8,7 @@ enum Command: String, Hashable, Sendable, CaseIterable {
     case down, up, first, last, halfDown, halfUp, pageDown, pageUp, left, right
     case filter, mark, range, markAll, markAllMatching, sort, columns, preview, exportList
     // Runs.
-    case pause, resume, retry, cancel, actions
+    case pause, resume, retry, cancel, delete, actions
     // The graph.
     case panLeft, panDown, panUp, panRight, zoomIn, zoomOut, zoomFit, list, heat, pickEdge
     // Objects.

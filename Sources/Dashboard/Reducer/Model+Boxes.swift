@@ -94,7 +94,7 @@ extension Model {
         overlays[overlays.count - 1] = .choices(choices)
     }
 
-    static let actionOrder: [ActionKind] = [.pause, .resume, .retry, .cancel]
+    static let actionOrder: [ActionKind] = [.pause, .resume, .retry, .cancel, .delete]
 
     /// Every action on the marked runs or the one under the cursor, and why those that are not possible are not.
     mutating func chooseAction() {
@@ -109,7 +109,7 @@ extension Model {
             let obstacle = possible == 0 ? (obstacles.first ?? nil) ?? "not possible" : nil
             let binding = KeyTable.bindings.first { $0.command.action == kind }
             return Choices.Line(
-                title: kind.verb, key: binding?.keyNames,
+                title: kind.name, key: binding?.keyNames,
                 obstacle: targets.count > 1 && obstacle != nil ? "none of them can: \(obstacle ?? "")" : obstacle,
                 detail: targets.count > 1 ? "\(possible) of \(targets.count)" : kind.explanation(in: targets[0].state))
         }
@@ -146,6 +146,7 @@ extension ActionKind {
         case .retry where state == .cancelled: "a new run starts where this one was cancelled, with its object"
         case .retry: "a new run starts at the beginning, with its object"
         case .cancel: "it ends, for good"
+        case .delete: "its object is overwritten in every version, for good"
         }
     }
 
@@ -156,6 +157,7 @@ extension ActionKind {
         case .resume: "they go on, their error counts cleared"
         case .retry: "a new run starts with the object of each"
         case .cancel: "they end, for good"
+        case .delete: "their objects are overwritten in every version, for good"
         }
     }
 }

@@ -141,7 +141,7 @@ extension Model {
         case .columns: chooseColumns()
         case .sort: changeSort()
         case .preview: togglePreview()
-        case .pause, .resume, .retry, .cancel:
+        case .pause, .resume, .retry, .cancel, .delete:
             if let kind = command.action { startAction(kind, on: actionTargets()) }
         case .actions: chooseAction()
         case .complete, .older, .newer, .clear, .keep, .restore, .nextField, .previousField, .go, .leave, .press,

@@ -86,7 +86,7 @@ extension Canvas {
             lines.append(
                 line(
                     one
-                        ? "\(plan.kind.verb): \(plan.kind.explanation(in: plan.targets[0].state))."
+                        ? "\(plan.kind.name): \(plan.kind.explanation(in: plan.targets[0].state))."
                         : "\(Format.grouped(summary.applies)) will be \(plan.kind.participle): \(plan.kind.explanationOfMany).",
                     plan.kind.isIrreversible ? .warning : .text))
         }
@@ -111,7 +111,7 @@ extension Canvas {
                     ? line("Sent after 5 s; z takes it back until then.", .dim)
                     : line("Sent at once: it cannot be taken back.", .warning))
         }
-        if plan.kind == .resume || plan.kind == .retry {
+        if plan.kind == .resume || plan.kind == .retry || plan.kind == .delete {
             for workflow in workflowsWithoutInstance(plan) {
                 lines.append(line("No instance runs \(workflow): nothing goes on until one does.", .warning))
             }
@@ -142,7 +142,7 @@ extension Canvas {
         }
         let spans = [
             button("Leave ", .cancel, .text),
-            button("\(confirm.plan.kind.verb) ", .go, confirm.plan.kind.isIrreversible ? .overlayDanger : .text),
+            button("\(confirm.plan.kind.name) ", .go, confirm.plan.kind.isIrreversible ? .overlayDanger : .text),
         ]
         grid.put(fitted(spans, rect.columns), column: rect.column, row: row, width: rect.columns)
     }

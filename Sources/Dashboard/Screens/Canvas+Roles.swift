@@ -189,7 +189,7 @@ extension WorkflowDefinition.RoleKind {
         case .timeoutInserter: "arms"
         case .timeout: "timeout"
         case .hook: "hook"
-        case .pauseRetry: "engine"
+        case .pauseRetry, .deletion: "engine"
         }
     }
 }

@@ -8,6 +8,8 @@ public enum ActionKind: String, Sendable, CaseIterable, Codable {
     case cancel
     /// Resume a paused run, or trigger a finished one again.
     case retry
+    /// Overwrite the object of a finished run in all of its versions.
+    case delete
 }
 
 /// What became of an action on one run.

@@ -16,6 +16,8 @@ public struct StoreTransaction: Sendable {
     public var parking: ParkingChange?
     /// Whether an attempt failed, for the statistics.
     public var failedAttempt = false
+    /// What is overwritten of the run that ``run`` advances.
+    public var erasure: Erasure?
     /// Timeouts to arm, fire or put off.
     public var timeouts: [TimeoutChange] = []
     /// The line of the audit log, for what a person did.

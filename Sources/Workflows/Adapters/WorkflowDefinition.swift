@@ -64,6 +64,8 @@ public struct WorkflowDefinition: Hashable, Sendable, Codable {
         case hook
         /// Resumes what the engine paused.
         case pauseRetry = "pause_retry"
+        /// Deletes the data of runs where that was asked for.
+        case deletion
     }
 
     /// A role that must be held somewhere for the workflow to work.

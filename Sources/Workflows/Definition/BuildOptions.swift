@@ -24,6 +24,8 @@ public struct BuildOptions: Sendable {
     public var versionPolling = Duration.seconds(1)
     /// The longest wait between two looks of one `await` of its own, when nothing tells of a change.
     public var awaitPolling = Duration.seconds(5)
+    /// The longest wait between two looks for runs whose data is to be deleted, when nothing tells of one.
+    public var deletionPolling = Duration.seconds(5)
     /// Whether runs that the engine paused are resumed by it, and how; `nil` leaves them to people.
     public var pauseRetry: PauseRetry?
     /// What every step starts from.

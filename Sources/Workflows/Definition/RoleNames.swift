@@ -37,6 +37,14 @@ struct RoleNames: Sendable {
             runState: .paused)
     }
 
+    var deletionConsumer: ConsumerName { ConsumerName("\(prefix)-delete-consumer") }
+
+    var deletion: WorkflowDefinition.Role {
+        .init(
+            name: RoleName(deletionConsumer.rawValue), displayName: "data deletion", kind: .deletion,
+            runState: .requestedDataDeleted)
+    }
+
     func roles(of hooks: [HookHandler]) -> [WorkflowDefinition.Role] {
         hooks.map { hook in
             .init(

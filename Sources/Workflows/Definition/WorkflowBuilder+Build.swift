@@ -54,11 +54,11 @@ extension WorkflowBuilder {
         let definition = WorkflowDefinition(
             name: name, statuses: statuses, edges: edges,
             roles: names.roles(of: handlers, statuses) + names.roles(of: hooks)
-                + (pauseRetry == nil ? [] : [names.pauseRetry]))
+                + (pauseRetry == nil ? [] : [names.pauseRetry]) + [names.deletion])
         return Blueprint(
             definition: definition, steps: steps.mapValues(choice), timeouts: timeouts, callbacks: callbacks,
             hooks: Dictionary(hooks.map { ($0.runState, $0) }) { first, _ in first },
-            pauseRetry: pauseRetry)
+            pauseRetry: pauseRetry, deletion: deletionHandler)
     }
 
     private func unusedLabels(in handlers: [Handler]) -> [String] {
@@ -157,6 +157,8 @@ extension ObjectCodec {
         let object: Object
         do {
             object = try decode(record.object)
+        } catch  where record.object.isEmpty {
+            throw UndecodableRun(reason: "nothing is left of the object: the run's data was deleted")
         } catch {
             throw UndecodableRun(reason: "the object does not decode: \(codingPath(of: error))")
         }

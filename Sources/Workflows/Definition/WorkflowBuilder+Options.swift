@@ -24,6 +24,9 @@ extension BuildOptions {
             problems.append("a version polling of \(versionPolling) is not more than zero")
         }
         if awaitPolling <= .zero { problems.append("an await polling of \(awaitPolling) is not more than zero") }
+        if deletionPolling <= .zero {
+            problems.append("a deletion polling of \(deletionPolling) is not more than zero")
+        }
         return problems + roleBackOff.problems + (pauseRetry?.problems ?? [])
     }
 }

@@ -8,6 +8,7 @@ public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendabl
     let codec: ObjectCodec<Object>
     var lines: [Line] = []
     var hooks: [Hook] = []
+    var deletion: DeletionCode?
     var start: Status?
 
     enum Line: Sendable {
@@ -35,6 +36,9 @@ public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendabl
 
     /// A hook's code: called with the run as it was when it came into the run state.
     public typealias HookCode = @Sendable (Run<Object, Status>) async throws -> Void
+
+    /// What takes out of an object what is to be deleted.
+    public typealias DeletionCode = @Sendable (inout Object) async throws -> Void
 
     /// A workflow of that name, unique in its store, whose objects are stored by a codec.
     public init(_ name: WorkflowName, codec: ObjectCodec<Object>) {

@@ -38,6 +38,7 @@ extension MemoryState {
             if previous.runState.isUnfinished, !next.runState.isUnfinished { forgetOldest(after: next.runID) }
         case nil: break
         }
+        if let erasure = transaction.erasure, let runID = transaction.run?.record.runID { erase(runID, erasure) }
         if let parking = transaction.parking { outcome.dropped = park(parking, &told) }
         for change in transaction.timeouts { apply(change, &outcome, &told) }
         if let move = transaction.cursor { outcome.cursorMoved = apply(move) }

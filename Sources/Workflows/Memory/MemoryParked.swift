@@ -18,6 +18,9 @@ struct MemoryParked {
         }
     }
 
+    /// What failed with a run.
+    func of(_ runID: RunID) -> [ParkedEvent] { Array(byRun[runID, default: [:]].values) }
+
     /// A consumer's failures, the one due first first.
     func ordered(_ consumer: ConsumerName, in partitions: PartitionSet) -> some Sequence<ParkedEvent> {
         (due[consumer] ?? DueList()).ids.lazy

@@ -68,4 +68,6 @@ public enum ActionEffect: Hashable, Sendable {
     case cancelled
     /// A new run was triggered from it; `nil` where it would be (dry run), because a run that is not there has no ID.
     case triggered(RunID?)
+    /// The run's data is to be overwritten; the run that was retried from it, if one was, has a copy of its own.
+    case deletionRequested(copy: RunID?)
 }

@@ -21,6 +21,7 @@ extension ActionOutcome {
     /// What the audit log keeps beside the result: enough to give the same answer again.
     var detail: String? {
         switch self {
+        case .applied(.deletionRequested(let copy?)): "deletion_requested \(copy)"
         case .applied(let effect): effect.name
         case .conflict(let version, let status, let runState): "\(version) \(runState.name) \(status)"
         case .illegal(let state): state.name
@@ -60,11 +61,14 @@ extension ActionEffect {
         case .resumed: "resumed"
         case .cancelled: "cancelled"
         case .triggered: "triggered"
+        case .deletionRequested: "deletion_requested"
         }
     }
 
     init(name: String, action: ActionKind) {
+        let words = name.split(separator: " ")
         switch (name, action) {
+        case (_, .delete): self = .deletionRequested(copy: words.dropFirst().first.flatMap { RunID($0) })
         case ("paused", _), (_, .pause): self = .paused
         case ("cancelled", _), (_, .cancel): self = .cancelled
         default: self = .resumed

@@ -17,7 +17,7 @@ extension RunOperations {
         case .nowhere(let why): return try await refuse(request, actor, record, .refused(why))
         }
         // One retry of each version: the store decides, also between two people.
-        let key = IdempotencyKey("retry of \(record.runID) version \(record.version)")
+        let key = Self.retryKey(of: record)
         if let refusal = try await refusal(to: record, key) {
             return try await refuse(request, actor, record, .refused(refusal))
         }
@@ -42,6 +42,10 @@ extension RunOperations {
         }
         if let refusal { return try await refuse(request, actor, record, .refused(refusal)) }
         return .applied(.triggered(again.runID))
+    }
+
+    static func retryKey(of record: Record) -> IdempotencyKey {
+        IdempotencyKey("retry of \(record.runID) version \(record.version)")
     }
 
     private static func retriedAlready(as run: RunID) -> String { "it was retried already, as run \(run)" }

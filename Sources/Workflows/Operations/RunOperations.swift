@@ -1,4 +1,4 @@
-/// What a person may do to a run: pause, resume, cancel, retry. Needs a store and nothing else, so that it works from a
+/// What a person may do to a run: pause, resume, cancel, retry, delete its data. Needs a store and nothing else, so that it works from a
 /// process that knows no workflow's types, with every service killed.
 ///
 /// Each action is decided on a version and carried out by compare-and-swap on it; the audit row is written in the same
@@ -67,6 +67,11 @@ public struct RunOperations: Sendable {
                 return try await move(record, to: .running, .resumed, request, actor, origin)
             }
             return try await triggerAgain(record, request, actor, origin)
+        case .delete:
+            let key = Self.retryKey(of: record)
+            let copy = try await adapter.records.run(of: record.workflow, idempotencyKey: key)
+            return try await move(
+                record, to: .requestedDataDeleted, .deletionRequested(copy: copy), request, actor, origin)
         }
     }
 
@@ -82,7 +87,7 @@ public struct RunOperations: Sendable {
         guard !request.dryRun else { return .applied(effect) }
         var transaction = StoreTransaction(at: now)
         transaction.run = .advance(from: record, to: next)
-        transaction.audit = entry(request, actor, record, .applied, detail: effect.name)
+        transaction.audit = entry(request, actor, record, .applied, detail: ActionOutcome.applied(effect).detail)
         _ = try await adapter.records.transact(transaction)
         return .applied(effect)
     }

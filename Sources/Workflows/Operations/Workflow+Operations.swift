@@ -24,6 +24,14 @@ extension Workflow {
         try await act(.retry, on: runID, reason: reason, actor: actor)
     }
 
+    /// Has the data of a finished run deleted: its object is overwritten in every version, by the workflow's own code where
+    /// ``WorkflowBuilder/customDelete(perform:)`` gave it some. The answer comes when that is stored as requested; the run
+    /// becomes `dataDeleted` once a service has done it. Runs that were retried from it have copies of their own.
+    @discardableResult
+    public func deleteData(of runID: RunID, reason: String? = nil, actor: String) async throws -> ActionOutcome {
+        try await act(.delete, on: runID, reason: reason, actor: actor)
+    }
+
     private func act(
         _ kind: ActionKind, on runID: RunID, reason: String?, actor: String
     ) async throws -> ActionOutcome {

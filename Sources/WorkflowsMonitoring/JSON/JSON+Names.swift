@@ -31,7 +31,7 @@ extension JSON {
         /// Of ``JSON/action(_:_:foreignID:)``.
         public static let action = [
             "run_id", "foreign_id", "action", "request_id", "dry_run", "outcome", "detail", "effect",
-            "triggered_run_id", "version", "status_label", "run_state",
+            "triggered_run_id", "copy_run_id", "version", "status_label", "run_state",
         ]
     }
 

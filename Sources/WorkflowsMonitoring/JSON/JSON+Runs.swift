@@ -95,6 +95,9 @@ extension JSON {
             case .applied(let effect):
                 members.add("effect", text: effect.name)
                 if case .triggered(let run?) = effect { members.add("triggered_run_id", text: run.description) }
+                if case .deletionRequested(let copy?) = effect {
+                    members.add("copy_run_id", text: copy.description)
+                }
             case .conflict(let version, let status, let runState):
                 members.add("version", integer: version)
                 members.add("status_label", text: status)

@@ -21,6 +21,7 @@ extension StoreMonitor {
     }
 
     private func cause(of record: Record, timeouts: [Timeout], now: Timestamp) async throws -> Why.Cause {
+        if record.runState == .requestedDataDeleted { return try await deletion(of: record, now: now) }
         guard record.runState.isUnfinished else {
             return .finished(record.runState, actor: record.meta.origin.actor, reason: record.meta.reason)
         }
@@ -73,6 +74,19 @@ extension StoreMonitor {
         // Its timeout may not be armed yet, which is a role's work too.
         let arming = definition.roles.first { $0.kind == .timeoutInserter && $0.status == record.status }
         return arming.flatMap { hold(on: record, by: $0, fleet, now: now) } ?? .noReasonFound
+    }
+
+    /// What keeps a run's data from being deleted.
+    private func deletion(of record: Record, now: Timestamp) async throws -> Why.Cause {
+        let fleet = try await Fleet(registry: adapter.registry, now: now)
+        let role = fleet.definition(of: record.workflow)?.roles.first { $0.kind == .deletion }
+        // A build that deletes nothing has no such role.
+        guard let role else { return .roleWithoutHolder(role: "data deletion") }
+        if let absence = absence(of: role, record.workflow, fleet) { return absence }
+        let parked = try await adapter.records.parked(workflow: nil, runID: record.runID, limit: 16)
+            .first { $0.consumer.rawValue == role.name.rawValue }
+        if let parked { return .backingOff(attempts: parked.attempts, until: parked.dueAt, error: parked.lastError) }
+        return hold(on: record, by: role, fleet, now: now) ?? .noReasonFound
     }
 
     /// What a role that is to deal with the run is doing; `nil` where it has dealt with it and left it standing.

@@ -34,7 +34,8 @@ final class Store: Sendable {
             place, path: path, identity: identity, options: options, changes: changes, recentEvents: recentEvents)
         watcher = Watcher(
             place, asksInPlace: mode != .engine, interval: options.watchInterval, clock: options.clock,
-            changes: changes, isSameFile: { identity == nil || FileIdentity(path: path) == identity })
+            changes: changes, recentEvents: recentEvents,
+            isSameFile: { identity == nil || FileIdentity(path: path) == identity })
     }
 
     /// Reads in one snapshot. Runs to its end whatever becomes of the task: every read is bounded.

@@ -31,12 +31,14 @@ final class Watcher: Sendable {
     private let asksInPlace: Bool
     /// Whether the path still leads to the file that is open.
     private let isSameFile: @Sendable () -> Bool
+    private let recentEvents: RecentEvents
 
     init(
         _ place: StorePlace, asksInPlace: Bool, interval: Duration, clock: EngineClock, changes: ChangeHub,
-        isSameFile: @escaping @Sendable () -> Bool
+        recentEvents: RecentEvents, isSameFile: @escaping @Sendable () -> Bool
     ) {
         self.isSameFile = isSameFile
+        self.recentEvents = recentEvents
         self.place = place
         self.asksInPlace = asksInPlace
         self.interval = interval
@@ -98,7 +100,11 @@ final class Watcher: Sendable {
             // looks at it is to find that out.
             return state.seen != version || state.isSameFile != isSameFile
         }
-        if changed { changes.notifyAll() }
+        if changed {
+            // Somebody else may have overwritten what was committed here.
+            recentEvents.forget()
+            changes.notifyAll()
+        }
         return changed
     }
 

@@ -70,6 +70,9 @@ final class RecentEvents: Sendable {
         }
     }
 
+    /// Forgets everything: what was committed may not be what the file holds any more.
+    func forget() { state.withLock { $0 = State() } }
+
     private static func shorten(_ state: inout State) {
         guard state.entries.count > 2 * countLimit || state.size > 2 * sizeLimit else { return }
         var count = 0

@@ -31,12 +31,16 @@ final class GroupCommit: Sendable {
         /// Callers that wait until there is room for their member.
         var gate: [CheckedContinuation<Void, Never>] = []
         var draining = false
+        /// Whether the log is to be emptied next, and whether that is to come.
+        var emptiesLog = false
+        var willEmptyLog = false
     }
 
     /// What is to be done next.
     private enum Step {
         case urgent([@Sendable (TransactionWriter) -> Void])
         case group([Member])
+        case emptying
         case rest
     }
 
@@ -134,6 +138,7 @@ final class GroupCommit: Sendable {
         switch nextStep() {
         case .urgent(let works): for work in works { work(transactions) }
         case .group(let members): carryOut(members)
+        case .emptying: emptyLog()
         case .rest: return false
         }
         // The watcher asks on this queue, and gets no turn while anything waits: what a commit sees is told here.
@@ -146,6 +151,10 @@ final class GroupCommit: Sendable {
             if !state.urgent.isEmpty {
                 defer { state.urgent = [] }
                 return (.urgent(state.urgent), [])
+            }
+            if state.emptiesLog {
+                state.emptiesLog = false
+                return (.emptying, [])
             }
             guard !state.members.isEmpty else {
                 state.draining = false
@@ -172,11 +181,44 @@ final class GroupCommit: Sendable {
         let (answers, notices) = transactions.group(members.map(\.transaction), metrics: metrics)
         // Before anybody is told to look for them.
         recentEvents.append(zip(members, answers).compactMap(Self.committed))
+        if transactions.takeErased() {
+            recentEvents.forget()
+            emptyLogSoon(after: .zero)
+        }
         if !notices.isEmpty { changes.notify(notices) }
         for (member, answer) in zip(members, answers) { member.caller.resume(returning: answer) }
         // Another process that waits for the file looks again every millisecond: a writer that always has a next group
         // would hardly ever let it find the file free.
         if transactions.isShared { usleep(1200) }
+    }
+
+    // MARK: What was overwritten must not stay readable in the log
+
+    /// The log is emptied no more often than this, and again after this where somebody was reading.
+    private static let emptyingPause = Duration.seconds(1)
+
+    private func emptyLogSoon(after pause: Duration) {
+        let isPlanned = state.withLock { state in
+            defer { state.willEmptyLog = true }
+            return state.willEmptyLog
+        }
+        guard !isPlanned else { return }
+        guard pause > .zero else { return state.withLock { $0.emptiesLog = true } }
+        Task { [weak self, clock] in
+            try? await clock.sleep(for: pause)
+            guard let self else { return }
+            let start = state.withLock { state in
+                state.emptiesLog = true
+                return Self.startsDraining(&state)
+            }
+            if start { drain() }
+        }
+    }
+
+    private func emptyLog() {
+        let isEmpty = LogEmptying(path: path).run()
+        state.withLock { $0.willEmptyLog = false }
+        if !isEmpty { emptyLogSoon(after: Self.emptyingPause) }
     }
 
     private static func committed(_ member: Member, _ answer: Answer) -> RecentEvents.Entry? {

@@ -23,6 +23,9 @@ struct MemberWrite {
         case .advance(let next, let stored):
             outcome.event = try advance(next, stored: stored, fence: transaction.fence, at: transaction.at, &group)
         }
+        if let erasure = transaction.erasure, let run = transaction.run?.record {
+            try erase(run, erasure, &group)
+        }
         for change in transaction.timeouts { try applyAfterRun(change, &outcome, &group) }
         switch transaction.parking {
         case .parked(let event): try park(event, &outcome, &group)

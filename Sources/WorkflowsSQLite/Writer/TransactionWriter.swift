@@ -12,6 +12,7 @@ final class TransactionWriter: @unchecked Sendable {
     private var known = KnownRows()
     private var foreignCommits = ForeignCommits()
     private var trimmedMinute = Int64.min
+    private var erased = false
 
     init(path: String) { self.path = path }
 
@@ -22,6 +23,12 @@ final class TransactionWriter: @unchecked Sendable {
     /// asked for.
     func isForeignCommitNews(at now: Duration, apart interval: Duration) -> Bool {
         foreignCommits.isNews(at: now, apart: interval)
+    }
+
+    /// Whether something was overwritten since this was asked last.
+    func takeErased() -> Bool {
+        defer { erased = false }
+        return erased
     }
 
     /// Carries out transactions in one commit; each gets its own answer, in the same order.
@@ -84,6 +91,7 @@ final class TransactionWriter: @unchecked Sendable {
         }
         metrics.countGroup(of: transactions.count)
         known = group.known
+        erased = erased || group.erased
         trimmedMinute = max(trimmedMinute, group.statistics.latestMinute ?? trimmedMinute)
         return (answers, group.notices)
     }

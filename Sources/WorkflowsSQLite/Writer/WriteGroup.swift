@@ -16,6 +16,8 @@ struct WriteGroup {
     /// Whether there is nothing parked, or no timeout, so that nothing needs to be looked for; `nil` until known.
     var nothingParked: Bool?
     var nothingArmed: Bool?
+    /// Whether something was overwritten that must not stay readable in the log either.
+    var erased = false
     /// Whom to tell after the commit.
     var notices: Set<Change> = []
 

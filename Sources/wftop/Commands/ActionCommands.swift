@@ -4,7 +4,7 @@ import Foundation
 import Workflows
 import WorkflowsMonitoring
 
-/// What pause, resume, cancel and retry share.
+/// What pause, resume, cancel, retry and delete share.
 struct ActionOptions: ParsableArguments {
     @Argument(help: "Run IDs, or beginnings of them that are unique.") var runs: [String] = []
     @OptionGroup var target: TargetOptions
@@ -143,6 +143,8 @@ extension ActionEnd {
         case .outcome(let outcome):
             switch outcome {
             case .applied(.triggered(let run?)): (outcome.name, "triggered \(run)")
+            case .applied(.deletionRequested(let copy?)):
+                (outcome.name, "deletion_requested; run \(copy), retried from it, has a copy")
             case .applied(let effect): (outcome.name, effect.name)
             case .conflict(let version, let status, let state):
                 (outcome.name, "changed since: now version \(version), \(status), \(state.name)")
@@ -181,6 +183,14 @@ struct CancelCommand: AsyncParsableCommand {
         commandName: "cancel", abstract: "End runs where they are. This cannot be undone.", aliases: ["stop"])
     @OptionGroup var options: ActionOptions
     func run() async throws { try await options.perform(.cancel) }
+}
+
+struct DeleteCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "delete",
+        abstract: "Delete the data of finished runs: their objects, in every version. This cannot be undone.")
+    @OptionGroup var options: ActionOptions
+    func run() async throws { try await options.perform(.delete) }
 }
 
 struct RetryCommand: AsyncParsableCommand {

@@ -40,6 +40,41 @@ import WorkflowsMonitoring
         #expect(desk.model.batches.first?.items.first?.stage == .notSent("taken back"))
     }
 
+    @Test("D asks for a reason, waits five seconds, and deletes the data of a finished run; others it refuses with why")
+    func delete() async {
+        var desk = await Desk.runs("state:completed")
+        let run = desk.model.runs.cursorRun
+        desk.press("D")
+        #expect(desk.shows("Delete data of this run on prod-eu?"))
+        #expect(desk.shows("its object is overwritten in every version, for good"))
+        desk.wait(.milliseconds(300))
+        desk.press("Tab y")
+        #expect(desk.shows("a reason is needed"))
+        desk.type("ticket 9")
+        desk.press("Tab y")
+        #expect(desk.shows("z takes it back"))
+        desk.wait(.milliseconds(5100))
+        await desk.settle()
+        #expect(desk.source.performed.map(\.kind) == [.delete])
+        #expect(desk.source.performed.first?.runID == run?.runID)
+        #expect(desk.source.performed.first?.reason == "ticket 9")
+        #expect(desk.shows("applied: deletion requested"))
+        desk = await Desk.runs("state:running")
+        desk.press("D")
+        #expect(desk.confirm == nil && desk.shows("not finished yet"))
+    }
+
+    @Test("The data of several runs is deleted only once their number was typed")
+    func deleteSeveral() async {
+        var desk = await Desk.runs("state:completed")
+        desk.press("Space Space D")
+        desk.wait(.milliseconds(300))
+        #expect(desk.shows("2 will be erased") && desk.confirm?.asksCount == true)
+        desk.type("ticket 9")
+        desk.press("Tab Tab y")
+        #expect(desk.shows("type how many: 2") && desk.source.performed.isEmpty)
+    }
+
     @Test(
         "z takes an S back with any box open that takes no text; elsewhere the line says how",
         arguments: ["?", "T", "q", "O", "y", "m", "p", ":", "/", "#"])

@@ -204,6 +204,7 @@ final class FakeSource: MonitoringSource {
             case .resume: (run.runState, effect) = (.running, .resumed)
             case .cancel: (run.runState, effect) = (.cancelled, .cancelled)
             case .retry: effect = .triggered(RunID(high: 7, low: 7))
+            case .delete: (run.runState, effect) = (.requestedDataDeleted, .deletionRequested(copy: nil))
             }
             if request.kind != .retry {
                 run.version += 1

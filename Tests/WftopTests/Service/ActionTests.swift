@@ -89,6 +89,22 @@ struct ActionTests {
         try await service.stop()
     }
 
+    @Test("The data of a finished run is deleted by the service, in every version; a run under way keeps its own")
+    func delete() async throws {
+        let monitor = try StoreFile(directory.store).monitor()
+        let run = try await waitingInvoice(monitor)
+        let early = try await act("delete", on: run)
+        #expect(early.end == .code(2) && early.output.contains("illegal"), "\(early)")
+        #expect(try await act("cancel", on: run).end == .code(0))
+        let deleted = try await act("delete", on: run)
+        #expect(deleted.end == .code(0) && deleted.output.contains("deletion_requested"), "\(deleted)")
+        try await eventually("nothing is left of it") { try await state(monitor, run) == .dataDeleted }
+        let history = try await monitor.history(run.runID).value
+        #expect(history.allSatisfy { $0.record.object.isEmpty })
+        #expect(history.last?.record.meta.reason == "tested")
+        try await service.stop()
+    }
+
     @Test(
         "What was decided on a version that is no more is a conflict, and the run is untouched; both are in the audit log"
     )

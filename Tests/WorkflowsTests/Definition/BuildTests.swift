@@ -98,6 +98,7 @@ struct BuildTests {
             definition.roles.map(\.name.rawValue) == [
                 "my_orders-1-consumer-1-of-2", "my_orders-1-consumer-2-of-2",
                 "my_orders-2-timeout-auto-inserter-consumer", "my_orders-2-timeout-consumer",
+                "my_orders-delete-consumer",
             ])
         #expect(definition.roles[1].displayName == "created consumer 2/2")
         #expect(definition.canReach(4, from: 1))

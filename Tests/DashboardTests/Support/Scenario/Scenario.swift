@@ -46,6 +46,7 @@ struct Scenario {
         options.lease = .hours(100)
         options.stepDefaults = [.pollingFrequency(polling)]
         options.timeoutDefaults = [.pollingFrequency(polling)]
+        options.deletionPolling = polling
         return options
     }
 

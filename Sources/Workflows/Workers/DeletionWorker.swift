@@ -1,0 +1,94 @@
+import FoundationEssentials
+import Logging
+
+/// Works for the role that deletes the data of runs where somebody asked for that. A failure is tried again for ever:
+/// what was asked for is owed.
+final class DeletionWorker: EventConsumer {
+    let core: WorkflowCore
+    let consumer: ConsumerName
+
+    init(core: WorkflowCore) {
+        self.core = core
+        consumer = core.names.deletionConsumer
+    }
+
+    private static let backOff = BackOff(initial: .milliseconds(500), maximum: .seconds(300))
+
+    var topic: Topic.Kind { .delete }
+    var partitions: PartitionSet { .all }
+    var polling: Duration { core.options.deletionPolling }
+
+    func handle(_ delivery: Delivery, fresh: Bool, _ control: RoleControl) async throws -> Work {
+        let event = delivery.event
+        let startedAt = core.clock.elapsed
+        var work = begin(control)
+        work.transaction.cursor = delivery.cursor
+        let handled: Handled
+        if let parked = try await core.parked(delivery, for: consumer), parked.version == event.version {
+            work.parkedUntil = parked.dueAt
+            handled = .skipped("parked")
+        } else if let record = delivery.record, record.version == event.version {
+            handled = try await erase(record, parked: nil, eventAt: event.at, &work, control)
+        } else {
+            handled = .skipped("superseded")
+        }
+        core.book.finished(
+            control.role.name, lag: core.clock.now - event.at, took: core.clock.elapsed - startedAt, handled)
+        return work
+    }
+
+    func retry(
+        _ parked: ParkedEvent, _ record: Record, _ work: inout Work, _ control: RoleControl
+    ) async throws -> Handled {
+        try await erase(record, parked: parked, eventAt: parked.dueAt, &work, control)
+    }
+
+    private func erase(
+        _ record: Record, parked: ParkedEvent?, eventAt: Timestamp, _ work: inout Work, _ control: RoleControl
+    ) async throws -> Handled {
+        guard record.runState == .requestedDataDeleted else { return .skipped(record.runState.name) }
+        core.book.began(control.role.name, run: record.runID, eventAt: eventAt, at: core.clock.now)
+        // What the store fails with is the role's trouble, not this run's.
+        var versions: [Record] = []
+        if core.blueprint.deletion != nil {
+            versions = try await core.adapter.records.history(record.runID).map(\.record)
+        }
+        var erasure = Erasure()
+        do {
+            if let deletion = core.blueprint.deletion {
+                for version in versions { erasure.objects[version.version] = try await deletion(version) }
+            }
+        } catch {
+            try Task.checkCancellation()
+            let attempt = (parked?.attempts ?? 0) + 1
+            fail(record, attempt: attempt, since: parked?.firstErrorAt, error, &work, control)
+            return .failed
+        }
+        let now = core.clock.now
+        work.transaction.at = now
+        let next = try record.advanced(
+            to: .dataDeleted, object: erasure.objects[record.version] ?? Data(), reason: record.meta.reason,
+            origin: Origin(.engine, role: control.role.name, instance: core.options.instance), at: now)
+        erasure.objects[next.version] = next.object
+        work.transaction.run = .advance(from: record, to: next)
+        work.transaction.erasure = erasure
+        return .processed
+    }
+
+    private func fail(
+        _ record: Record, attempt: Int, since: Timestamp?, _ error: any Error, _ work: inout Work,
+        _ control: RoleControl
+    ) {
+        work.transaction.at = core.clock.now
+        let message = ErrorText.describe(error)
+        core.book.failed(control.role.name, "run \(record.runID): \(message)", at: work.transaction.at)
+        core.logger.warning(
+            "the code that deletes a run's data failed",
+            metadata: [
+                "role": "\(control.role.name)", "run_id": "\(record.runID)", "attempt": "\(attempt)",
+                "error": "\(message)",
+            ])
+        park(record, attempts: attempt, since: since, "deleting: \(message)", Self.backOff, &work)
+        work.transaction.failedAttempt = true
+    }
+}
