@@ -53,7 +53,7 @@ final class DemoService {
 
 extension StoreFile {
     /// How many roles the demo's three workflows have.
-    static let demoRoles = 19
+    static let demoRoles = 22
 
     /// The processes that hold roles; nobody while any role is free.
     func holders() throws -> Set<Int32> {
