@@ -190,6 +190,7 @@ extension WorkflowDefinition.RoleKind {
         case .timeout: "timeout"
         case .hook: "hook"
         case .pauseRetry: "engine"
+        case .schedule: "schedule"
         }
     }
 }

@@ -111,6 +111,7 @@ struct Blueprint: Sendable {
     let callbacks: [Int: [CallbackHandler]]
     let hooks: [RunState: HookHandler]
     let pauseRetry: PauseRetry?
+    let schedules: [ScheduleHandler]
 
     /// The lag beyond which a role raises an alert.
     var tolerances: [RoleName: Duration] {
@@ -119,7 +120,7 @@ struct Blueprint: Sendable {
                 switch role.kind {
                 case .step: role.status.flatMap { steps[$0] }?.settings.tolerance
                 case .timeout: role.status.flatMap { timeouts[$0] }?.map(\.settings.lagAlert).min()
-                case .timeoutInserter, .pauseRetry: nil
+                case .timeoutInserter, .pauseRetry, .schedule: nil
                 case .hook: role.runState.flatMap { hooks[$0] }?.settings.lagAlert
                 }
             return (role.name, tolerance ?? StepSettings().tolerance)

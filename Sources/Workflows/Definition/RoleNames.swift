@@ -37,6 +37,10 @@ struct RoleNames: Sendable {
             runState: .paused)
     }
 
+    var schedules: WorkflowDefinition.Role {
+        .init(name: RoleName("\(prefix)-schedules"), displayName: "schedules", kind: .schedule)
+    }
+
     func roles(of hooks: [HookHandler]) -> [WorkflowDefinition.Role] {
         hooks.map { hook in
             .init(

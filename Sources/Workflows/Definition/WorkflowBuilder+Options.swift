@@ -24,6 +24,9 @@ extension BuildOptions {
             problems.append("a version polling of \(versionPolling) is not more than zero")
         }
         if awaitPolling <= .zero { problems.append("an await polling of \(awaitPolling) is not more than zero") }
+        if schedulePolling <= .zero {
+            problems.append("a schedule polling of \(schedulePolling) is not more than zero")
+        }
         return problems + roleBackOff.problems + (pauseRetry?.problems ?? [])
     }
 }

@@ -211,6 +211,8 @@ extension WorkflowCore {
                 core: self, status: status, timeouts: blueprint.timeouts[status] ?? [], store: store)
         case .pauseRetry:
             return blueprint.pauseRetry.map { PauseRetryWorker(core: self, retry: $0) }
+        case .schedule:
+            return ScheduleWorker(core: self, schedules: blueprint.schedules)
         case .hook:
             return role.runState.flatMap { blueprint.hooks[$0] }.map { HookWorker(core: self, hook: $0) }
         }
