@@ -76,8 +76,8 @@ public enum SlotResult: Hashable, Sendable {
     case failed(attempts: Int, error: String)
 }
 
-/// A change to a workflow's schedules.
-public enum ScheduleChange: Sendable {
+/// A change to a workflow's schedules. Kept aside, so that the transactions of steps, which have none, stay small.
+public indirect enum ScheduleChange: Sendable {
     /// Somebody begins to serve it. The first time, slots count from then; what was decided before stays.
     case register(ScheduleKey, isDeclared: Bool)
     /// What became of a slot. Refused with `conflict` when the schedule has not as many decisions as it is made on, so

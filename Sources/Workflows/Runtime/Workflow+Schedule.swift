@@ -39,8 +39,8 @@ extension WorkflowCore {
             throw WorkflowError(
                 .invalidTransition, "a run of \"\(name)\" cannot start at \(label(start)): nothing moves it from there")
         }
-        try await register(schedule, isDeclared: false)
         let stops = watch.stopCount
+        try await register(schedule, isDeclared: false)
         let server = ScheduleServer(core: self, handler: schedule, fence: nil) { [watch] in
             watch.isStopped || watch.stopCount != stops
         }

@@ -1,3 +1,5 @@
+import Logging
+import ServiceLifecycle
 import Synchronization
 import Testing
 import Workflows
@@ -164,6 +166,48 @@ struct ScheduleTroubleTests {
         }
         #expect(try await adapter.records.lookup(record.runID) == nil)
         #expect(try await adapter.records.schedule(stocktaking) == before)
+    }
+
+    @Test("Stopping lets a slot in hand finish and takes up no other", arguments: Stores.allCases)
+    func stopping(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let (entered, entering) = AsyncStream<Void>.makeStream()
+        let (letGo, lettingGo) = AsyncStream<Void>.makeStream()
+        let workflow = try scheduled(on: adapter, clock: clock.engineClock) { builder in
+            builder.addSchedule("stock", "@every 5s") { slot in
+                entering.yield()
+                for await _ in letGo { break }
+                return order(for: slot)
+            }
+        }
+        var key = stocktaking
+        key.spec = "@every 5s"
+        let group = ServiceGroup(services: [workflow], logger: Logger(label: "test"))
+        let service = Task { try await group.run() }
+        await workflow.started()
+        clock.advance(by: .seconds(5))
+        for await _ in entered { break }
+        await group.triggerGracefulShutdown()
+        // It stops a moment later.
+        var refusal: WorkflowError.Code?
+        while refusal != .stopping {
+            do { try await workflow.trigger("other", with: Order()) } catch { refusal = error.code }
+            await Task.yield()
+        }
+        let error = await #expect(throws: WorkflowError.self) {
+            try await workflow.schedule("more", "@daily", object: order)
+        }
+        #expect(error?.code == .stopping)
+        #expect(try await adapter.records.schedules(of: "orders").count == 1)
+        // The next slot comes within the grace.
+        clock.advance(by: .seconds(5))
+        lettingGo.yield()
+        try await service.value
+        let standing = try await adapter.decided(1, of: key)
+        #expect(standing.last?.slot == "2026-01-05 09:00:05")
+        #expect(standing.decisions == 1)
+        #expect(try await adapter.firstVersions().map(\.runID) == [standing.last?.result.run])
     }
 
     @Test("A clock that is set forward is noticed, and counts as downtime", arguments: Stores.allCases)
