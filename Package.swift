@@ -161,6 +161,7 @@ let package = Package(
             name: "WorkflowsTests",
             dependencies: [
                 "Workflows", "WorkflowsSQLite", "WorkflowsTesting", .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
         .testTarget(

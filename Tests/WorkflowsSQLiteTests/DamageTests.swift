@@ -26,6 +26,7 @@ struct DamageTests {
             "UPDATE stays SET bin = 9223372036854775807, n = 9223372036854775807", "UPDATE edge_slots SET n = 'x'",
             "UPDATE edge_slots SET n = 9223372036854775807, origin = 77",
             "UPDATE status_minutes SET errors = 9223372036854775807", "UPDATE meta SET value = NULL",
+            "UPDATE schedules SET result = 9, slot = 9223372036854775807, decisions = 'many'",
         ])
     func damage(_ sql: String) async throws {
         let store = try TemporaryStore()
@@ -51,6 +52,7 @@ struct DamageTests {
             _ = try await adapter.records.dueParked(
                 consumer: "orders-2", partitions: .all, by: Timestamp(microseconds: .max), limit: 10)
         }
+        await tolerant { _ = try await adapter.records.schedules(of: "orders") }
         await tolerant { _ = try await adapter.timeouts?.timeouts(workflow: nil, runID: nil, limit: 10) }
         await tolerant { _ = try await adapter.audit.auditEntries(runID: nil, limit: 10) }
         await tolerant { _ = try await adapter.audit.auditEntry(request: "r", runID: record.runID) }
@@ -100,6 +102,13 @@ struct DamageTests {
                 partition: Partition(of: first.runID), version: 2, status: 2, attempts: 1, dueAt: Samples.start,
                 lastError: "503", firstErrorAt: Samples.start, lastErrorAt: Samples.start))
         _ = try await store.records.transact(parking)
+        let schedule = ScheduleKey(workflow: "orders", foreignID: "stock", spec: "@daily", timeZone: "UTC")
+        let slot = DecidedSlot(slot: Samples.start, at: Samples.start, result: .triggered(first.runID))
+        for change in [ScheduleChange.register(schedule, isDeclared: true), .decide(schedule, slot, after: 0)] {
+            var scheduling = StoreTransaction(at: Samples.start)
+            scheduling.schedule = change
+            _ = try await store.records.transact(scheduling)
+        }
         let definition = WorkflowDefinition(
             name: "orders", statuses: [], edges: [.init(from: 1, to: 2, kind: .step)], roles: [])
         try await store.adapter.roles.join(

@@ -81,7 +81,7 @@ struct OpeningTests {
         #expect(engineError(directory.file("nowhere/store.db")) == .storeUnavailable)
     }
 
-    @Test("A store of the schema before is brought up to date by its service, with all it holds; a guest refuses it")
+    @Test("A store of an older schema is brought up to date by its service, with all it holds; a guest refuses it")
     func migration() async throws {
         let store = try TemporaryStore()
         let record = try await store.records.create(Samples.record())
@@ -98,6 +98,7 @@ struct OpeningTests {
         try await file.write { database in
             try database.execute(
                 sql: """
+                    DROP TABLE schedules;
                     ALTER TABLE parked DROP COLUMN lasting;
                     DROP INDEX runs_stay;
                     CREATE INDEX runs_stay ON runs(workflow_id, status, entered_at) WHERE run_state IN (1, 2);
@@ -111,6 +112,28 @@ struct OpeningTests {
         let parked = try await service.records.parked(workflow: nil, runID: record.runID, limit: 9)
         #expect(parked.map(\.attempts) == [3])
         #expect(parked.map(\.lasting) == [false])
+        #expect(try await service.records.lookup(record.runID) == record)
+        #expect(guestError(store.directory.store) == nil)
+        try await service.close()
+    }
+
+    @Test("A store of the schema before gets a place for schedules; a guest refuses it until then")
+    func migrationFromSecond() async throws {
+        let store = try TemporaryStore()
+        let record = try await store.records.create(Samples.record())
+        try await store.adapter.close()
+        let file = try DatabaseQueue(path: store.directory.store)
+        try await file.write { try $0.execute(sql: "DROP TABLE schedules; PRAGMA user_version = 2") }
+        try file.close()
+        #expect(guestError(store.directory.store) == .olderSchema)
+
+        let service = try store.another()
+        let key = ScheduleKey(workflow: record.workflow, foreignID: "stock", spec: "@daily", timeZone: "UTC")
+        #expect(try await service.records.schedule(key) == nil)
+        var registration = StoreTransaction(at: Samples.start)
+        registration.schedule = .register(key, isDeclared: true)
+        _ = try await service.records.transact(registration)
+        #expect(try await service.records.schedules(of: record.workflow).map(\.registeredAt) == [Samples.start])
         #expect(try await service.records.lookup(record.runID) == record)
         #expect(guestError(store.directory.store) == nil)
         try await service.close()

@@ -190,6 +190,7 @@ extension WorkflowDefinition.RoleKind {
         case .timeout: "timeout"
         case .hook: "hook"
         case .pauseRetry, .deletion: "engine"
+        case .schedule: "schedule"
         }
     }
 }

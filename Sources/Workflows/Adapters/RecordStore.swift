@@ -49,6 +49,11 @@ public protocol RecordStore: Sendable {
     /// When the next parked event of a consumer is due.
     func nextParkedDue(consumer: ConsumerName, partitions: PartitionSet) async throws(WorkflowError) -> Timestamp?
 
+    /// What is known of a schedule; `nil` for one that was never registered.
+    func schedule(_ key: ScheduleKey) async throws(WorkflowError) -> ScheduleStanding?
+    /// The schedules that were ever registered, by foreign ID.
+    func schedules(of workflow: WorkflowName) async throws(WorkflowError) -> [ScheduleStanding]
+
     /// The events that consumers could not read, those found last first.
     func deadLetters(limit: Int) async throws(WorkflowError) -> [DeadLetter]
     /// How many there are.

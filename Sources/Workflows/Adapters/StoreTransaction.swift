@@ -1,7 +1,7 @@
 /// What is to be stored together or not at all, as data: an adapter carries it out in one transaction, and may carry out
 /// many of them in one commit.
 ///
-/// The checks come first, in this order: the fence, then the run's version. When one fails nothing of the transaction is
+/// The checks come first, in this order: the fence, the schedule, then the run's version. When one fails nothing of the transaction is
 /// stored and the typed error says why; a cursor that was moved by somebody else fails nothing.
 public struct StoreTransaction: Sendable {
     /// When it happens, by the engine's clock.
@@ -20,6 +20,8 @@ public struct StoreTransaction: Sendable {
     public var erasure: Erasure?
     /// Timeouts to arm, fire or put off.
     public var timeouts: [TimeoutChange] = []
+    /// The schedule that is registered, or whose slot was decided.
+    public var schedule: ScheduleChange?
     /// The line of the audit log, for what a person did.
     public var audit: AuditEntry?
 

@@ -66,6 +66,8 @@ public struct WorkflowDefinition: Hashable, Sendable, Codable {
         case pauseRetry = "pause_retry"
         /// Deletes the data of runs where that was asked for.
         case deletion
+        /// Triggers runs when they are due.
+        case schedule
     }
 
     /// A role that must be held somewhere for the workflow to work.
@@ -102,12 +104,29 @@ public struct WorkflowDefinition: Hashable, Sendable, Codable {
     /// Every role, in definition order.
     public var roles: [Role]
 
+    /// When runs are triggered, in definition order.
+    public var schedules: [Schedule]
+
     /// Every field.
-    public init(name: WorkflowName, statuses: [Status], edges: [Edge], roles: [Role]) {
+    public init(
+        name: WorkflowName, statuses: [Status], edges: [Edge], roles: [Role], schedules: [Schedule] = []
+    ) {
         self.name = name
         self.statuses = statuses
         self.edges = edges
         self.roles = roles
+        self.schedules = schedules
+    }
+
+    /// Reads a definition. One that an older build stored has no schedules.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            name: try values.decode(WorkflowName.self, forKey: .name),
+            statuses: try values.decode([Status].self, forKey: .statuses),
+            edges: try values.decode([Edge].self, forKey: .edges),
+            roles: try values.decode([Role].self, forKey: .roles),
+            schedules: try values.decodeIfPresent([Schedule].self, forKey: .schedules) ?? [])
     }
 
     /// What people see for a status; its number where this definition does not know it.
@@ -148,6 +167,10 @@ public struct WorkflowDefinition: Hashable, Sendable, Codable {
         for status in statuses { mix("\(status.number) \(status.label) \(status.starting) \(status.terminal)") }
         for edge in edges { mix("\(edge.from) \(edge.to) \(edge.kind.rawValue) \(edge.note ?? "")") }
         for role in roles { mix("\(role.name) \(role.kind.rawValue) \(role.status.map(String.init) ?? "-")") }
+        for schedule in schedules {
+            mix("\(schedule.foreignID)")
+            mix("\(schedule.spec) \(schedule.timeZone) \(schedule.startsAt.map(String.init) ?? "-")")
+        }
         let digits = String(hash, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }

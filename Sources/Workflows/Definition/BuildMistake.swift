@@ -38,6 +38,10 @@ public enum BuildMistake: Hashable, Sendable, CustomStringConvertible {
     case ambiguousStatus(String)
     /// Timeouts, on an adapter without a timeout store.
     case noTimeoutStore
+    /// Two schedules of one foreign ID, expression and time zone.
+    case twoSchedules(ForeignID, spec: String, timeZone: String)
+    /// A schedule that could not be served.
+    case schedule(ForeignID, problem: String)
     /// An option of the build that makes no sense.
     case buildOption(String)
     /// An option of a hook that makes no sense.
@@ -66,6 +70,10 @@ public enum BuildMistake: Hashable, Sendable, CustomStringConvertible {
         case .ambiguousStatus(let problem): problem
         case .noTimeoutStore: "it has timeouts, but the adapter has no timeout store; use one that has"
         case .hookOption(let runState, let problem): "the hook for runs that are \(runState.name): \(problem)"
+        case .twoSchedules(let foreignID, let spec, let timeZone):
+            "it has two schedules for \"\(foreignID)\" at \"\(spec)\" in \(timeZone); keep one, or give the other a foreign "
+                + "ID of its own"
+        case .schedule(let foreignID, let problem): "the schedule for \"\(foreignID)\": \(problem)"
         case .buildOption(let problem): "its build options: \(problem)"
         case .option(let status, let problem): "\(status): \(problem)"
         }

@@ -26,6 +26,9 @@ public struct BuildOptions: Sendable {
     public var awaitPolling = Duration.seconds(5)
     /// The longest wait between two looks for runs whose data is to be deleted, when nothing tells of one.
     public var deletionPolling = Duration.seconds(5)
+    /// The longest wait between two looks at the wall clock while a schedule waits for its next slot, so that a clock that
+    /// is set is noticed.
+    public var schedulePolling = Duration.minutes(1)
     /// Whether runs that the engine paused are resumed by it, and how; `nil` leaves them to people.
     public var pauseRetry: PauseRetry?
     /// What every step starts from.

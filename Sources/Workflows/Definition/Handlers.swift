@@ -113,6 +113,7 @@ struct Blueprint: Sendable {
     let pauseRetry: PauseRetry?
     /// What is left of a version's object when the run's data is deleted; `nil` for nothing.
     let deletion: (@Sendable (Record) async throws -> Data)?
+    let schedules: [ScheduleHandler]
 
     /// The lag beyond which a role raises an alert.
     var tolerances: [RoleName: Duration] {
@@ -121,7 +122,7 @@ struct Blueprint: Sendable {
                 switch role.kind {
                 case .step: role.status.flatMap { steps[$0] }?.settings.tolerance
                 case .timeout: role.status.flatMap { timeouts[$0] }?.map(\.settings.lagAlert).min()
-                case .timeoutInserter, .pauseRetry, .deletion: nil
+                case .timeoutInserter, .pauseRetry, .deletion, .schedule: nil
                 case .hook: role.runState.flatMap { hooks[$0] }?.settings.lagAlert
                 }
             return (role.name, tolerance ?? StepSettings().tolerance)

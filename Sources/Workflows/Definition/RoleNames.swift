@@ -45,6 +45,10 @@ struct RoleNames: Sendable {
             runState: .requestedDataDeleted)
     }
 
+    var schedules: WorkflowDefinition.Role {
+        .init(name: RoleName("\(prefix)-schedules"), displayName: "schedules", kind: .schedule)
+    }
+
     func roles(of hooks: [HookHandler]) -> [WorkflowDefinition.Role] {
         hooks.map { hook in
             .init(

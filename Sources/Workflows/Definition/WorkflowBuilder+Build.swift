@@ -9,9 +9,10 @@ extension WorkflowBuilder {
     ) throws(BuildError) -> Workflow<Object, Status> {
         let handlers = handlers(options: options)
         let hooks = hookHandlers(options: options)
-        let mistakes = mistakes(in: handlers, hooks, adapter: adapter, options: options)
+        let mistakes =
+            mistakes(in: handlers, hooks, adapter: adapter, options: options) + scheduleMistakes(in: handlers)
         guard mistakes.isEmpty else { throw BuildError(workflow: name, mistakes: mistakes) }
-        let blueprint = blueprint(of: handlers, hooks, options.pauseRetry)
+        let blueprint = blueprint(of: handlers, hooks, options.pauseRetry, schedules.compactMap(handler))
         for label in unusedLabels(in: handlers) {
             options.logger.warning(
                 "a case of the status enum is part of no transition",
@@ -22,7 +23,7 @@ extension WorkflowBuilder {
     }
 
     private func blueprint(
-        of handlers: [Handler], _ hooks: [HookHandler], _ pauseRetry: PauseRetry?
+        of handlers: [Handler], _ hooks: [HookHandler], _ pauseRetry: PauseRetry?, _ schedules: [ScheduleHandler]
     ) -> Blueprint {
         let sources = Set(handlers.map(\.status))
         let targets = Set(handlers.flatMap(\.destinations))
@@ -54,11 +55,13 @@ extension WorkflowBuilder {
         let definition = WorkflowDefinition(
             name: name, statuses: statuses, edges: edges,
             roles: names.roles(of: handlers, statuses) + names.roles(of: hooks)
-                + (pauseRetry == nil ? [] : [names.pauseRetry]) + [names.deletion])
+                + (pauseRetry == nil ? [] : [names.pauseRetry]) + (schedules.isEmpty ? [] : [names.schedules])
+                + [names.deletion],
+            schedules: schedules.map(\.schedule))
         return Blueprint(
             definition: definition, steps: steps.mapValues(choice), timeouts: timeouts, callbacks: callbacks,
             hooks: Dictionary(hooks.map { ($0.runState, $0) }) { first, _ in first },
-            pauseRetry: pauseRetry, deletion: deletionHandler)
+            pauseRetry: pauseRetry, deletion: deletionHandler, schedules: schedules)
     }
 
     private func unusedLabels(in handlers: [Handler]) -> [String] {

@@ -27,6 +27,9 @@ extension BuildOptions {
         if deletionPolling <= .zero {
             problems.append("a deletion polling of \(deletionPolling) is not more than zero")
         }
+        if schedulePolling <= .zero {
+            problems.append("a schedule polling of \(schedulePolling) is not more than zero")
+        }
         return problems + roleBackOff.problems + (pauseRetry?.problems ?? [])
     }
 }

@@ -9,6 +9,7 @@ public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendabl
     var lines: [Line] = []
     var hooks: [Hook] = []
     var deletion: DeletionCode?
+    var schedules: [ScheduleLine] = []
     var start: Status?
 
     enum Line: Sendable {
@@ -83,14 +84,14 @@ public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendabl
     }
 }
 
-/// Holds where the predicate does not: the `Not` of the Go framework.
+/// Holds where the predicate does not, of a run or of a schedule's slot: the `Not` of the Go framework.
 ///
 ///     orders.addStep(from: .created, to: .review, when: isLarge) { _ in .to(.review) }
 ///     orders.addStep(from: .created, to: .paid, when: not(isLarge)) { _ in .to(.paid) }
-public func not<Object: Sendable, Status: WorkflowStatus>(
-    _ predicate: @escaping WorkflowBuilder<Object, Status>.Predicate
-) -> WorkflowBuilder<Object, Status>.Predicate {
-    { run in try await !predicate(run) }
+public func not<Value>(
+    _ predicate: @escaping @Sendable (Value) async throws -> Bool
+) -> @Sendable (Value) async throws -> Bool {
+    { value in try await !predicate(value) }
 }
 
 extension WorkflowBuilder where Object: Codable {

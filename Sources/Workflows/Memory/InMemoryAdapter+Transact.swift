@@ -22,6 +22,7 @@ extension MemoryState {
         {
             throw WorkflowError(.conflict, "the request \(entry.requestID) was carried out already", runID: entry.runID)
         }
+        try check(transaction.schedule)
         for case .finish(let id) in transaction.timeouts where timeouts[id] == nil {
             throw WorkflowError(.conflict, "the timeout ended meanwhile")
         }
@@ -42,6 +43,7 @@ extension MemoryState {
         if let parking = transaction.parking { outcome.dropped = park(parking, &told) }
         for change in transaction.timeouts { apply(change, &outcome, &told) }
         if let move = transaction.cursor { outcome.cursorMoved = apply(move) }
+        if let change = transaction.schedule { apply(change, at: transaction.at, &told) }
         if let entry = transaction.audit { audit.append(entry) }
         return (outcome, told)
     }

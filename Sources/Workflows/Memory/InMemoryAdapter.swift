@@ -71,6 +71,7 @@ struct MemoryState {
     var timeouts = MemoryTimeouts()
     /// The names of the timeouts that ended in the present visit of a run: they are not armed again in it.
     var endedTimeouts: [RunID: Set<String>] = [:]
+    var schedules: [ScheduleKey: ScheduleStanding] = [:]
     var audit: [AuditEntry] = []
     var instances: [StartID: LeaseHolder] = [:]
     var definitions: [StoredDefinition] = []

@@ -212,6 +212,8 @@ extension WorkflowCore {
         case .pauseRetry:
             return blueprint.pauseRetry.map { PauseRetryWorker(core: self, retry: $0) }
         case .deletion: return DeletionWorker(core: self)
+        case .schedule:
+            return ScheduleWorker(core: self, schedules: blueprint.schedules)
         case .hook:
             return role.runState.flatMap { blueprint.hooks[$0] }.map { HookWorker(core: self, hook: $0) }
         }

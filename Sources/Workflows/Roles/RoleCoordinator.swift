@@ -81,10 +81,12 @@ final class RoleCoordinator: Sendable {
                     startID: start, name: core.options.instance, processID: ProcessInfoID.current,
                     startedAt: core.clock.now, definition: definition),
                 lease: core.options.lease)
-            // Before anybody is told that this has started: what happens from then on is heard of.
+            // Before anybody is told that this has started: what happens from then on is heard of, and what comes due is
+            // dealt with.
             for hook in core.blueprint.hooks.values {
                 try await core.adapter.streamer.beginAtLatest(core.names.hookConsumer(hook.runState))
             }
+            for schedule in core.blueprint.schedules { try await core.register(schedule, isDeclared: true) }
         } catch {
             return error
         }

@@ -6,6 +6,20 @@ extension WorkflowCore {
         origin: Origin
     ) async throws(WorkflowError) -> RunID {
         try refuseWhenStopping()
+        let record = try newRun(
+            foreignID, object: object, at: start, idempotencyKey: idempotencyKey, traceOrigin: traceOrigin,
+            origin: origin)
+        var transaction = StoreTransaction(at: record.createdAt)
+        transaction.run = .create(record)
+        let outcome = try await adapter.records.transact(transaction)
+        return outcome.duplicateOf ?? record.runID
+    }
+
+    /// The first version of a run.
+    func newRun(
+        _ foreignID: ForeignID, object: Data, at start: Int?, idempotencyKey: IdempotencyKey?, traceOrigin: String?,
+        origin: Origin
+    ) throws(WorkflowError) -> Record {
         guard !foreignID.rawValue.isEmpty else {
             throw WorkflowError(.invalidArgument, "a run needs a foreign ID that is not empty")
         }
@@ -18,16 +32,12 @@ extension WorkflowCore {
             )
         }
         let now = clock.now
-        let record = Record(
+        return Record(
             workflow: name, foreignID: foreignID, runID: options.newRunID(), runState: .initiated, status: status,
             object: object, objectVersion: 1, createdAt: now, updatedAt: now,
             meta: .init(
                 version: 1, visit: 1, enteredAt: now, statusLabel: label(status), origin: origin,
                 traceOrigin: traceOrigin, idempotencyKey: idempotencyKey))
-        var transaction = StoreTransaction(at: now)
-        transaction.run = .create(record)
-        let outcome = try await adapter.records.transact(transaction)
-        return outcome.duplicateOf ?? record.runID
     }
 
     func requireRecord(_ runID: RunID) async throws(WorkflowError) -> Record {

@@ -23,6 +23,7 @@ final class WorkflowCore: Sendable {
     let names: RoleNames
     let book: RoleBook
     let watch: RunWatch
+    let stopBell = StopBell()
     let logger: Logger
     private let state = Mutex(State())
 
@@ -72,6 +73,7 @@ final class WorkflowCore: Sendable {
     func beginStopping() {
         state.withLock { $0.phase = .stopping }
         watch.stop()
+        stopBell.ring()
     }
 
     func end() {

@@ -7,16 +7,38 @@ enum Schema {
     static let applicationID: Int64 = 0x7766_6C77
 
     /// The version this build writes and reads.
-    static let version: Int64 = 2
+    static let version: Int64 = 3
 
     /// What brings a store from the version before to the version that is its index plus one.
-    static let migrations: [String] = [first, second]
+    static let migrations: [String] = [first, second, third]
 
     /// A failure that stays when its run moves on: a hook's. A paused run stays where it is like any other.
     private static let second = """
         ALTER TABLE parked ADD COLUMN lasting INTEGER NOT NULL DEFAULT 0;
         DROP INDEX runs_stay;
         CREATE INDEX runs_stay ON runs(workflow_id, status, entered_at) WHERE run_state IN (1, 2, 3);
+
+        """
+
+    /// Schedules and the slot decided last of each: `result` is 1 for a run, 2 for none because of the filter, 3 because
+    /// one was in progress, 4 for a failure that is tried again.
+    private static let third = """
+        CREATE TABLE schedules(
+          workflow_id INTEGER NOT NULL,
+          foreign_id TEXT NOT NULL,
+          spec TEXT NOT NULL,
+          time_zone TEXT NOT NULL,
+          declared INTEGER NOT NULL,
+          registered_at INTEGER NOT NULL,
+          served_at INTEGER NOT NULL,
+          decisions INTEGER NOT NULL,
+          slot INTEGER,
+          decided_at INTEGER,
+          result INTEGER,
+          run_id TEXT,
+          attempts INTEGER,
+          error TEXT,
+          PRIMARY KEY (workflow_id, foreign_id, spec, time_zone)) WITHOUT ROWID;
 
         """
 

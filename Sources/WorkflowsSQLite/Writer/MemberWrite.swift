@@ -7,6 +7,7 @@ struct MemberWrite {
 
     func carryOut(_ transaction: StoreTransaction, in group: inout WriteGroup) throws -> StoreOutcome {
         try checkFence(transaction.fence, &group)
+        try checkSchedule(transaction.schedule, &group)
         let plan = try planRun(transaction.run, &group)
         if case .duplicate(let first) = plan {
             return StoreOutcome(cursorMoved: transaction.cursor == nil, duplicateOf: first)
@@ -34,6 +35,7 @@ struct MemberWrite {
         }
         if transaction.failedAttempt { try countFailure(of: transaction, &group) }
         if let cursor = transaction.cursor { outcome.cursorMoved = try move(cursor, &group) }
+        if let schedule = transaction.schedule { try apply(schedule, at: transaction.at, &group) }
         if let audit = transaction.audit { try insert(audit) }
         return outcome
     }

@@ -54,6 +54,7 @@ struct BadStoreTests {
     func schemas(arguments: [String]) async throws {
         let advices = [
             (0, "use the program that came with the store"), (1, "start the service of this version once"),
+            (2, "start the service of this version once"),
             (99, "it needs to be updated"),
         ]
         for (version, advice) in advices {

@@ -40,6 +40,12 @@ extension WrappingRecordStore {
         try await innerRecords.crossings(of: edge, limit: limit)
     }
     func lastEventID() async throws(WorkflowError) -> Int64 { try await innerRecords.lastEventID() }
+    func schedule(_ key: ScheduleKey) async throws(WorkflowError) -> ScheduleStanding? {
+        try await innerRecords.schedule(key)
+    }
+    func schedules(of workflow: WorkflowName) async throws(WorkflowError) -> [ScheduleStanding] {
+        try await innerRecords.schedules(of: workflow)
+    }
     func parked(workflow: WorkflowName?, runID: RunID?, limit: Int) async throws(WorkflowError) -> [ParkedEvent] {
         try await innerRecords.parked(workflow: workflow, runID: runID, limit: limit)
     }

@@ -1,0 +1,171 @@
+import FoundationEssentials
+import Logging
+
+/// Decides the slots of one schedule, one after the other, each when it is due.
+///
+/// The store is asked how the schedule stands before each decision, and refuses one that was made without knowing of
+/// all before it: any number of these may serve one schedule, on any number of instances.
+struct ScheduleServer: Sendable {
+    let core: WorkflowCore
+    let handler: ScheduleHandler
+    /// The role it is served for; `nil` where the schedule is in no definition.
+    let fence: RoleFence?
+    /// Ends the present wait.
+    let signal = Signal()
+    /// Whether to decide no more.
+    let isEnding: @Sendable () -> Bool
+
+    private let key: ScheduleKey
+
+    init(
+        core: WorkflowCore, handler: ScheduleHandler, fence: RoleFence?, isEnding: @escaping @Sendable () -> Bool
+    ) {
+        self.core = core
+        self.handler = handler
+        self.fence = fence
+        self.isEnding = isEnding
+        key = handler.key(of: core.name)
+    }
+
+    /// Until told to end; the schedule is registered before. A failing store is met with patience: it holds no other
+    /// schedule of the role back.
+    func serve() async throws {
+        var failures = 0
+        while !isEnding() {
+            let began = core.clock.elapsed
+            do {
+                try await decideAll()
+            } catch let error as WorkflowError where isPassing(error) {
+                if core.clock.elapsed - began > .seconds(30) { failures = 0 }
+                failures += 1
+                let wait = core.options.roleBackOff.wait(afterFailures: failures, chance: core.options.chance())
+                let message = ErrorText.describe(error)
+                if let fence {
+                    let now = core.clock.now
+                    core.book.failed(fence.role, message, at: now, backoffUntil: now + wait)
+                }
+                core.logger.error(
+                    "a schedule's store failed", metadata: ["schedule": "\(key.spec)", "error": "\(message)"])
+                try await signal.wait(until: core.clock.elapsed + wait, clock: core.clock)
+            }
+        }
+    }
+
+    /// Whether to try again. Who called for the schedule is told of what a person has to see to.
+    private func isPassing(_ error: WorkflowError) -> Bool {
+        fence == nil ? error.code == .storeBusy || error.code == .storeUnavailable : error.code != .roleLost
+    }
+
+    private func decideAll() async throws {
+        /// Since when slots are counted, where the stored ones are of a clock that was wrong.
+        var recounted: Timestamp?
+        while !isEnding() {
+            guard let standing = try await core.adapter.records.schedule(key) else {
+                throw WorkflowError(.damagedStore, "how the schedule for \"\(key.foreignID)\" stands cannot be read")
+            }
+            let now = core.clock.now
+            let isCredible = standing.anchor - now <= ScheduleStanding.credible
+            recounted = isCredible ? nil : recounted ?? now
+            switch standing.move(handler.slots, from: recounted ?? standing.anchor, at: now) {
+            case .decide(let slot): try await decide(slot, standing)
+            case .wait(let moment): try await rest(until: moment)
+            case .rest: try await rest(until: nil)
+            }
+        }
+    }
+
+    private func rest(until moment: Timestamp?) async throws {
+        if let fence { core.book.caughtUp(fence.role) }
+        // The wall clock may be set meanwhile, which nobody tells of.
+        let polled = core.clock.elapsed + core.options.schedulePolling
+        try await signal.wait(
+            until: moment.map { min(polled, core.clock.elapsed(at: $0)) } ?? polled, clock: core.clock)
+    }
+
+    private func decide(_ slot: Timestamp, _ standing: ScheduleStanding) async throws {
+        let startedAt = core.clock.elapsed
+        var handled: Handled
+        do {
+            handled = try await attempt(slot, standing)
+        } catch WorkflowError.Code.conflict {
+            // Somebody else decided meanwhile: how the schedule stands now is looked up.
+            handled = .skipped("conflict")
+        }
+        guard let fence else { return }
+        core.book.finished(fence.role, lag: core.clock.now - slot, took: core.clock.elapsed - startedAt, handled)
+    }
+
+    private func attempt(_ slot: Timestamp, _ standing: ScheduleStanding) async throws -> Handled {
+        let object: Data?
+        do {
+            object = try await handler.call(slot)
+        } catch {
+            try Task.checkCancellation()
+            return try await fail(slot, standing, ErrorText.describe(error))
+        }
+        guard let object else {
+            try await store(.filtered, of: slot, standing)
+            return .skipped("filtered")
+        }
+        let record = try core.newRun(
+            key.foreignID, object: object, at: handler.schedule.startsAt, idempotencyKey: key.idempotencyKey(of: slot),
+            traceOrigin: nil, origin: Origin(.schedule, role: fence?.role, instance: core.options.instance))
+        do {
+            let outcome = try await store(.triggered(record.runID), of: slot, standing, creating: record)
+            // It had its run already, before the clock was set back: that is what became of it.
+            if let first = outcome.duplicateOf { try await store(.triggered(first), of: slot, standing) }
+            return .processed
+        } catch  where error.code == .runInProgress {
+            try await store(.inProgress(error.runID), of: slot, standing)
+            return .skipped("run_in_progress")
+        }
+    }
+
+    private func fail(_ slot: Timestamp, _ standing: ScheduleStanding, _ message: String) async throws -> Handled {
+        var attempts = 1
+        if let last = standing.last, last.slot == slot, case .failed(let before, _) = last.result {
+            attempts = max(1, before &+ 1)
+        }
+        core.logger.warning(
+            "a schedule failed",
+            metadata: [
+                "foreign_id": "\(key.foreignID)", "schedule": "\(key.spec)", "slot": "\(slot)",
+                "attempt": "\(attempts)", "error": "\(message)",
+            ])
+        if let fence {
+            core.book.failed(fence.role, "\(key.foreignID), due \(slot): \(message)", at: core.clock.now)
+        }
+        try await store(.failed(attempts: attempts, error: message), of: slot, standing)
+        return .failed
+    }
+
+    /// Stores what became of a slot, together with its run.
+    @discardableResult
+    private func store(
+        _ result: SlotResult, of slot: Timestamp, _ standing: ScheduleStanding, creating record: Record? = nil
+    ) async throws(WorkflowError) -> StoreOutcome {
+        let now = core.clock.now
+        var transaction = StoreTransaction(at: now)
+        transaction.fence = fence
+        transaction.schedule = .decide(
+            key, DecidedSlot(slot: slot, at: now, result: result), after: standing.decisions)
+        transaction.run = record.map(RunChange.create)
+        return try await core.adapter.records.transact(transaction)
+    }
+}
+
+extension WorkflowCore {
+    /// Stores that a schedule is served from now on.
+    func register(_ schedule: ScheduleHandler, isDeclared: Bool) async throws(WorkflowError) {
+        var transaction = StoreTransaction(at: clock.now)
+        transaction.schedule = .register(schedule.key(of: name), isDeclared: isDeclared)
+        _ = try await adapter.records.transact(transaction)
+    }
+}
+
+extension ScheduleKey {
+    /// What a slot's run is triggered with, so that it is triggered once whatever becomes of the clock.
+    func idempotencyKey(of slot: Timestamp) -> IdempotencyKey {
+        IdempotencyKey("schedule \(foreignID) \(spec) \(timeZone) \(slot)")
+    }
+}
