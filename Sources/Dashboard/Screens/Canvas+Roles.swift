@@ -189,6 +189,7 @@ extension WorkflowDefinition.RoleKind {
         case .timeoutInserter: "arms"
         case .timeout: "timeout"
         case .hook: "hook"
+        case .connector: "connector"
         case .pauseRetry, .deletion: "engine"
         case .schedule: "schedule"
         }

@@ -64,6 +64,8 @@ public struct WorkflowDefinition: Hashable, Sendable, Codable {
         case hook
         /// Resumes what the engine paused.
         case pauseRetry = "pause_retry"
+        /// Consumes what happens elsewhere.
+        case connector
         /// Deletes the data of runs where that was asked for.
         case deletion
         /// Triggers runs when they are due.

@@ -42,6 +42,10 @@ public enum BuildMistake: Hashable, Sendable, CustomStringConvertible {
     case twoSchedules(ForeignID, spec: String, timeZone: String)
     /// A schedule that could not be served.
     case schedule(ForeignID, problem: String)
+    /// Two connectors of one name.
+    case twoConnectors(String)
+    /// A connector that could not be served.
+    case connector(String, problem: String)
     /// An option of the build that makes no sense.
     case buildOption(String)
     /// An option of a hook that makes no sense.
@@ -74,6 +78,9 @@ public enum BuildMistake: Hashable, Sendable, CustomStringConvertible {
             "it has two schedules for \"\(foreignID)\" at \"\(spec)\" in \(timeZone); keep one, or give the other a foreign "
                 + "ID of its own"
         case .schedule(let foreignID, let problem): "the schedule for \"\(foreignID)\": \(problem)"
+        case .twoConnectors(let name):
+            "it has two connectors named \"\(name)\"; give each a name of its own (name:)"
+        case .connector(let name, let problem): "the connector \"\(name)\": \(problem)"
         case .buildOption(let problem): "its build options: \(problem)"
         case .option(let status, let problem): "\(status): \(problem)"
         }

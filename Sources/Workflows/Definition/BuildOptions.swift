@@ -38,6 +38,9 @@ public struct BuildOptions: Sendable {
     /// What every hook starts from.
     public var hookDefaults: [HookOption] = []
 
+    /// What every connector starts from.
+    public var connectorDefaults: [ConnectorOption] = []
+
     /// The defaults.
     public init() {}
 }

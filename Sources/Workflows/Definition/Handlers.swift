@@ -114,6 +114,7 @@ struct Blueprint: Sendable {
     /// What is left of a version's object when the run's data is deleted; `nil` for nothing.
     let deletion: (@Sendable (Record) async throws -> Data)?
     let schedules: [ScheduleHandler]
+    let connectors: [ConnectorHandler]
 
     /// The lag beyond which a role raises an alert.
     var tolerances: [RoleName: Duration] {
@@ -122,6 +123,7 @@ struct Blueprint: Sendable {
                 switch role.kind {
                 case .step: role.status.flatMap { steps[$0] }?.settings.tolerance
                 case .timeout: role.status.flatMap { timeouts[$0] }?.map(\.settings.lagAlert).min()
+                case .connector: connectors.first { role.displayName.hasPrefix($0.name) }?.settings.lagAlert
                 case .timeoutInserter, .pauseRetry, .deletion, .schedule: nil
                 case .hook: role.runState.flatMap { hooks[$0] }?.settings.lagAlert
                 }

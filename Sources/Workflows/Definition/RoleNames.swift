@@ -37,6 +37,28 @@ struct RoleNames: Sendable {
             runState: .paused)
     }
 
+    func connectorConsumer(_ name: String) -> ConsumerName {
+        ConsumerName("\(prefix)-connector-\(name.replacing(" ", with: "_"))-consumer")
+    }
+
+    /// The roles of a connector's workers.
+    func connector(_ name: String, _ count: Int) -> [RoleName] {
+        let base = connectorConsumer(name).rawValue
+        let count = min(max(count, 1), Partition.count)
+        return (0..<count).map { RoleName(count == 1 ? base : "\(base)-\($0 + 1)-of-\(count)") }
+    }
+
+    func roles(of connectors: [ConnectorHandler]) -> [WorkflowDefinition.Role] {
+        connectors.flatMap { connector in
+            let names = self.connector(connector.name, connector.settings.parallelCount)
+            return names.enumerated().map { index, name in
+                let share = names.count == 1 ? "" : " \(index + 1)/\(names.count)"
+                return WorkflowDefinition.Role(
+                    name: name, displayName: "\(connector.name) connector\(share)", kind: .connector)
+            }
+        }
+    }
+
     var deletionConsumer: ConsumerName { ConsumerName("\(prefix)-delete-consumer") }
 
     var deletion: WorkflowDefinition.Role {

@@ -11,8 +11,10 @@ extension WorkflowBuilder {
         let hooks = hookHandlers(options: options)
         let mistakes =
             mistakes(in: handlers, hooks, adapter: adapter, options: options) + scheduleMistakes(in: handlers)
+            + connectorMistakes(options: options)
         guard mistakes.isEmpty else { throw BuildError(workflow: name, mistakes: mistakes) }
-        let blueprint = blueprint(of: handlers, hooks, options.pauseRetry, schedules.compactMap(handler))
+        let blueprint = blueprint(
+            of: handlers, hooks, options.pauseRetry, schedules.compactMap(handler), connectorHandlers(options: options))
         for label in unusedLabels(in: handlers) {
             options.logger.warning(
                 "a case of the status enum is part of no transition",
@@ -23,7 +25,8 @@ extension WorkflowBuilder {
     }
 
     private func blueprint(
-        of handlers: [Handler], _ hooks: [HookHandler], _ pauseRetry: PauseRetry?, _ schedules: [ScheduleHandler]
+        of handlers: [Handler], _ hooks: [HookHandler], _ pauseRetry: PauseRetry?, _ schedules: [ScheduleHandler],
+        _ connectors: [ConnectorHandler]
     ) -> Blueprint {
         let sources = Set(handlers.map(\.status))
         let targets = Set(handlers.flatMap(\.destinations))
@@ -54,14 +57,14 @@ extension WorkflowBuilder {
         let names = RoleNames(workflow: name)
         let definition = WorkflowDefinition(
             name: name, statuses: statuses, edges: edges,
-            roles: names.roles(of: handlers, statuses) + names.roles(of: hooks)
+            roles: names.roles(of: handlers, statuses) + names.roles(of: hooks) + names.roles(of: connectors)
                 + (pauseRetry == nil ? [] : [names.pauseRetry]) + (schedules.isEmpty ? [] : [names.schedules])
                 + [names.deletion],
             schedules: schedules.map(\.schedule))
         return Blueprint(
             definition: definition, steps: steps.mapValues(choice), timeouts: timeouts, callbacks: callbacks,
             hooks: Dictionary(hooks.map { ($0.runState, $0) }) { first, _ in first },
-            pauseRetry: pauseRetry, deletion: deletionHandler, schedules: schedules)
+            pauseRetry: pauseRetry, deletion: deletionHandler, schedules: schedules, connectors: connectors)
     }
 
     private func unusedLabels(in handlers: [Handler]) -> [String] {

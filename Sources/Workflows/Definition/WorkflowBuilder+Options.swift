@@ -97,7 +97,7 @@ extension PauseRetry {
 }
 
 extension BackOff {
-    fileprivate var problems: [String] {
+    var problems: [String] {
         initial <= .zero || maximum < initial
             ? ["a back-off from \(initial) to \(maximum) is not a wait above zero and one at least as long"] : []
     }

@@ -10,6 +10,7 @@ public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendabl
     var hooks: [Hook] = []
     var deletion: DeletionCode?
     var schedules: [ScheduleLine] = []
+    var connectors: [ConnectorLine] = []
     var start: Status?
 
     enum Line: Sendable {

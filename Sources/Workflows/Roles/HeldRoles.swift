@@ -214,8 +214,18 @@ extension WorkflowCore {
         case .deletion: return DeletionWorker(core: self)
         case .schedule:
             return ScheduleWorker(core: self, schedules: blueprint.schedules)
+        case .connector:
+            for connector in blueprint.connectors {
+                let names = names.connector(connector.name, connector.settings.parallelCount)
+                guard let index = names.firstIndex(of: role.name) else { continue }
+                return ConnectorWorker(
+                    core: self, connector: connector, partitions: .share(index, of: names.count))
+            }
+            return nil
         case .hook:
-            return role.runState.flatMap { blueprint.hooks[$0] }.map { HookWorker(core: self, hook: $0) }
+            return role.runState.flatMap { blueprint.hooks[$0] }.map {
+                ReactionWorker(core: self, reaction: reaction(of: $0))
+            }
         }
     }
 }

@@ -86,6 +86,9 @@ final class RoleCoordinator: Sendable {
             for hook in core.blueprint.hooks.values {
                 try await core.adapter.streamer.beginAtLatest(core.names.hookConsumer(hook.runState))
             }
+            for connector in core.blueprint.connectors where connector.settings.fromLatest {
+                try await core.adapter.streamer.beginAtLatest(core.names.connectorConsumer(connector.name))
+            }
             for schedule in core.blueprint.schedules { try await core.register(schedule, isDeclared: true) }
         } catch {
             return error

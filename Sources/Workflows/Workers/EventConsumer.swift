@@ -3,6 +3,8 @@
 /// User code is called for one run at a time; commits of the last outcomes are under way meanwhile.
 protocol EventConsumer: RoleBody {
     var core: WorkflowCore { get }
+    /// Whose events it takes.
+    var source: WorkflowName { get }
     var topic: Topic.Kind { get }
     /// Whether it takes the events of runs in one state alone.
     var runState: RunState? { get }
@@ -44,6 +46,7 @@ private let freshness = Duration.milliseconds(20)
 private let retryPause = Duration.milliseconds(50)
 
 extension EventConsumer {
+    var source: WorkflowName { core.name }
     var runState: RunState? { nil }
     var consumeLag: Duration { .zero }
 
@@ -90,7 +93,7 @@ extension EventConsumer {
         while !control.isDraining {
             let receiver = try await core.adapter.streamer.receiver(
                 for: Subscription(
-                    topic: Topic(workflow: core.name, kind: topic), consumer: consumer, partitions: partitions,
+                    topic: Topic(workflow: source, kind: topic), consumer: consumer, partitions: partitions,
                     polling: polling, fence: control.fence, runState: runState))
             let rest = Signal()
             let interrupt: @Sendable () -> Void = {

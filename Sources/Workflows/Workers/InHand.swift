@@ -3,7 +3,7 @@ extension WorkflowCore {
     /// delivery knows; elsewhere an event may come again long after its failure was stored.
     func parked(_ delivery: Delivery, for consumer: ConsumerName) async throws -> ParkedEvent? {
         guard delivery.parked == nil, !adapter.streamer.sharesStore else { return delivery.parked }
-        let all = try await adapter.records.parked(workflow: name, runID: delivery.event.runID, limit: 256)
+        let all = try await adapter.records.parked(workflow: nil, runID: delivery.event.runID, limit: 256)
         return all.first { $0.consumer == consumer }
     }
 

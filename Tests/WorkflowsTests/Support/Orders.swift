@@ -28,6 +28,7 @@ func optionsWithoutPolling(clock: EngineClock = .system) -> BuildOptions {
     options.stepDefaults = [.pollingFrequency(.hours(1))]
     options.timeoutDefaults = [.pollingFrequency(.hours(1))]
     options.hookDefaults = [.pollingFrequency(.hours(1))]
+    options.connectorDefaults = [.pollingFrequency(.hours(1))]
     options.schedulePolling = .hours(1)
     options.versionPolling = .hours(1)
     options.awaitPolling = .hours(1)

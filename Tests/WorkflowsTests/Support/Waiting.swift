@@ -24,7 +24,7 @@ extension WorkflowAdapter {
 
     /// Returns as soon as the condition holds, looking again whenever the store tells of a change.
     func waitUntil(_ condition: (any RecordStore) async throws -> Bool) async throws {
-        let listener = changes.listen(to: [.versions, .parked("orders"), .timeouts("orders")])
+        let listener = changes.listen(to: [.versions, .parked("orders"), .parked("stock"), .timeouts("orders")])
         while try await !condition(records) { try await listener.wait(upTo: .seconds(10), clock: .system) }
     }
 }

@@ -1,24 +1,44 @@
 import Logging
 
-/// Works for a hook's role: calls it for each time a run came into the run state.
-///
-/// What a hook failed at outlives the run's moves. While one of a run waits, the later ones of that run wait behind it;
-/// they are found in the run's history when it is over.
-final class HookWorker: EventConsumer {
-    let core: WorkflowCore
+/// Calls code for versions of runs, and changes nothing of these: a hook, or a connector, whose runs are another
+/// workflow's.
+struct Reaction: Sendable {
+    /// Whose runs.
+    let workflow: WorkflowName
+    /// Where their events are.
+    let topic: Topic.Kind
+    /// The run state of the versions; `nil` for any.
+    let runState: RunState?
     let consumer: ConsumerName
-    private let hook: HookHandler
+    let partitions: PartitionSet
+    let polling: Duration
+    let backOff: BackOff
+    /// What it is, in an error.
+    let noun: String
+    /// Whether it is called for a version that the topic tells of.
+    let wants: @Sendable (Record) -> Bool
+    let perform: @Sendable (Record, _ attempt: Int) async throws -> Handled
+}
 
-    init(core: WorkflowCore, hook: HookHandler) {
+/// Works for the role of a reaction: calls it for each version it is for.
+///
+/// What it failed at outlives the run's moves. While one of a run waits, the later ones of that run wait behind it; they
+/// are found in the run's history when it is over.
+final class ReactionWorker: EventConsumer {
+    let core: WorkflowCore
+    private let reaction: Reaction
+
+    init(core: WorkflowCore, reaction: Reaction) {
         self.core = core
-        self.hook = hook
-        consumer = core.names.hookConsumer(hook.runState)
+        self.reaction = reaction
     }
 
-    var topic: Topic.Kind { .runStateChange }
-    var runState: RunState? { hook.runState }
-    var partitions: PartitionSet { .all }
-    var polling: Duration { hook.settings.polling }
+    var source: WorkflowName { reaction.workflow }
+    var topic: Topic.Kind { reaction.topic }
+    var runState: RunState? { reaction.runState }
+    var consumer: ConsumerName { reaction.consumer }
+    var partitions: PartitionSet { reaction.partitions }
+    var polling: Duration { reaction.polling }
 
     func handle(_ delivery: Delivery, fresh: Bool, _ control: RoleControl) async throws -> Work {
         let event = delivery.event
@@ -60,8 +80,9 @@ final class HookWorker: EventConsumer {
     ) async throws -> Handled {
         let attempt = (parked?.attempts ?? 0) + 1
         core.book.began(control.role.name, run: record.runID, eventAt: eventAt, at: core.clock.now)
+        var handled = Handled.skipped("not_reached")
         do {
-            try await hook.perform(record, attempt)
+            if reaction.wants(record) { handled = try await reaction.perform(record, attempt) }
         } catch {
             try Task.checkCancellation()
             fail(record, attempt: attempt, since: parked?.firstErrorAt, error, &work, control)
@@ -72,13 +93,15 @@ final class HookWorker: EventConsumer {
         work.transaction.at = core.clock.now
         if let parked { work.transaction.parking = try await next(after: parked) }
         if case .parked(let next) = work.transaction.parking { work.parkedUntil = next.dueAt }
-        return .processed
+        return handled
     }
 
-    /// What comes after a failure that is over: the run's next time in the state, which waited behind it, or nothing.
+    /// What comes after a failure that is over: the run's next version it is for, which waited behind it, or nothing.
     private func next(after parked: ParkedEvent) async throws -> ParkingChange {
         let later = try await core.adapter.records.history(parked.runID).lazy.map(\.record)
-            .first { $0.version > parked.version && $0.runState == hook.runState }
+            .first { [reaction] in
+                $0.version > parked.version && (reaction.runState ?? $0.runState) == $0.runState && reaction.wants($0)
+            }
         guard let later else { return .cleared(parked) }
         var next = parked
         next.version = later.version
@@ -96,13 +119,27 @@ final class HookWorker: EventConsumer {
         let message = (error as? UndecodableRun)?.reason ?? ErrorText.describe(error)
         core.book.failed(control.role.name, "run \(record.runID): \(message)", at: work.transaction.at)
         core.logger.warning(
-            "a hook failed",
+            "a \(reaction.noun) failed",
             metadata: [
                 "role": "\(control.role.name)", "run_id": "\(record.runID)", "attempt": "\(attempt)",
                 "error": "\(message)",
             ])
         park(
-            record, attempts: attempt, since: since, "hook: \(message)", hook.settings.backOff, lasting: true, &work)
+            record, attempts: attempt, since: since, "\(reaction.noun): \(message)", reaction.backOff, lasting: true, &work)
         work.transaction.failedAttempt = true
+    }
+}
+
+extension WorkflowCore {
+    /// What a hook is called for.
+    func reaction(of hook: HookHandler) -> Reaction {
+        Reaction(
+            workflow: name, topic: .runStateChange, runState: hook.runState,
+            consumer: names.hookConsumer(hook.runState), partitions: .all, polling: hook.settings.polling,
+            backOff: hook.settings.backOff, noun: "hook", wants: { _ in true },
+            perform: { record, attempt in
+                try await hook.perform(record, attempt)
+                return .processed
+            })
     }
 }

@@ -1,0 +1,44 @@
+/// One option of a connector.
+public struct ConnectorOption: Sendable {
+    let apply: @Sendable (inout ConnectorSettings) -> Void
+
+    /// So many workers share the events, each a role of its own: 1 to 64.
+    public static func parallel(_ count: Int) -> ConnectorOption { ConnectorOption { $0.parallelCount = count } }
+    /// The longest wait between two looks for events when nothing tells of one.
+    public static func pollingFrequency(_ wait: Duration) -> ConnectorOption { ConnectorOption { $0.polling = wait } }
+    /// How long a connector that failed waits before it is called again for that event.
+    public static func errorBackOff(_ backOff: BackOff) -> ConnectorOption { ConnectorOption { $0.backOff = backOff } }
+    /// A connector that is so far behind raises an alert.
+    public static func lagAlert(_ lag: Duration) -> ConnectorOption { ConnectorOption { $0.lagAlert = lag } }
+    /// A connector that a store sees for the first time hears of what happens once the service has started, and of
+    /// nothing before. Without it, of everything that the store still has.
+    public static var fromLatest: ConnectorOption { ConnectorOption { $0.fromLatest = true } }
+}
+
+/// A connector's options, resolved.
+public struct ConnectorSettings: Hashable, Sendable {
+    /// How many workers share the events.
+    public var parallelCount = 1
+    /// The longest wait between two looks for events when nothing tells of one.
+    public var polling = Duration.milliseconds(500)
+    /// How long a connector that failed waits before it is called again for that event. It is never given up.
+    public var backOff = BackOff(initial: .milliseconds(500), maximum: .seconds(300))
+    /// A connector that is so far behind raises an alert.
+    public var lagAlert = Duration.minutes(30)
+    /// Whether what happened before the first start is passed over.
+    public var fromLatest = false
+
+    /// The defaults.
+    public init() {}
+
+    /// What makes no sense.
+    var problems: [String] {
+        var problems = backOff.problems
+        if !(1...Partition.count).contains(parallelCount) {
+            problems.append("parallel(\(parallelCount)) is not between 1 and \(Partition.count)")
+        }
+        if polling <= .zero { problems.append("a polling frequency of \(polling) is not more than zero") }
+        if lagAlert <= .zero { problems.append("a lag alert of \(lagAlert) is not more than zero") }
+        return problems
+    }
+}
