@@ -80,6 +80,22 @@ struct ErasureTests {
         }
     }
 
+    @Test("A service that starts empties the log of one that was killed before it did")
+    func inherited() async throws {
+        let store = try TemporaryStore()
+        let record = try await finished(store)
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let guest = try DatabaseQueue(path: store.directory.store, configuration: configuration)
+        try await guest.writeWithoutTransaction { try $0.execute(sql: "BEGIN; SELECT count(*) FROM runs") }
+        try await erase(record, store)
+        try await guest.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
+        #expect(traces(store).contains("-wal"))
+        let next = try store.another()
+        _ = try await next.records.create(Samples.record("order-2"))
+        #expect(traces(store).isEmpty)
+    }
+
     @Test("A process that had the run in memory does not answer with what another process deleted")
     func otherProcess() async throws {
         let store = try TemporaryStore()

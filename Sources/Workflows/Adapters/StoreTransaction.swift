@@ -46,7 +46,8 @@ public struct RoleFence: Hashable, Sendable {
 /// A new run, or a run's next version.
 public enum RunChange: Sendable {
     /// Stores version 1. Refused with `runInProgress` while the foreign ID has an unfinished run; an idempotency key
-    /// that was used before stores nothing and gives back the first run.
+    /// that was used before stores nothing and gives back the first run. A retry of a run whose data is deleted is
+    /// refused with `conflict`: it would keep a copy.
     case create(Record)
     /// Stores `next` where the stored version is still `previous.version`; refused with `conflict` otherwise.
     ///

@@ -50,6 +50,12 @@ extension MemoryState {
 
     private mutating func create(_ record: Record, _ told: inout Set<Change>) throws(WorkflowError) -> RunID? {
         if let key = record.meta.idempotencyKey, let first = byKey[record.workflow]?[key] { return first }
+        // A run whose data is deleted is not copied into another one.
+        if let source = record.meta.retriedFrom, let stored = runs[source]?.current,
+            stored.runState == .requestedDataDeleted || stored.runState == .dataDeleted
+        {
+            throw WorkflowError(.conflict, "the data of run \(source) was deleted meanwhile", current: stored)
+        }
         if let last = latest[record.workflow]?[record.foreignID], let stored = runs[last],
             stored.current.runState.isUnfinished
         {
@@ -115,10 +121,12 @@ extension MemoryState {
 
     private mutating func park(_ change: ParkingChange, _ told: inout Set<Change>) -> Bool {
         switch change {
-        case .parked(let event):
-            guard let version = runs[event.runID]?.current.version,
-                event.lasting ? version >= event.version : version == event.version
+        case .parked(var event):
+            guard let run = runs[event.runID]?.current,
+                event.lasting ? run.version >= event.version : run.version == event.version
             else { return true }
+            // What failed while the data was deleted does not tell of it afterwards.
+            if run.runState == .dataDeleted { event.lastError = "" }
             parked[event.runID, event.consumer] = event
             told.insert(.parked(event.workflow))
         case .cleared(let event):

@@ -1,5 +1,5 @@
-/// What a person may do to a run: pause, resume, cancel, retry, delete its data. Needs a store and nothing else, so that it works from a
-/// process that knows no workflow's types, with every service killed.
+/// What a person may do to a run: pause, resume, cancel, retry, delete its data. Needs a store and nothing else, so that
+/// it works from a process that knows no workflow's types, with every service killed.
 ///
 /// Each action is decided on a version and carried out by compare-and-swap on it; the audit row is written in the same
 /// transaction, for refused ones too.
@@ -68,11 +68,22 @@ public struct RunOperations: Sendable {
             }
             return try await triggerAgain(record, request, actor, origin)
         case .delete:
-            let key = Self.retryKey(of: record)
-            let copy = try await adapter.records.run(of: record.workflow, idempotencyKey: key)
             return try await move(
-                record, to: .requestedDataDeleted, .deletionRequested(copy: copy), request, actor, origin)
+                record, to: .requestedDataDeleted, .deletionRequested(copy: copy(of: record)), request, actor, origin)
         }
+    }
+
+    /// The run that was retried from a finished one, also where that one's data was deleted before.
+    private func copy(of record: Record) async throws -> RunID? {
+        var finished: Record? = record
+        if record.runState == .dataDeleted {
+            finished = try await adapter.records.history(record.runID).last {
+                $0.record.runState == .cancelled || $0.record.runState == .completed
+            }?.record
+        }
+        guard let finished else { return nil }
+        return try await adapter.records.run(
+            of: finished.workflow, idempotencyKey: Self.retryKey(of: finished))
     }
 
     private func move(

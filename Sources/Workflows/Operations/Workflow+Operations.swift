@@ -24,9 +24,15 @@ extension Workflow {
         try await act(.retry, on: runID, reason: reason, actor: actor)
     }
 
-    /// Has the data of a finished run deleted: its object is overwritten in every version, by the workflow's own code where
-    /// ``WorkflowBuilder/customDelete(perform:)`` gave it some. The answer comes when that is stored as requested; the run
-    /// becomes `dataDeleted` once a service has done it. Runs that were retried from it have copies of their own.
+    /// Has the data of a finished run deleted: its object is overwritten in every version, by the workflow's own code
+    /// where ``WorkflowBuilder/customDelete(perform:)`` gave it some, and so are the reasons of its versions, of what
+    /// people did to it, and what its failures say. The answer comes when that is stored as requested; the run becomes
+    /// `dataDeleted` once a service has done it.
+    ///
+    /// Foreign IDs, idempotency keys, trace origins and the names of who acted stay, and must not be personal data; nor
+    /// must what is logged, and the last error that a role reports. A run that was retried from it has a copy of its own,
+    /// which the answer names. On SQLite a copy of a small object that the file's own housekeeping once left in the
+    /// unused part of a page goes only when that is written over, or with `VACUUM`.
     @discardableResult
     public func deleteData(of runID: RunID, reason: String? = nil, actor: String) async throws -> ActionOutcome {
         try await act(.delete, on: runID, reason: reason, actor: actor)

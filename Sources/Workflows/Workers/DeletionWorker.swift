@@ -27,7 +27,7 @@ final class DeletionWorker: EventConsumer {
         if let parked = try await core.parked(delivery, for: consumer), parked.version == event.version {
             work.parkedUntil = parked.dueAt
             handled = .skipped("parked")
-        } else if let record = delivery.record, record.version == event.version {
+        } else if let record = try await record(of: delivery, fresh: fresh), record.version == event.version {
             handled = try await erase(record, parked: nil, eventAt: event.at, &work, control)
         } else {
             handled = .skipped("superseded")
@@ -35,6 +35,11 @@ final class DeletionWorker: EventConsumer {
         core.book.finished(
             control.role.name, lag: core.clock.now - event.at, took: core.clock.elapsed - startedAt, handled)
         return work
+    }
+
+    private func record(of delivery: Delivery, fresh: Bool) async throws -> Record? {
+        if fresh, let record = delivery.record { return record }
+        return try await core.adapter.records.lookup(delivery.event.runID)
     }
 
     func retry(

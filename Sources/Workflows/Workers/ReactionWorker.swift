@@ -83,6 +83,11 @@ final class ReactionWorker: EventConsumer {
         var handled = Handled.skipped("not_reached")
         do {
             if reaction.wants(record) { handled = try await reaction.perform(record, attempt) }
+        } catch  where record.object.isEmpty && error is UndecodableRun {
+            // Its data was deleted before this was through: there is nothing left to call it with.
+            work.transaction.at = core.clock.now
+            if let parked { work.transaction.parking = .cleared(parked) }
+            return .skipped("data_deleted")
         } catch {
             try Task.checkCancellation()
             fail(record, attempt: attempt, since: parked?.firstErrorAt, error, &work, control)
@@ -107,6 +112,7 @@ final class ReactionWorker: EventConsumer {
         next.version = later.version
         next.status = later.status
         next.attempts = 0
+        next.lastError = ""
         next.dueAt = core.clock.now
         return .parked(next)
     }
@@ -125,7 +131,8 @@ final class ReactionWorker: EventConsumer {
                 "error": "\(message)",
             ])
         park(
-            record, attempts: attempt, since: since, "\(reaction.noun): \(message)", reaction.backOff, lasting: true, &work)
+            record, attempts: attempt, since: since, "\(reaction.noun): \(message)", reaction.backOff, lasting: true,
+            &work)
         work.transaction.failedAttempt = true
     }
 }

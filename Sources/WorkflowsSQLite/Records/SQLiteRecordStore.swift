@@ -46,7 +46,7 @@ struct SQLiteRecordStore: RecordStore {
     }
 
     func firstVersion(of runID: RunID, in status: Int) async throws(WorkflowError) -> Record? {
-        // A version does not change once it is stored.
+        // A version does not change once it is stored, but when its data is deleted: then nothing is recent any more.
         if let recent = store.recentEvents.firstVersion(of: runID, in: status) { return recent }
         return try await store.readShortly { [names = store.names] in
             try RecordReader($0, names).firstVersion(runID, in: status)

@@ -22,7 +22,9 @@ final class Store: Sendable {
     private let unreadable = Atomic<Int>(0)
     private let identity: FileIdentity?
 
-    init(place: StorePlace, path: String, mode: StoreMode, options: SQLiteOptions) {
+    init(
+        place: StorePlace, path: String, mode: StoreMode, options: SQLiteOptions, patience: Patience = Patience()
+    ) {
         self.path = path
         self.mode = mode
         self.options = options
@@ -31,7 +33,8 @@ final class Store: Sendable {
         self.identity = identity
         shortReads = ShortReads(identity: identity)
         writer = GroupCommit(
-            place, path: path, identity: identity, options: options, changes: changes, recentEvents: recentEvents)
+            place, path: path, identity: identity, options: options, changes: changes, recentEvents: recentEvents,
+            patience: patience, inheritsLog: mode == .engine && FileInspection.hasLog(path))
         watcher = Watcher(
             place, asksInPlace: mode != .engine, interval: options.watchInterval, clock: options.clock,
             changes: changes, recentEvents: recentEvents,

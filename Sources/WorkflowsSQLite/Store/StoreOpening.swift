@@ -24,8 +24,9 @@ enum StoreOpening {
         }
         try refuse(file, path)
         return try translated(path) {
+            let patience = Patience()
             let pool = try retryingWhileBusy(options.busyTimeout) {
-                try DatabasePool(path: path, configuration: engineConfiguration(options))
+                try DatabasePool(path: path, configuration: engineConfiguration(options, patience))
             }
             try pool.writeWithoutTransaction { database in
                 let connection = Connection(database: database)
@@ -42,7 +43,8 @@ enum StoreOpening {
             }
             let connections = StoreConnections(shortReader: short, reader: pool, writer: pool, watched: pool)
             return Store(
-                place: StorePlace(connections, path: path), path: path, mode: .engine, options: options)
+                place: StorePlace(connections, path: path), path: path, mode: .engine, options: options,
+                patience: patience)
         }
     }
 
@@ -100,11 +102,11 @@ enum StoreOpening {
         throw Migration.newerSchema(file.schemaVersion, path)
     }
 
-    private static func engineConfiguration(_ options: SQLiteOptions) -> Configuration {
+    private static func engineConfiguration(_ options: SQLiteOptions, _ patience: Patience) -> Configuration {
         var configuration = Configuration()
         configuration.label = "workflows"
         configuration.maximumReaderCount = max(1, options.readers)
-        configuration.busyMode = waiting(options.busyTimeout)
+        configuration.busyMode = waiting(options.busyTimeout, patience)
         configuration.foreignKeysEnabled = false
         return configuration
     }
@@ -151,10 +153,10 @@ enum StoreOpening {
 
     /// Looks again every millisecond, so that processes that share a file take turns. SQLite's own waiting grows to a
     /// tenth of a second between two looks and lets one process starve another.
-    private static func waiting(_ limit: Duration) -> Database.BusyMode {
+    private static func waiting(_ limit: Duration, _ patience: Patience? = nil) -> Database.BusyMode {
         let tries = Int(clamping: limit.wholeMicroseconds / 1000)
         return .callback { number in
-            guard number < tries else { return false }
+            guard number < tries, patience?.ends(after: number) != true else { return false }
             usleep(UInt32.random(in: 500...1500))
             return true
         }

@@ -34,6 +34,10 @@ final class GroupCommit: Sendable {
         /// Whether the log is to be emptied next, and whether that is to come.
         var emptiesLog = false
         var willEmptyLog = false
+        /// Whether it is another process' log.
+        var isInherited = false
+        /// When that was tried last.
+        var emptiedAt: Duration?
     }
 
     /// What is to be done next.
@@ -52,6 +56,7 @@ final class GroupCommit: Sendable {
     private let identity: FileIdentity?
     private let changes: ChangeHub
     private let recentEvents: RecentEvents
+    private let patience: Patience
     private let groupLimit: Int
     private let waitingLimit: Int
     private let clock: EngineClock
@@ -59,14 +64,17 @@ final class GroupCommit: Sendable {
 
     init(
         _ place: StorePlace, path: String, identity: FileIdentity?, options: SQLiteOptions, changes: ChangeHub,
-        recentEvents: RecentEvents
+        recentEvents: RecentEvents, patience: Patience, inheritsLog: Bool
     ) {
         self.place = place
         self.path = path
         self.identity = identity
         self.changes = changes
         self.recentEvents = recentEvents
+        self.patience = patience
         transactions = TransactionWriter(path: path)
+        // Who wrote it may have been killed before it was emptied.
+        if inheritsLog { state.withLock { ($0.emptiesLog, $0.willEmptyLog, $0.isInherited) = (true, true, true) } }
         groupLimit = max(1, options.groupLimit)
         waitingLimit = max(1, options.waitingLimit)
         clock = options.clock
@@ -138,7 +146,7 @@ final class GroupCommit: Sendable {
         switch nextStep() {
         case .urgent(let works): for work in works { work(transactions) }
         case .group(let members): carryOut(members)
-        case .emptying: emptyLog()
+        case .emptying: emptyLog(connection)
         case .rest: return false
         }
         // The watcher asks on this queue, and gets no turn while anything waits: what a commit sees is told here.
@@ -183,7 +191,7 @@ final class GroupCommit: Sendable {
         recentEvents.append(zip(members, answers).compactMap(Self.committed))
         if transactions.takeErased() {
             recentEvents.forget()
-            emptyLogSoon(after: .zero)
+            emptyLogSoon()
         }
         if !notices.isEmpty { changes.notify(notices) }
         for (member, answer) in zip(members, answers) { member.caller.resume(returning: answer) }
@@ -194,16 +202,19 @@ final class GroupCommit: Sendable {
 
     // MARK: What was overwritten must not stay readable in the log
 
-    /// The log is emptied no more often than this, and again after this where somebody was reading.
+    /// The log is emptied no more often than this.
     private static let emptyingPause = Duration.seconds(1)
 
-    private func emptyLogSoon(after pause: Duration) {
-        let isPlanned = state.withLock { state in
-            defer { state.willEmptyLog = true }
-            return state.willEmptyLog
+    /// Has the log emptied next, or once enough time has passed since it was tried last.
+    private func emptyLogSoon() {
+        let pause = state.withLock { state -> Duration? in
+            guard !state.willEmptyLog else { return nil }
+            state.willEmptyLog = true
+            let pause = state.emptiedAt.map { $0 + Self.emptyingPause - clock.elapsed } ?? .zero
+            state.emptiesLog = pause <= .zero
+            return pause
         }
-        guard !isPlanned else { return }
-        guard pause > .zero else { return state.withLock { $0.emptiesLog = true } }
+        guard let pause, pause > .zero else { return }
         Task { [weak self, clock] in
             try? await clock.sleep(for: pause)
             guard let self else { return }
@@ -215,10 +226,20 @@ final class GroupCommit: Sendable {
         }
     }
 
-    private func emptyLog() {
-        let isEmpty = LogEmptying(path: path).run()
-        state.withLock { $0.willEmptyLog = false }
-        if !isEmpty { emptyLogSoon(after: Self.emptyingPause) }
+    /// Carries the log over into the file and empties it. While somebody reads what is in it, it is tried again; a store
+    /// that was closed, or whose file is gone, is left alone.
+    private func emptyLog(_ connection: Connection) {
+        state.withLock { state in
+            state.willEmptyLog = false
+            state.emptiedAt = state.isInherited ? nil : clock.elapsed
+            state.isInherited = false
+        }
+        do {
+            try identity?.check()
+            try patience.briefly { _ = try connection.database.checkpoint(.truncate) }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            emptyLogSoon()
+        } catch {}
     }
 
     private static func committed(_ member: Member, _ answer: Answer) -> RecentEvents.Entry? {

@@ -18,8 +18,8 @@ extension MemberWrite {
             try left.run(object, VersionKey.make(run: stored.key, version: version))
         }
         try connection.statement("UPDATE parked SET last_error = '' WHERE run_key = ?").run(stored.key)
-        try connection.statement("UPDATE audit SET reason = NULL WHERE run_id = ? AND action <> ?")
-            .run(run.runID, ActionKind.delete.rawValue)
+        try connection.statement("UPDATE audit SET reason = NULL WHERE run_id = ? AND (action <> ? OR result <> ?)")
+            .run(run.runID, ActionKind.delete.rawValue, ActionResult.applied.rawValue)
         group.erased = true
     }
 }

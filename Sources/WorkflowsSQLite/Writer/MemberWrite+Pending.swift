@@ -33,7 +33,10 @@ extension MemberWrite {
             """
         ).run(
             run.key, parked.consumer, run.workflow, Partition(of: parked.runID).number, parked.version, parked.status,
-            parked.attempts, parked.dueAt, parked.lastError, parked.firstErrorAt, parked.lastErrorAt,
+            parked.attempts, parked.dueAt,
+            // What failed while the data was deleted does not tell of it afterwards.
+            run.runState == RunState.dataDeleted.rawValue ? "" : parked.lastError, parked.firstErrorAt,
+            parked.lastErrorAt,
             parked.lasting ? 1 : 0)
         group.nothingParked = false
         group.known.notePending(parked.runID, parked: true)

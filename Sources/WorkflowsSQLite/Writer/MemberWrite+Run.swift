@@ -45,6 +45,7 @@ extension MemberWrite {
                 return .duplicate(of: first)
             }
         }
+        if let source = record.meta.retriedFrom { try checkData(of: source, group) }
         let unfinished = try connection.statement(
             "SELECT run_id FROM runs WHERE workflow_id = ? AND foreign_id = ? AND run_state IN (1, 2, 3)")
         unfinished.bind(workflow, record.foreignID)
@@ -55,6 +56,16 @@ extension MemberWrite {
                 runID: running, current: current)
         }
         return .create(record, workflow: workflow)
+    }
+
+    /// A run whose data is deleted is not copied into another one.
+    private func checkData(of source: RunID, _ group: WriteGroup) throws {
+        guard let stored = try storedRun(source, group), let state = RunState(rawValue: stored.runState),
+            state == .requestedDataDeleted || state == .dataDeleted
+        else { return }
+        throw WorkflowError(
+            .conflict, "The data of run \(source) was deleted meanwhile.", runID: source,
+            current: try RecordReader(connection, nil).lookup(source))
     }
 
     private func planAdvance(

@@ -96,7 +96,8 @@ struct ActionOptions: ParsableArguments {
             StandardError.print(Visible.line("  \(run.runID)  \(run.workflow)  \(run.foreignID)"))
         }
         if runs.count > 10 { StandardError.print("  … and \(runs.count - 10) more") }
-        StandardError.print("\(kind.rawValue) \(runs.count) run\(runs.count == 1 ? "" : "s") on \(target)? Type yes:")
+        let what = kind == .delete ? "delete the data of" : kind.rawValue
+        StandardError.print("\(what) \(runs.count) run\(runs.count == 1 ? "" : "s") on \(target)? Type yes:")
         guard readLine()?.trimmingCharacters(in: .whitespaces) == "yes" else {
             throw Failure(.answerIsNo, "nothing was done")
         }
@@ -160,6 +161,9 @@ extension ActionEnd {
     /// The same of what was only tried: nobody must take it for done.
     var conditionalWords: (String, String) {
         guard case .outcome(.applied(let effect)) = self else { return words }
+        if case .deletionRequested(let copy?) = effect {
+            return ("would_apply", "would be \(effect.name); run \(copy), retried from it, has a copy")
+        }
         return ("would_apply", "would be \(effect.name)")
     }
 }

@@ -29,7 +29,8 @@ struct RunCommand: AsyncParsableCommand {
                 let why = try await monitor.why(id).value
                 let object =
                     ObjectBytes.compactJSON(record.object).map { String(decoding: $0, as: UTF8.self) }
-                    ?? "\(record.object.count) bytes that are not JSON"
+                    ?? (record.object.isEmpty && record.runState == .dataDeleted
+                        ? "its data was deleted" : "\(record.object.count) bytes that are not JSON")
                 let lines: [(String, String)] = [
                     ("workflow", record.workflow.rawValue), ("foreign ID", record.foreignID.rawValue),
                     ("run ID", record.runID.description), ("state", record.runState.name),
@@ -117,7 +118,9 @@ struct RunCommand: AsyncParsableCommand {
                     if let state = versions.last?.record.runState {
                         if exitStatus, state == .paused { throw ExitStatus.paused.exitCode }
                         if !state.isUnfinished {
-                            if exitStatus, state != .completed { throw ExitStatus.answerIsNo.exitCode }
+                            // How it ended does not change when its data is deleted.
+                            let ended = versions.last { $0.record.runState.rawValue <= RunState.completed.rawValue }
+                            if exitStatus, ended?.record.runState != .completed { throw ExitStatus.answerIsNo.exitCode }
                             return
                         }
                     }

@@ -107,7 +107,9 @@ struct DeletionTests {
         }
     }
 
-    @Test("What a hook failed at no longer tells of the run", arguments: Stores.allCases)
+    @Test(
+        "What a hook failed at no longer tells of the run, and it is not called without its data",
+        arguments: Stores.allCases)
     func parkedErrors(on store: Stores) async throws {
         let clock = ManualClock()
         let adapter = try store.make(clock: clock.engineClock)
@@ -123,6 +125,10 @@ struct DeletionTests {
             try await deleted(id, adapter)
             let parked = try await adapter.records.parked(workflow: nil, runID: id, limit: 9)
             #expect(parked.map(\.lastError) == [""])
+            let due = try #require(parked.first?.dueAt)
+            await clock.waitForSleeper(dueIn: due - clock.engineClock.now)
+            clock.advance(by: due - clock.engineClock.now)
+            try await adapter.waitUntil { try await !$0.isParked(id) }
         }
     }
 
@@ -161,6 +167,29 @@ struct DeletionTests {
                 == .applied(.deletionRequested(copy: copy)))
         let entry = try #require(try await adapter.audit.auditEntries(runID: id, limit: 1).first)
         #expect(entry.detail == "deletion_requested \(copy)")
+    }
+
+    @Test("A retry that was on its way when the data was deleted stores no copy", arguments: Stores.allCases)
+    func lateRetry(on store: Stores) async throws {
+        let adapter = try store.make()
+        let workflow = try orders(on: adapter)
+        let id = try await shipped(workflow)
+        let read = try #require(try await adapter.records.lookup(id))
+        _ = try await workflow.deleteData(of: id, reason: "ticket 9", actor: "bob")
+        var copy = Record(
+            workflow: read.workflow, foreignID: read.foreignID, runID: .random(), runState: .initiated, status: 1,
+            object: read.object, objectVersion: 1, createdAt: read.updatedAt, updatedAt: read.updatedAt,
+            meta: .init(
+                version: 1, visit: 1, enteredAt: read.updatedAt, statusLabel: "Created", origin: Origin(.person)))
+        copy.meta.retriedFrom = id
+        var transaction = StoreTransaction(at: read.updatedAt)
+        transaction.run = .create(copy)
+        let late = transaction
+        await #expect {
+            try await adapter.records.transact(late)
+        } throws: {
+            WorkflowError.Code.conflict ~= $0
+        }
     }
 
     @Test("Who asks for a run without data is told so, and it cannot be retried", arguments: Stores.allCases)
