@@ -28,12 +28,14 @@ extension Model {
     /// What each version changed of the one before.
     private static func changes(_ versions: [RecordVersion]) -> [String] {
         var changes: [String] = []
+        let isDeleted = versions.last?.record.runState == .dataDeleted
         var before: (record: Record, tree: JSONTree?)?
         for version in versions {
             let record = version.record
             // An unchanged object is not read again: histories repeat the same bytes.
             let tree = before?.record.object == record.object ? before?.tree : JSONTree(record.object)
-            changes.append(change(from: before, to: record, tree))
+            let isErased = isDeleted && before == nil && record.object.isEmpty
+            changes.append(isErased ? "its data was deleted" : change(from: before, to: record, tree))
             before = (record, tree)
         }
         return changes

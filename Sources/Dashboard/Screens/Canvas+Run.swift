@@ -195,7 +195,11 @@ extension Canvas {
         let object = model.run.object
         let isNewest = record.version == model.run.latest?.version
         guard !object.lines.isEmpty else {
-            say("The object of version \(record.version) is empty.", in: rect)
+            let isDeleted = model.run.latest?.runState == .dataDeleted
+            say(
+                isDeleted
+                    ? "The run's data was deleted: nothing is left of the object of version \(record.version)."
+                    : "The object of version \(record.version) is empty.", in: rect)
             return
         }
         let selection = model.run.objectSelection
