@@ -118,17 +118,30 @@ struct Blueprint: Sendable {
 
     /// The lag beyond which a role raises an alert.
     var tolerances: [RoleName: Duration] {
+        let names = RoleNames(workflow: definition.name)
         let pairs = definition.roles.map { role -> (RoleName, Duration) in
             let tolerance: Duration? =
                 switch role.kind {
                 case .step: role.status.flatMap { steps[$0] }?.settings.tolerance
                 case .timeout: role.status.flatMap { timeouts[$0] }?.map(\.settings.lagAlert).min()
-                case .connector: connectors.first { role.displayName.hasPrefix($0.name) }?.settings.lagAlert
+                case .connector: connector(of: role.name, names)?.connector.settings.lagAlert
                 case .timeoutInserter, .pauseRetry, .deletion, .schedule: nil
                 case .hook: role.runState.flatMap { hooks[$0] }?.settings.lagAlert
                 }
             return (role.name, tolerance ?? StepSettings().tolerance)
         }
         return Dictionary(pairs) { first, _ in first }
+    }
+
+    /// The connector that a role works for, and which of its workers the role is.
+    func connector(
+        of role: RoleName, _ names: RoleNames
+    ) -> (connector: ConnectorHandler, partitions: PartitionSet)? {
+        for connector in connectors {
+            let workers = names.connector(connector.name, connector.settings.parallelCount)
+            guard let index = workers.firstIndex(of: role) else { continue }
+            return (connector, .share(index, of: workers.count))
+        }
+        return nil
     }
 }

@@ -98,8 +98,10 @@ final class HeldRoles: Sendable {
             return true
         }
         guard ours else { return }
-        core.book.failed(control.role.name, "the role was given to another instance", at: core.clock.now)
+        let reason = "the role was given to another instance"
+        core.book.failed(control.role.name, reason, at: core.clock.now)
         core.book.set(control.role.name, to: .idle, at: core.clock.now)
+        core.logger.debug("role given up", metadata: ["role": "\(control.role.name)", "reason": "\(reason)"])
     }
 
     private func arm(_ deadline: Duration) {
@@ -134,6 +136,7 @@ final class HeldRoles: Sendable {
             holding.task.cancel()
             core.book.failed(role, reason, at: core.clock.now)
             core.book.set(role, to: .idle, at: core.clock.now)
+            core.logger.debug("role given up", metadata: ["role": "\(role)", "reason": "\(reason)"])
         }
     }
 
@@ -215,13 +218,9 @@ extension WorkflowCore {
         case .schedule:
             return ScheduleWorker(core: self, schedules: blueprint.schedules)
         case .connector:
-            for connector in blueprint.connectors {
-                let names = names.connector(connector.name, connector.settings.parallelCount)
-                guard let index = names.firstIndex(of: role.name) else { continue }
-                return ConnectorWorker(
-                    core: self, connector: connector, partitions: .share(index, of: names.count))
+            return blueprint.connector(of: role.name, names).map {
+                ConnectorWorker(core: self, connector: $0.connector, partitions: $0.partitions)
             }
-            return nil
         case .hook:
             return role.runState.flatMap { blueprint.hooks[$0] }.map {
                 ReactionWorker(core: self, reaction: reaction(of: $0))

@@ -4,7 +4,10 @@ import ServiceLifecycle
 extension WorkflowCore {
     func run() async throws {
         try begin()
-        defer { end() }
+        defer {
+            logger.debug("shut down")
+            end()
+        }
         let coordinator = RoleCoordinator(core: self)
         logger.debug("launched")
         try await withGracefulShutdownHandler {
@@ -22,6 +25,5 @@ extension WorkflowCore {
         } onGracefulShutdown: {
             coordinator.stop()
         }
-        logger.debug("shut down")
     }
 }

@@ -38,6 +38,7 @@ final class WorkflowCore: Sendable {
         var logger = options.logger
         logger[metadataKey: "workflow_name"] = "\(blueprint.definition.name)"
         logger[metadataKey: "instance"] = "\(options.instance)"
+        if options.debugMode { logger.logLevel = min(logger.logLevel, .debug) }
         self.logger = logger
     }
 

@@ -81,7 +81,7 @@ final class CommitPipeline: Sendable {
         }
         // Without an outcome somebody else moved the run: what was decided is dropped, and the event looked at again.
         if outcome == nil {
-            core.book.skipped(control.role.name, "conflict")
+            core.skipped(control.role.name, run: transaction.run?.record.runID, "conflict")
             // Where no cursor was to move there is no event to look at again.
             guard transaction.cursor != nil else { return }
         }

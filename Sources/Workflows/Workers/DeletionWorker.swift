@@ -32,8 +32,9 @@ final class DeletionWorker: EventConsumer {
         } else {
             handled = .skipped("superseded")
         }
-        core.book.finished(
-            control.role.name, lag: core.clock.now - event.at, took: core.clock.elapsed - startedAt, handled)
+        core.finished(
+            control.role.name, run: event.runID, lag: core.clock.now - event.at, took: core.clock.elapsed - startedAt,
+            handled)
         return work
     }
 

@@ -62,7 +62,8 @@ extension EventConsumer {
         let startedAt = core.clock.elapsed
         var work = begin(control)
         let handled = try await retry(parked, record, &work, control)
-        core.book.finished(control.role.name, lag: .zero, took: core.clock.elapsed - startedAt, handled)
+        core.finished(
+            control.role.name, run: parked.runID, lag: .zero, took: core.clock.elapsed - startedAt, handled)
         return work
     }
 

@@ -24,8 +24,9 @@ final class PauseRetryWorker: EventConsumer {
         var work = begin(control)
         work.transaction.cursor = delivery.cursor
         let handled = try await setAside(delivery, &work)
-        core.book.finished(
-            control.role.name, lag: core.clock.now - event.at, took: core.clock.elapsed - startedAt, handled)
+        core.finished(
+            control.role.name, run: event.runID, lag: core.clock.now - event.at, took: core.clock.elapsed - startedAt,
+            handled)
         return work
     }
 

@@ -55,8 +55,9 @@ final class ReactionWorker: EventConsumer {
         } else {
             handled = .skipped("run_missing")
         }
-        core.book.finished(
-            control.role.name, lag: core.clock.now - event.at, took: core.clock.elapsed - startedAt, handled)
+        core.finished(
+            control.role.name, run: event.runID, lag: core.clock.now - event.at, took: core.clock.elapsed - startedAt,
+            handled)
         return work
     }
 

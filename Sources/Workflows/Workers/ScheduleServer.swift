@@ -92,7 +92,8 @@ struct ScheduleServer: Sendable {
             handled = .skipped("conflict")
         }
         guard let fence else { return }
-        core.book.finished(fence.role, lag: core.clock.now - slot, took: core.clock.elapsed - startedAt, handled)
+        core.finished(
+            fence.role, run: nil, lag: core.clock.now - slot, took: core.clock.elapsed - startedAt, handled)
     }
 
     private func attempt(_ slot: Timestamp, _ standing: ScheduleStanding) async throws -> Handled {

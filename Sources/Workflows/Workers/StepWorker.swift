@@ -41,8 +41,9 @@ final class StepWorker: EventConsumer {
         } else {
             handled = .skipped(record == nil ? "run_missing" : "superseded")
         }
-        core.book.finished(
-            control.role.name, lag: core.clock.now - dueAt, took: core.clock.elapsed - startedAt,
+        core.finished(
+            control.role.name, run: delivery.event.runID, lag: core.clock.now - dueAt,
+            took: core.clock.elapsed - startedAt,
             handled)
         return work
     }

@@ -36,8 +36,9 @@ final class TimeoutInserter: EventConsumer {
                 handled = try await arm(record, parked: nil, &work, control)
             }
         }
-        core.book.finished(
-            control.role.name, lag: core.clock.now - delivery.event.at, took: core.clock.elapsed - startedAt,
+        core.finished(
+            control.role.name, run: delivery.event.runID, lag: core.clock.now - delivery.event.at,
+            took: core.clock.elapsed - startedAt,
             handled)
         return work
     }

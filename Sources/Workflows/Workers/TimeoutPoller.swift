@@ -64,8 +64,9 @@ final class TimeoutPoller: RoleBody {
             // Of a visit that has ended; the store ends such timeouts itself, this one was read just before.
             transaction.timeouts = [.finish(id: timeout.id)]
         }
-        core.book.finished(
-            control.role.name, lag: now - timeout.dueAt, took: core.clock.elapsed - startedAt, handled)
+        core.finished(
+            control.role.name, run: timeout.runID, lag: now - timeout.dueAt, took: core.clock.elapsed - startedAt,
+            handled)
         return transaction
     }
 
