@@ -8,6 +8,17 @@ enum Outcome: Sendable {
     case again(Duration)
     case pause(String, Data)
     case cancel(String, Data)
+
+    /// Whether it stores an object.
+    ///
+    /// - Parameter destinations: Where the code may lead; a run that it leads elsewhere is paused with the object it had.
+    func hasObject(allowed destinations: [Int]) -> Bool {
+        switch self {
+        case .to(let status, _): destinations.contains(status)
+        case .saveAndRepeat, .pause, .cancel: true
+        case .skip, .again: false
+        }
+    }
 }
 
 /// User code failed to be called: the object or the status does not decode. Trying again cannot help.
@@ -113,6 +124,8 @@ struct Blueprint: Sendable {
     let pauseRetry: PauseRetry?
     /// What is left of a version's object when the run's data is deleted; `nil` for nothing.
     let deletion: (@Sendable (Record) async throws -> Data)?
+    /// Which version of the object's form this build stores.
+    let objectVersion: Int
     let schedules: [ScheduleHandler]
     let connectors: [ConnectorHandler]
 

@@ -6,6 +6,10 @@ public struct ObjectCodec<Object: Sendable>: Sendable {
     public let encode: @Sendable (Object) throws -> Data
     /// The bytes' object.
     public let decode: @Sendable (Data) throws -> Object
+    /// Which version of the object's form the bytes are.
+    var version = 1
+    /// Brings the bytes of an earlier version to this one.
+    var migrate: (@Sendable (Data, Int) throws -> Data)?
 
     /// A codec of these two functions.
     public init(

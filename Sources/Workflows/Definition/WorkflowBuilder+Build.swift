@@ -64,7 +64,7 @@ extension WorkflowBuilder {
         return Blueprint(
             definition: definition, steps: steps.mapValues(choice), timeouts: timeouts, callbacks: callbacks,
             hooks: Dictionary(hooks.map { ($0.runState, $0) }) { first, _ in first },
-            pauseRetry: pauseRetry, deletion: deletionHandler, schedules: schedules, connectors: connectors)
+            pauseRetry: pauseRetry, deletion: deletionHandler, objectVersion: codec.version, schedules: schedules, connectors: connectors)
     }
 
     private func unusedLabels(in handlers: [Handler]) -> [String] {
@@ -162,7 +162,9 @@ extension ObjectCodec {
         }
         let object: Object
         do {
-            object = try decode(record.object)
+            object = try self.object(of: record)
+        } catch let error as NewerObject {
+            throw error
         } catch  where record.object.isEmpty {
             throw UndecodableRun(reason: "nothing is left of the object: the run's data was deleted")
         } catch {

@@ -4,6 +4,9 @@ extension WorkflowBuilder {
     ) -> [BuildMistake] {
         var mistakes: [BuildMistake] = []
         if name.rawValue.isEmpty { mistakes.append(.noName) }
+        if codec.version < 1 {
+            mistakes.append(.buildOption("an object version of \(codec.version) is not 1 or more"))
+        }
         mistakes += ambiguousStatuses()
         guard !handlers.isEmpty else { return mistakes + [.noDefinitions] }
         mistakes += duplicates(in: handlers)

@@ -5,7 +5,7 @@
 ///     let workflow = try orders.build(on: adapter)
 public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendable {
     let name: WorkflowName
-    let codec: ObjectCodec<Object>
+    var codec: ObjectCodec<Object>
     var lines: [Line] = []
     var hooks: [Hook] = []
     var deletion: DeletionCode?

@@ -111,7 +111,7 @@ public final class Workflow<Object: Sendable, Status: WorkflowStatus>: Service {
         do {
             return try codec.run(from: record, attempt: 1)
         } catch {
-            let reason = (error as? UndecodableRun)?.reason ?? String(describing: error)
+            let reason = (error as? UndecodableRun)?.reason ?? ErrorText.describe(error)
             throw WorkflowError(.codec, "run \(record.runID): \(reason)", current: record, cause: error)
         }
     }

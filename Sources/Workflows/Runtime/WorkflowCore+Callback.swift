@@ -18,6 +18,8 @@ extension WorkflowCore {
             let outcome: Outcome
             do {
                 outcome = try await callback.perform(record, payload)
+            } catch let error as NewerObject {
+                throw WorkflowError(.codec, "run \(record.runID): \(error)", current: record)
             } catch let error as UndecodableRun {
                 return try await pause(record, because: error)
             }

@@ -8,6 +8,9 @@ extension WorkflowCore {
     func advance(
         _ record: Record, by outcome: Outcome, declared destinations: [Int], origin: Origin, at now: Timestamp
     ) throws(WorkflowError) -> Record? {
+        var record = record
+        // Whatever is stored by this build is of its version; where it stores nothing new, the object stays as it was.
+        if outcome.hasObject(allowed: destinations) { record.objectVersion = blueprint.objectVersion }
         switch outcome {
         case .skip, .again: return nil
         case .saveAndRepeat(let object):

@@ -34,7 +34,7 @@ extension WorkflowCore {
         let now = clock.now
         return Record(
             workflow: name, foreignID: foreignID, runID: options.newRunID(), runState: .initiated, status: status,
-            object: object, objectVersion: 1, createdAt: now, updatedAt: now,
+            object: object, objectVersion: blueprint.objectVersion, createdAt: now, updatedAt: now,
             meta: .init(
                 version: 1, visit: 1, enteredAt: now, statusLabel: label(status), origin: origin,
                 traceOrigin: traceOrigin, idempotencyKey: idempotencyKey))

@@ -90,6 +90,12 @@ extension EventConsumer {
         work.parkedUntil = dueAt
     }
 
+    /// Leaves a run to instances that know its object. Nothing failed, so nothing is counted.
+    func leave(_ record: Record, _ parked: ParkedEvent?, _ error: NewerObject, _ work: inout Work) {
+        park(
+            record, attempts: parked?.attempts ?? 0, since: parked?.firstErrorAt, "\(error)", NewerObject.pause, &work)
+    }
+
     func serve(_ control: RoleControl) async throws {
         while !control.isDraining {
             let receiver = try await core.adapter.streamer.receiver(

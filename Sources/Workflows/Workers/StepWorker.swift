@@ -91,6 +91,9 @@ final class StepWorker: EventConsumer {
             work.transaction.run = .advance(from: record, to: next)
             work.transaction.failedAttempt = true
             return .failed
+        case .failed(let error as NewerObject):
+            leave(record, parked, error, &work)
+            return .skipped("newer_object")
         case .failed(let error):
             let failure = error as? StepChoice.Failure
             try fail(

@@ -65,6 +65,11 @@ final class TimeoutInserter: EventConsumer {
                             dueAt: due)))
             } catch {
                 try Task.checkCancellation()
+                if let error = error as? NewerObject {
+                    work.transaction.timeouts = []
+                    leave(record, parked, error, &work)
+                    return .skipped("newer_object")
+                }
                 try fail(record, timeout, parked: parked, error, &work, control)
                 return .failed
             }

@@ -105,6 +105,13 @@ final class TimeoutPoller: RoleBody {
             } else {
                 return .skipped("skipped")
             }
+        case .failed(let error as NewerObject):
+            transaction.timeouts = [
+                .fail(
+                    id: timeout.id, attempts: timeout.attempts, error: "\(error)",
+                    retryAt: now + NewerObject.pause.initial)
+            ]
+            return .skipped("newer_object")
         case .failed(let error):
             try fail(timeout, handler, record, error, origin, &transaction, control)
             return .failed

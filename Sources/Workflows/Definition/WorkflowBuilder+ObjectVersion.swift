@@ -1,0 +1,43 @@
+public import FoundationEssentials
+
+extension WorkflowBuilder {
+    /// Says that the form of the object has changed: what is stored from now on is of this version, and what an earlier
+    /// build stored goes through `migrate` whenever it is read, until the run is stored again.
+    ///
+    /// Objects of a later version than this are left to instances that know it: their runs wait here, are not paused, and
+    /// no attempt is counted. An object that does not migrate pauses its run, as one that does not decode does.
+    ///
+    /// - Parameters:
+    ///   - version: 1 or more; 1 is what a workflow stores that never said.
+    ///   - migrate: brings bytes from the version that is given to this one.
+    public mutating func objectVersion(
+        _ version: Int, migrate: @escaping @Sendable (_ object: Data, _ version: Int) throws -> Data
+    ) {
+        codec.version = version
+        codec.migrate = migrate
+    }
+}
+
+/// The object is of a later version than this build knows. Another instance may know it.
+struct NewerObject: Error, CustomStringConvertible {
+    let version: Int
+    let known: Int
+
+    var description: String {
+        "the object is of version \(version), this build knows \(known): it is left to instances that know it"
+    }
+
+    /// How long such a run is left before it is looked at again.
+    static let pause = BackOff.constant(.seconds(5))
+}
+
+extension ObjectCodec {
+    /// The object of a record, whatever version of it was stored.
+    func object(of record: Record) throws -> Object {
+        guard record.objectVersion <= version else {
+            throw NewerObject(version: record.objectVersion, known: version)
+        }
+        guard record.objectVersion < version, let migrate else { return try decode(record.object) }
+        return try decode(try migrate(record.object, record.objectVersion))
+    }
+}
