@@ -64,7 +64,8 @@ extension WorkflowBuilder {
         return Blueprint(
             definition: definition, steps: steps.mapValues(choice), timeouts: timeouts, callbacks: callbacks,
             hooks: Dictionary(hooks.map { ($0.runState, $0) }) { first, _ in first },
-            pauseRetry: pauseRetry, deletion: deletionHandler, objectVersion: codec.version, schedules: schedules, connectors: connectors)
+            pauseRetry: pauseRetry, deletion: deletionHandler, objectVersion: codec.version, schedules: schedules,
+            connectors: connectors)
     }
 
     private func unusedLabels(in handlers: [Handler]) -> [String] {
