@@ -2,6 +2,7 @@ public import FoundationEssentials
 
 /// A run of another workflow, as it was when it reached the status that a connector waits for.
 public struct ConnectedRun<Status: WorkflowStatus>: Sendable {
+    let connector: String
     /// The other workflow.
     public let workflow: WorkflowName
     /// Its run.
@@ -16,11 +17,14 @@ public struct ConnectedRun<Status: WorkflowStatus>: Sendable {
     public let at: Timestamp
     /// Its object then, as that workflow stores it.
     public let object: Data
+    /// The version of the object's form, as that workflow counts it.
+    public let objectVersion: Int
     /// How often the connector was called for it, this time included.
     public let attempt: Int
 
-    /// The same for every call for this version, and for no other: what it triggers with this key is triggered once.
-    public var idempotencyKey: IdempotencyKey {
-        IdempotencyKey("\(workflow) \(runID) version \(version)")
+    /// The same for every call of this connector for this version and a foreign ID, and for no other: what is triggered
+    /// with it is triggered once.
+    public func idempotencyKey(for foreignID: ForeignID) -> IdempotencyKey {
+        IdempotencyKey("\(connector): \(workflow) \(runID) version \(version) for \(foreignID)")
     }
 }

@@ -151,7 +151,7 @@ struct Blueprint: Sendable {
         of role: RoleName, _ names: RoleNames
     ) -> (connector: ConnectorHandler, partitions: PartitionSet)? {
         for connector in connectors {
-            let workers = names.connector(connector.name, connector.settings.parallelCount)
+            let workers = names.workers(of: connector)
             guard let index = workers.firstIndex(of: role) else { continue }
             return (connector, .share(index, of: workers.count))
         }

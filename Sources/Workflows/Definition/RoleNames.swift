@@ -37,24 +37,36 @@ struct RoleNames: Sendable {
             runState: .paused)
     }
 
-    func connectorConsumer(_ name: String) -> ConsumerName {
-        ConsumerName("\(prefix)-connector-\(name.replacing(" ", with: "_"))-consumer")
+    /// Made of the connector's name where it has one of its own, and of what it reads: where that changes, it begins anew.
+    private func connectorBase(_ connector: ConnectorHandler) -> String {
+        let own = connector.name.map { "\($0)-" } ?? ""
+        let name = "\(own)\(connector.source)-\(connector.status)"
+        return "\(prefix)-connector-\(name.replacing(" ", with: "_"))"
+    }
+
+    func connectorConsumer(_ connector: ConnectorHandler) -> ConsumerName {
+        ConsumerName("\(connectorBase(connector))-consumer")
+    }
+
+    /// Runs that end in the status are told of on another topic.
+    func connectorEndConsumer(_ connector: ConnectorHandler) -> ConsumerName {
+        ConsumerName("\(connectorBase(connector))-end-consumer")
     }
 
     /// The roles of a connector's workers.
-    func connector(_ name: String, _ count: Int) -> [RoleName] {
-        let base = connectorConsumer(name).rawValue
-        let count = min(max(count, 1), Partition.count)
+    func workers(of connector: ConnectorHandler) -> [RoleName] {
+        let base = connectorConsumer(connector).rawValue
+        let count = min(max(connector.settings.parallelCount, 1), Partition.count)
         return (0..<count).map { RoleName(count == 1 ? base : "\(base)-\($0 + 1)-of-\(count)") }
     }
 
     func roles(of connectors: [ConnectorHandler]) -> [WorkflowDefinition.Role] {
         connectors.flatMap { connector in
-            let names = self.connector(connector.name, connector.settings.parallelCount)
-            return names.enumerated().map { index, name in
-                let share = names.count == 1 ? "" : " \(index + 1)/\(names.count)"
+            let workers = workers(of: connector)
+            return workers.enumerated().map { index, worker in
+                let share = workers.count == 1 ? "" : " \(index + 1)/\(workers.count)"
                 return WorkflowDefinition.Role(
-                    name: name, displayName: "\(connector.name) connector\(share)", kind: .connector)
+                    name: worker, displayName: "\(connector.label) connector\(share)", kind: .connector)
             }
         }
     }

@@ -9,6 +9,7 @@ extension MemoryState {
     private mutating func forget(_ id: RunID) {
         guard let stored = runs.removeValue(forKey: id) else { return }
         let record = stored.current
+        parked.forget(id)
         if latest[record.workflow]?[record.foreignID] == id { latest[record.workflow]?[record.foreignID] = nil }
         if let key = record.meta.idempotencyKey { byKey[record.workflow]?[key] = nil }
         let madeRoom = events.drop(id, count: stored.versions.count)

@@ -4,7 +4,7 @@ import Synchronization
 final class RoleControl: Sendable {
     private struct State {
         var draining = false
-        var interrupt: (@Sendable () -> Void)?
+        var interrupts: [Int: @Sendable () -> Void] = [:]
     }
 
     let role: WorkflowDefinition.Role
@@ -20,17 +20,17 @@ final class RoleControl: Sendable {
     var isDraining: Bool { state.withLock { $0.draining } }
 
     func drain() {
-        let interrupt = state.withLock { state in
+        let interrupts = state.withLock { state in
             state.draining = true
-            return state.interrupt
+            return state.interrupts.values
         }
-        interrupt?()
+        for interrupt in interrupts { interrupt() }
     }
 
-    /// How to end the present wait for work.
-    func setInterrupt(_ interrupt: @escaping @Sendable () -> Void) {
+    /// How to end the present wait for work, of one part of the code where several work for the role.
+    func setInterrupt(of part: Int = 0, _ interrupt: @escaping @Sendable () -> Void) {
         let draining = state.withLock { state in
-            state.interrupt = interrupt
+            state.interrupts[part] = interrupt
             return state.draining
         }
         if draining { interrupt() }

@@ -87,7 +87,8 @@ final class RoleCoordinator: Sendable {
                 try await core.adapter.streamer.beginAtLatest(core.names.hookConsumer(hook.runState))
             }
             for connector in core.blueprint.connectors where connector.settings.fromLatest {
-                try await core.adapter.streamer.beginAtLatest(core.names.connectorConsumer(connector.name))
+                try await core.adapter.streamer.beginAtLatest(core.names.connectorConsumer(connector))
+                try await core.adapter.streamer.beginAtLatest(core.names.connectorEndConsumer(connector))
             }
             for schedule in core.blueprint.schedules { try await core.register(schedule, isDeclared: true) }
         } catch {

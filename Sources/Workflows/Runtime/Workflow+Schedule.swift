@@ -25,8 +25,8 @@ extension Workflow {
 public struct ListedSchedule: Hashable, Sendable {
     /// What the store knows.
     public let standing: ScheduleStanding
-    /// Whether it is part of the definition that a live instance runs. Of one that is in no definition: whether its last
-    /// slot was decided within a minute.
+    /// Whether it is part of the definition that a live instance runs. Of one that is in no definition: whether it
+    /// has not missed its next slot by a minute, which is all that a store can tell.
     public let isRegistered: Bool
     /// Its next slot; `nil` where this build cannot read the schedule.
     public let next: Timestamp?

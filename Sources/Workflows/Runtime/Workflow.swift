@@ -7,10 +7,16 @@ public import ServiceLifecycle
 public final class Workflow<Object: Sendable, Status: WorkflowStatus>: Service {
     let core: WorkflowCore
     let codec: ObjectCodec<Object>
+    /// What runs are triggered with that come of an event and are given no key.
+    private let eventKey: (@Sendable (ForeignID) -> IdempotencyKey)?
 
-    init(core: WorkflowCore, codec: ObjectCodec<Object>) {
+    init(
+        core: WorkflowCore, codec: ObjectCodec<Object>,
+        eventKey: (@Sendable (ForeignID) -> IdempotencyKey)? = nil
+    ) {
         self.core = core
         self.codec = codec
+        self.eventKey = eventKey
     }
 
     /// The workflow's name.
@@ -53,7 +59,8 @@ public final class Workflow<Object: Sendable, Status: WorkflowStatus>: Service {
             throw WorkflowError(.codec, "the object does not encode", cause: error)
         }
         return try await core.trigger(
-            foreignID, object: bytes, at: start?.rawValue, idempotencyKey: idempotencyKey, traceOrigin: traceOrigin,
+            foreignID, object: bytes, at: start?.rawValue, idempotencyKey: idempotencyKey ?? eventKey?(foreignID),
+            traceOrigin: traceOrigin,
             origin: Origin(.trigger, instance: core.options.instance))
     }
 

@@ -1,4 +1,7 @@
 /// Works for a connector's role: calls it for each time a run of the other workflow came into the status.
+///
+/// Runs that end in a status are told of on another topic than those that go on from there, and a deployment of the other
+/// workflow may make one of the other: so both are read.
 final class ConnectorWorker: RoleBody {
     private let core: WorkflowCore
     private let connector: ConnectorHandler
@@ -11,38 +14,27 @@ final class ConnectorWorker: RoleBody {
     }
 
     func serve(_ control: RoleControl) async throws {
-        try await ReactionWorker(core: core, reaction: reaction(isEnd: isEnd())).serve(control)
+        try await withThrowingDiscardingTaskGroup { group in
+            for ends in [false, true] {
+                let worker = ReactionWorker(core: core, reaction: reaction(ends: ends))
+                group.addTask { try await worker.serve(control) }
+            }
+        }
     }
 
-    /// Whether runs of the other workflow end in the status: then another topic tells of them.
-    private func isEnd() async throws -> Bool {
-        var definition: WorkflowDefinition? = core.definition
-        if connector.source != core.name {
-            let known = try await core.adapter.registry.definitions()
-            definition = known.last { $0.definition.name == connector.source }?.definition
-        }
-        guard let definition else {
-            throw WorkflowError(
-                .invalidArgument,
-                "no service of the workflow \"\(connector.source)\" was ever started on this store: its runs are "
-                    + "waited for")
-        }
-        guard definition.statuses.contains(where: { $0.number == connector.status }) else {
-            throw WorkflowError(
-                .invalidArgument, "the workflow \"\(connector.source)\" has no status \(connector.status)")
-        }
-        return definition.isTerminal(connector.status)
-    }
-
-    private func reaction(isEnd: Bool) -> Reaction {
+    private func reaction(ends: Bool) -> Reaction {
         let (core, connector) = (core, connector)
         return Reaction(
-            workflow: connector.source, topic: isEnd ? .runStateChange : .status(connector.status),
-            runState: isEnd ? .completed : nil, consumer: core.names.connectorConsumer(connector.name),
+            workflow: connector.source, topic: ends ? .runStateChange : .status(connector.status),
+            runState: ends ? .completed : nil,
+            consumer: ends ? core.names.connectorEndConsumer(connector) : core.names.connectorConsumer(connector),
             partitions: partitions, polling: connector.settings.polling, backOff: connector.settings.backOff,
-            noun: "connector",
+            noun: "connector", part: ends ? 1 : 0,
             // A run that is resumed, or saved again, does not come into its status again.
-            wants: { $0.status == connector.status && $0.version == $0.meta.visit },
+            wants: { record in
+                record.workflow == connector.source && record.status == connector.status
+                    && record.version == record.meta.visit && (record.runState == .completed) == ends
+            },
             perform: { try await connector.perform($0, $1, core) ? .processed : .skipped("filtered") })
     }
 }

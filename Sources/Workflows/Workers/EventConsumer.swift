@@ -5,6 +5,8 @@ protocol EventConsumer: RoleBody {
     var core: WorkflowCore { get }
     /// Whose events it takes.
     var source: WorkflowName { get }
+    /// Which part of the role's work it is, where there are several.
+    var part: Int { get }
     var topic: Topic.Kind { get }
     /// Whether it takes the events of runs in one state alone.
     var runState: RunState? { get }
@@ -47,6 +49,7 @@ private let retryPause = Duration.milliseconds(50)
 
 extension EventConsumer {
     var source: WorkflowName { core.name }
+    var part: Int { 0 }
     var runState: RunState? { nil }
     var consumeLag: Duration { .zero }
 
@@ -91,9 +94,12 @@ extension EventConsumer {
     }
 
     /// Leaves a run to instances that know its object. Nothing failed, so nothing is counted.
-    func leave(_ record: Record, _ parked: ParkedEvent?, _ error: NewerObject, _ work: inout Work) {
+    func leave(
+        _ record: Record, _ parked: ParkedEvent?, _ error: NewerObject, lasting: Bool = false, _ work: inout Work
+    ) {
         park(
-            record, attempts: parked?.attempts ?? 0, since: parked?.firstErrorAt, "\(error)", NewerObject.pause, &work)
+            record, attempts: parked?.attempts ?? 0, since: parked?.firstErrorAt, "\(error)", NewerObject.pause,
+            lasting: lasting, &work)
     }
 
     func serve(_ control: RoleControl) async throws {
@@ -107,7 +113,7 @@ extension EventConsumer {
                 receiver.interrupt()
                 rest.raise()
             }
-            control.setInterrupt(interrupt)
+            control.setInterrupt(of: part, interrupt)
             try await consume(receiver, rest, interrupt, control)
         }
     }

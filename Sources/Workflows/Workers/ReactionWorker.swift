@@ -15,6 +15,8 @@ struct Reaction: Sendable {
     let backOff: BackOff
     /// What it is, in an error.
     let noun: String
+    /// Which part of its role's work it is.
+    var part = 0
     /// Whether it is called for a version that the topic tells of.
     let wants: @Sendable (Record) -> Bool
     let perform: @Sendable (Record, _ attempt: Int) async throws -> Handled
@@ -39,6 +41,7 @@ final class ReactionWorker: EventConsumer {
     var consumer: ConsumerName { reaction.consumer }
     var partitions: PartitionSet { reaction.partitions }
     var polling: Duration { reaction.polling }
+    var part: Int { reaction.part }
 
     func handle(_ delivery: Delivery, fresh: Bool, _ control: RoleControl) async throws -> Work {
         let event = delivery.event
@@ -46,7 +49,7 @@ final class ReactionWorker: EventConsumer {
         var work = begin(control)
         work.transaction.cursor = delivery.cursor
         let handled: Handled
-        if let parked = try await core.parked(delivery, for: consumer) {
+        if let parked = try await parked(delivery) {
             // It is called for this version too, once the earlier one is through.
             work.parkedUntil = parked.dueAt
             handled = .skipped("parked")
@@ -59,6 +62,14 @@ final class ReactionWorker: EventConsumer {
             control.role.name, run: event.runID, lag: core.clock.now - event.at, took: core.clock.elapsed - startedAt,
             handled)
         return work
+    }
+
+    /// What it failed at for the run of an event. What was committed a moment ago is delivered without that, which is of
+    /// no matter where a failure ends with the run's next version; these do not.
+    private func parked(_ delivery: Delivery) async throws -> ParkedEvent? {
+        if let parked = delivery.parked { return parked }
+        let all = try await core.adapter.records.parked(workflow: nil, runID: delivery.event.runID, limit: 256)
+        return all.first { $0.consumer == consumer }
     }
 
     func record(of parked: ParkedEvent, found: Record?) async throws -> Record? {
@@ -83,14 +94,20 @@ final class ReactionWorker: EventConsumer {
         core.book.began(control.role.name, run: record.runID, eventAt: eventAt, at: core.clock.now)
         var handled = Handled.skipped("not_reached")
         do {
-            if reaction.wants(record) { handled = try await reaction.perform(record, attempt) }
-        } catch  where record.object.isEmpty && error is UndecodableRun {
-            // Its data was deleted before this was through: there is nothing left to call it with.
+            if try await isDeleted(record) {
+                handled = .skipped("data_deleted")
+            } else if reaction.wants(record) {
+                handled = try await reaction.perform(record, attempt)
+            }
+        } catch let error as NewerObject {
             work.transaction.at = core.clock.now
-            if let parked { work.transaction.parking = .cleared(parked) }
-            return .skipped("data_deleted")
+            leave(record, parked, error, lasting: true, &work)
+            work.endsBatch = true
+            return .skipped("newer_object")
         } catch {
             try Task.checkCancellation()
+            // The code was told that the engine is stopping: that is no error of its own, and the event comes again.
+            if control.isDraining, WorkflowError.Code.stopping ~= error { throw CancellationError() }
             fail(record, attempt: attempt, since: parked?.firstErrorAt, error, &work, control)
             // The run's next event may be next in hand, and waits behind this one.
             work.endsBatch = true
@@ -100,6 +117,13 @@ final class ReactionWorker: EventConsumer {
         if let parked { work.transaction.parking = try await next(after: parked) }
         if case .parked(let next) = work.transaction.parking { work.parkedUntil = next.dueAt }
         return handled
+    }
+
+    /// Whether the run's data was deleted since: there is nothing left to call anything with.
+    private func isDeleted(_ record: Record) async throws -> Bool {
+        guard record.object.isEmpty else { return false }
+        let state = try await core.adapter.records.lookup(record.runID)?.runState
+        return state == .dataDeleted || state == .requestedDataDeleted
     }
 
     /// What comes after a failure that is over: the run's next version it is for, which waited behind it, or nothing.

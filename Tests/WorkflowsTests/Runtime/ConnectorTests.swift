@@ -89,7 +89,7 @@ struct ConnectorTests {
     }
 
     @Test(
-        "What it triggers with the event's key is triggered once, however often it is called, also after the first ended",
+        "What it triggers is triggered once for an event, however often it is called, also after the first run ended",
         arguments: Stores.allCases)
     func redelivered(on store: Stores) async throws {
         let clock = ManualClock()
@@ -100,7 +100,7 @@ struct ConnectorTests {
             $0.connectWorkflow(
                 named: "stock", reaching: StockStatus.reserved, options: .errorBackOff(.constant(.seconds(30)))
             ) { run, foreignID, orders in
-                let id = try await orders.trigger(foreignID, with: Order(), idempotencyKey: run.idempotencyKey)
+                let id = try await orders.trigger(foreignID, with: Order())
                 triggered.withLock { $0.append(id) }
                 if run.attempt < 3 { throw Upstream(description: "lost on the way back") }
             }
@@ -134,7 +134,7 @@ struct ConnectorTests {
                 named: "stock", reaching: StockStatus.requested, name: "from stock", options: .parallel(3),
                 foreignID: { $0.foreignID == "nobody" ? nil : ForeignID("order of \($0.foreignID)") }
             ) { run, foreignID, orders in
-                _ = try await orders.trigger(foreignID, with: Order(), idempotencyKey: run.idempotencyKey)
+                _ = try await orders.trigger(foreignID, with: Order())
             }
         }
         #expect(
@@ -182,31 +182,72 @@ struct ConnectorTests {
         }
     }
 
-    @Test(
-        "A workflow that was never started is said to be, and its runs are taken up once it is",
-        arguments: Stores.allCases)
-    func unknown(on store: Stores) async throws {
-        let clock = ManualClock()
-        let adapter = try store.make(clock: clock.engineClock)
-        let stock = try stock(on: adapter, clock.engineClock)
-        let orders = try orders(on: adapter, clock.engineClock) {
+    @Test("A workflow that is a client only, or is deployed anew, is heard of all the same", arguments: Stores.allCases)
+    func neverStarted(on store: Stores) async throws {
+        let adapter = try store.make()
+        let stock = try stock(on: adapter)
+        let orders = try orders(on: adapter) {
             $0.connectWorkflow(named: "stock", reaching: StockStatus.gone) { run, foreignID, orders in
                 _ = try await orders.trigger(foreignID, with: Order())
             }
         }
-        let reservation = try await stock.trigger("order-1", with: Reservation(order: "order-1"))
-        for _ in 1...2 { _ = try await stock.callback(reservation) }
+        #expect(
+            orders.definition.roles.filter { $0.kind == .connector }.map(\.name)
+                == ["orders-connector-stock-3-consumer"])
         try await serving(orders) {
-            let role = RoleName("orders-connector-stock_Gone-consumer")
-            while orders.internalState[role]?.lastError == nil { await Task.yield() }
-            #expect(orders.internalState[role]?.lastError?.contains("was ever started on this store") == true)
-            try await serving(stock) {
-                while try await adapter.records.latest(workflow: "orders", foreignID: "order-1") == nil {
-                    clock.advance(by: .seconds(1))
-                    await Task.yield()
-                }
+            let reservation = try await stock.trigger("order-1", with: Reservation(order: "order-1"))
+            for _ in 1...2 { _ = try await stock.callback(reservation) }
+            try await adapter.waitUntil { try await $0.latest(workflow: "orders", foreignID: "order-1") != nil }
+            // What was an end leads on in the next build.
+            var later = WorkflowBuilder<Reservation, StockStatus>("stock")
+            later.addCallback(from: .requested, to: .gone) { _, _ in .to(.gone) }
+            later.addCallback(from: .gone, to: .reserved) { _, _ in .to(.reserved) }
+            let next = try later.build(on: adapter, options: optionsWithoutPolling())
+            _ = try await next.callback(next.trigger("order-2", with: Reservation(order: "order-2")))
+            try await adapter.waitUntil { try await $0.latest(workflow: "orders", foreignID: "order-2") != nil }
+        }
+    }
+
+    @Test(
+        "While it waits to be called again the run's next time waits behind it, also where that comes at once",
+        arguments: Stores.allCases)
+    func ordered(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let calls = Mutex<[String]>([])
+        var builder = WorkflowBuilder<Reservation, StockStatus>("stock")
+        builder.addCallback(from: .requested, to: .reserved, .gone) { _, payload in
+            payload.bytes.isEmpty ? .to(.reserved) : .to(.gone)
+        }
+        builder.addCallback(from: .reserved, to: .requested) { _, _ in .to(.requested) }
+        let stock = try builder.build(on: adapter, options: optionsWithoutPolling(clock: clock.engineClock))
+        let orders = try orders(on: adapter, clock.engineClock) {
+            $0.connectWorkflow(
+                named: "stock", reaching: StockStatus.reserved, options: .errorBackOff(.constant(.seconds(30)))
+            ) { run, _, _ in
+                calls.withLock { $0.append("v\(run.version) attempt \(run.attempt)") }
+                if run.attempt == 1 { throw Upstream(description: "not now") }
             }
         }
+        try await serving(orders) {
+            let id = try await stock.trigger("order-1", with: Reservation(order: "order-1"))
+            _ = try await stock.callback(id)
+            try await adapter.waitUntil { try await $0.isParked(id, version: 2) }
+            for _ in 1...2 { _ = try await stock.callback(id) }
+            let role = RoleName("orders-connector-stock-2-consumer")
+            while orders.internalState[role]?.skipped["parked"] != 1 { await Task.yield() }
+            for version in [2, 4] {
+                try await adapter.waitUntil { records in
+                    let parked = try await records.parked(workflow: nil, runID: id, limit: 1).first
+                    return parked?.version == version && parked?.attempts == 1
+                }
+                await clock.waitForSleeper(dueIn: .seconds(30))
+                clock.advance(by: .seconds(30))
+            }
+            try await adapter.waitUntil { try await !$0.isParked(id) }
+        }
+        #expect(
+            calls.withLock { $0 } == ["v2 attempt 1", "v2 attempt 2", "v4 attempt 1", "v4 attempt 2"])
     }
 
     @Test("Two of a name, and options that make no sense, are mistakes of the definition")
