@@ -36,4 +36,24 @@ struct BoundTests {
             #expect(try await workflow.history(ids[199]).count == 2)
         }
     }
+
+    @Test("What a hook failed at goes with its run: nothing is left to be tried again")
+    func failuresGo() async throws {
+        let adapter = InMemoryAdapter(keepingFinished: 3)
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addCallback(from: .created, to: .shipped) { _, _ in .to(.shipped) }
+        builder.onComplete { _ in throw Upstream(description: "no mail") }
+        let workflow = try builder.build(on: adapter, options: optionsWithoutPolling())
+        try await serving(workflow) {
+            var ids: [RunID] = []
+            for number in 0..<8 {
+                let id = try await workflow.trigger(ForeignID("order-\(number)"), with: Order())
+                ids.append(id)
+                _ = try await workflow.callback(id)
+                try await adapter.waitUntil { try await $0.isParked(id) }
+            }
+            let parked = try await adapter.parked(workflow: nil, runID: nil, limit: 100)
+            #expect(Set(parked.map(\.runID)) == Set(ids.suffix(3)))
+        }
+    }
 }
