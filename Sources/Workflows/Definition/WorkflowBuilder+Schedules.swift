@@ -28,7 +28,8 @@ extension WorkflowBuilder {
     ///   - foreignID: what the runs are about.
     ///   - spec: when they are due. See ``CronExpression``.
     ///   - timeZone: the zone whose clocks count, by its name in the IANA database. A time that daylight saving skips is
-    ///     due at the first instant after the gap; one that it repeats is due the first time alone.
+    ///     due at the first instant after the gap; one that it repeats is due the first time alone, so that one due every
+    ///     ten minutes rests for the repeated hour: give it UTC, or `@every 10m`.
     ///   - start: another status than the default one.
     ///   - filter: whether a slot triggers a run.
     ///   - object: what its run begins with.

@@ -130,6 +130,8 @@ extension MemoryState {
             parked[event.runID, event.consumer] = event
             told.insert(.parked(event.workflow))
         case .cleared(let event):
+            // One of a later version is another failure, of a worker that works beside this one.
+            guard parked[event.runID, event.consumer]?.version == event.version else { return false }
             parked[event.runID, event.consumer] = nil
             told.insert(.parked(event.workflow))
         }

@@ -13,7 +13,7 @@ public struct CronExpression: Hashable, Sendable, CustomStringConvertible {
         case every(Duration)
     }
 
-    /// The expression as it was written, with single spaces.
+    /// The expression in lower case with single spaces: equal for what differs in nothing else.
     public let description: String
     let form: Form
 
@@ -22,8 +22,9 @@ public struct CronExpression: Hashable, Sendable, CustomStringConvertible {
     /// - Throws: which part is wrong, and what is allowed there. What could never be due, such as 30 February, is wrong.
     public init(_ text: String) throws(ParseError) {
         let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
-        description = words.joined(separator: " ")
-        form = try Self.parse(words, description)
+        let written = words.joined(separator: " ")
+        description = written.lowercased()
+        form = try Self.parse(words, written)
     }
 
     /// What is wrong with an expression.

@@ -45,7 +45,9 @@ extension MemberWrite {
 
     func unpark(_ parked: ParkedEvent, _ group: inout WriteGroup) throws {
         guard let run = try storedRun(parked.runID, group) else { return }
-        try connection.statement("DELETE FROM parked WHERE run_key = ? AND consumer = ?").run(run.key, parked.consumer)
+        // One of a later version is another failure, of a worker that works beside this one.
+        try connection.statement("DELETE FROM parked WHERE run_key = ? AND consumer = ? AND version = ?")
+            .run(run.key, parked.consumer, parked.version)
         if connection.changedRows > 0 { group.notices.insert(.parked(parked.workflow)) }
     }
 
