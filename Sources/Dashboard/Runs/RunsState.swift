@@ -154,14 +154,19 @@ extension RunsState {
 
     /// The run under the cursor.
     var cursorRun: RunSummary? {
-        guard let index = cursorIndex, let row = row(at: index) else { return nil }
+        guard let row = rowUnderCursor else { return nil }
         return table.summary(row)
     }
 
     /// Which run is under the cursor.
     var cursorRunID: RunID? {
-        guard let index = cursorIndex, let row = row(at: index) else { return nil }
+        guard let row = rowUnderCursor else { return nil }
         return table.ids[row]
+    }
+
+    private var rowUnderCursor: Int? {
+        guard let index = cursorIndex else { return nil }
+        return row(at: index)
     }
 
     mutating func moveCursor(to index: Int, at elapsed: Duration) {

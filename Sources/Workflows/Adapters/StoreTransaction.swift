@@ -1,8 +1,8 @@
 /// What is to be stored together or not at all, as data: an adapter carries it out in one transaction, and may carry out
 /// many of them in one commit.
 ///
-/// The checks come first, in this order: the fence, the schedule, then the run's version. When one fails nothing of the transaction is
-/// stored and the typed error says why; a cursor that was moved by somebody else fails nothing.
+/// The checks come first, in this order: the fence, the schedule, then the run's version. When one fails nothing of the
+/// transaction is stored and the typed error says why; a cursor that was moved by somebody else fails nothing.
 public struct StoreTransaction: Sendable {
     /// When it happens, by the engine's clock.
     public var at: Timestamp

@@ -59,10 +59,10 @@ extension WorkflowBuilder {
         }
     }
 
-    func connectorMistakes(options: BuildOptions) -> [BuildMistake] {
+    func connectorMistakes(in connectors: [ConnectorHandler]) -> [BuildMistake] {
         var mistakes: [BuildMistake] = []
         var names: Set<String> = []
-        for connector in connectorHandlers(options: options) {
+        for connector in connectors {
             if !names.insert(connector.label.replacing(" ", with: "_")).inserted {
                 mistakes.append(.twoConnectors(connector.label))
             }

@@ -15,9 +15,15 @@ struct RoleNames: Sendable {
 
     /// Worker `index` (from 0) of `count`.
     func step(_ status: Int, _ index: Int, of count: Int) -> RoleName {
-        let base = stepConsumer(status).rawValue
-        return RoleName(count == 1 ? base : "\(base)-\(index + 1)-of-\(count)")
+        worker(of: stepConsumer(status), index, of: count)
     }
+
+    private func worker(of consumer: ConsumerName, _ index: Int, of count: Int) -> RoleName {
+        RoleName(count == 1 ? consumer.rawValue : "\(consumer)-\(index + 1)-of-\(count)")
+    }
+
+    /// What is said of one of several workers.
+    private func share(_ index: Int, of count: Int) -> String { count == 1 ? "" : " \(index + 1)/\(count)" }
 
     func inserter(_ status: Int) -> RoleName { RoleName(inserterConsumer(status).rawValue) }
 
@@ -55,18 +61,18 @@ struct RoleNames: Sendable {
 
     /// The roles of a connector's workers.
     func workers(of connector: ConnectorHandler) -> [RoleName] {
-        let base = connectorConsumer(connector).rawValue
+        let consumer = connectorConsumer(connector)
         let count = min(max(connector.settings.parallelCount, 1), Partition.count)
-        return (0..<count).map { RoleName(count == 1 ? base : "\(base)-\($0 + 1)-of-\(count)") }
+        return (0..<count).map { worker(of: consumer, $0, of: count) }
     }
 
     func roles(of connectors: [ConnectorHandler]) -> [WorkflowDefinition.Role] {
         connectors.flatMap { connector in
             let workers = workers(of: connector)
             return workers.enumerated().map { index, worker in
-                let share = workers.count == 1 ? "" : " \(index + 1)/\(workers.count)"
-                return WorkflowDefinition.Role(
-                    name: worker, displayName: "\(connector.label) connector\(share)", kind: .connector)
+                WorkflowDefinition.Role(
+                    name: worker, displayName: "\(connector.label) connector\(share(index, of: workers.count))",
+                    kind: .connector)
             }
         }
     }
@@ -104,11 +110,11 @@ struct RoleNames: Sendable {
                 guard withSteps.insert(step.status).inserted else { continue }
                 let count = min(max(step.settings.parallelCount, 1), Partition.count)
                 for index in 0..<count {
-                    let share = count == 1 ? "" : " \(index + 1)/\(count)"
                     roles.append(
                         .init(
                             name: self.step(step.status, index, of: count),
-                            displayName: "\(label(step.status)) consumer\(share)", kind: .step, status: step.status))
+                            displayName: "\(label(step.status)) consumer\(share(index, of: count))", kind: .step,
+                            status: step.status))
                 }
             case .timeout(let timeout):
                 guard withTimeouts.insert(timeout.status).inserted else { continue }

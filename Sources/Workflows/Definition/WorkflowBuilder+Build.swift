@@ -9,12 +9,13 @@ extension WorkflowBuilder {
     ) throws(BuildError) -> Workflow<Object, Status> {
         let handlers = handlers(options: options)
         let hooks = hookHandlers(options: options)
+        let connectors = connectorHandlers(options: options)
         let mistakes =
             mistakes(in: handlers, hooks, adapter: adapter, options: options) + scheduleMistakes(in: handlers)
-            + connectorMistakes(options: options)
+            + connectorMistakes(in: connectors)
         guard mistakes.isEmpty else { throw BuildError(workflow: name, mistakes: mistakes) }
         let blueprint = blueprint(
-            of: handlers, hooks, options.pauseRetry, schedules.compactMap(handler), connectorHandlers(options: options))
+            of: handlers, hooks, options.pauseRetry, schedules.compactMap(handler), connectors)
         for label in unusedLabels(in: handlers) {
             options.logger.warning(
                 "a case of the status enum is part of no transition",

@@ -57,10 +57,7 @@ extension WorkflowCore {
                 .map(\.definitionHash))
         let declared = try await adapter.registry.definitions().map(\.definition)
             .filter { $0.name == name && alive.contains($0.hash) }.flatMap(\.schedules)
-        let keys = Set(
-            declared.map {
-                ScheduleKey(workflow: name, foreignID: $0.foreignID, spec: $0.spec, timeZone: $0.timeZone)
-            })
+        let keys = Set(declared.map { $0.key(of: name) })
         let now = clock.now
         return standings.map { standing in
             let key = standing.key

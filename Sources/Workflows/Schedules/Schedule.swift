@@ -20,6 +20,10 @@ public struct Schedule: Hashable, Sendable, Codable {
     /// The first slot after a moment; `nil` where this build cannot read the schedule.
     public func nextSlot(after moment: Timestamp) -> Timestamp? { slots?.next(after: moment) }
 
+    func key(of workflow: WorkflowName) -> ScheduleKey {
+        ScheduleKey(workflow: workflow, foreignID: foreignID, spec: spec, timeZone: timeZone)
+    }
+
     var slots: ScheduleSlots? {
         guard let expression = try? CronExpression(spec), let zone = ZoneRules(timeZone) else { return nil }
         return ScheduleSlots(expression, in: zone)

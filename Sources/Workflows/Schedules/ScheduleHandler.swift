@@ -31,8 +31,5 @@ struct ScheduleHandler: Sendable {
         return try await object(slot)
     }
 
-    func key(of workflow: WorkflowName) -> ScheduleKey {
-        ScheduleKey(
-            workflow: workflow, foreignID: schedule.foreignID, spec: schedule.spec, timeZone: schedule.timeZone)
-    }
+    func key(of workflow: WorkflowName) -> ScheduleKey { schedule.key(of: workflow) }
 }

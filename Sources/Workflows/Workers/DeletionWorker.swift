@@ -18,29 +18,16 @@ final class DeletionWorker: EventConsumer {
     var partitions: PartitionSet { .all }
     var polling: Duration { core.options.deletionPolling }
 
-    func handle(_ delivery: Delivery, fresh: Bool, _ control: RoleControl) async throws -> Work {
-        let event = delivery.event
-        let startedAt = core.clock.elapsed
-        var work = begin(control)
-        work.transaction.cursor = delivery.cursor
-        let handled: Handled
-        if let parked = try await core.parked(delivery, for: consumer), parked.version == event.version {
+    func handle(
+        _ delivery: Delivery, fresh: Bool, _ work: inout Work, _ control: RoleControl
+    ) async throws -> Handled {
+        if let parked = try await parkedBefore(delivery) {
             work.parkedUntil = parked.dueAt
-            handled = .skipped("parked")
-        } else if let record = try await record(of: delivery, fresh: fresh), record.version == event.version {
-            handled = try await erase(record, parked: nil, eventAt: event.at, &work, control)
-        } else {
-            handled = .skipped("superseded")
+            return .skipped("parked")
         }
-        core.finished(
-            control.role.name, run: event.runID, lag: core.clock.now - event.at, took: core.clock.elapsed - startedAt,
-            handled)
-        return work
-    }
-
-    private func record(of delivery: Delivery, fresh: Bool) async throws -> Record? {
-        if fresh, let record = delivery.record { return record }
-        return try await core.adapter.records.lookup(delivery.event.runID)
+        guard let record = try await currentRecord(delivery, fresh: fresh), record.version == delivery.event.version
+        else { return .skipped("superseded") }
+        return try await erase(record, parked: nil, eventAt: delivery.event.at, &work, control)
     }
 
     func retry(
@@ -54,21 +41,18 @@ final class DeletionWorker: EventConsumer {
     ) async throws -> Handled {
         guard record.runState == .requestedDataDeleted else { return .skipped(record.runState.name) }
         core.book.began(control.role.name, run: record.runID, eventAt: eventAt, at: core.clock.now)
-        // What the store fails with is the role's trouble, not this run's.
-        var versions: [Record] = []
-        if core.blueprint.deletion != nil {
-            versions = try await core.adapter.records.history(record.runID).map(\.record)
-        }
         var erasure = Erasure()
-        do {
-            if let deletion = core.blueprint.deletion {
+        if let deletion = core.blueprint.deletion {
+            // What the store fails with is the role's trouble, not this run's.
+            let versions = try await core.adapter.records.history(record.runID).map(\.record)
+            do {
                 for version in versions { erasure.objects[version.version] = try await deletion(version) }
+            } catch {
+                try Task.checkCancellation()
+                let attempt = (parked?.attempts ?? 0) + 1
+                fail(record, attempt: attempt, since: parked?.firstErrorAt, error, &work, control)
+                return .failed
             }
-        } catch {
-            try Task.checkCancellation()
-            let attempt = (parked?.attempts ?? 0) + 1
-            fail(record, attempt: attempt, since: parked?.firstErrorAt, error, &work, control)
-            return .failed
         }
         let now = core.clock.now
         work.transaction.at = now

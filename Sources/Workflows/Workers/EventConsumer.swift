@@ -19,7 +19,9 @@ protocol EventConsumer: RoleBody {
     /// Decides what becomes of an event.
     ///
     /// - Parameter fresh: whether the delivery's record was read just now.
-    func handle(_ delivery: Delivery, fresh: Bool, _ control: RoleControl) async throws -> Work
+    func handle(
+        _ delivery: Delivery, fresh: Bool, _ work: inout Work, _ control: RoleControl
+    ) async throws -> Handled
 
     /// The record a failure is tried again with; `nil` where there is nothing left to try.
     ///
@@ -58,6 +60,29 @@ extension EventConsumer {
         var work = Work(transaction: StoreTransaction(at: core.clock.now))
         work.transaction.fence = control.fence
         return work
+    }
+
+    /// Deals with an event, and notes that in the role's book.
+    private func take(_ delivery: Delivery, fresh: Bool, _ control: RoleControl) async throws -> Work {
+        let startedAt = core.clock.elapsed
+        var work = begin(control)
+        work.transaction.cursor = delivery.cursor
+        let handled = try await handle(delivery, fresh: fresh, &work, control)
+        core.finished(
+            control.role.name, run: delivery.event.runID, lag: core.clock.now - (delivery.event.at + consumeLag),
+            took: core.clock.elapsed - startedAt, handled)
+        return work
+    }
+
+    /// The run of an event as it is now; `nil` where there is none.
+    func currentRecord(_ delivery: Delivery, fresh: Bool) async throws -> Record? {
+        if fresh, let record = delivery.record, record.version >= delivery.event.version { return record }
+        return try await core.adapter.records.lookup(delivery.event.runID)
+    }
+
+    /// The failure to deal with this very event before: where the cursor did not move, its attempts and its wait are kept.
+    func parkedBefore(_ delivery: Delivery) async throws -> ParkedEvent? {
+        try await core.parked(delivery, for: consumer).flatMap { $0.version == delivery.event.version ? $0 : nil }
     }
 
     /// Tries again what failed, and notes that in the role's book.
@@ -165,7 +190,7 @@ extension EventConsumer {
                     received.removeFirst()
                     isIdle = false
                     let fresh = core.clock.elapsed - receivedAt < freshness
-                    let work = try await handle(delivery, fresh: fresh, control)
+                    let work = try await take(delivery, fresh: fresh, control)
                     if let due = work.parkedUntil { parkedDue = min(parkedDue ?? due, due) }
                     await store(work.transaction)
                     if work.endsBatch {

@@ -1,8 +1,13 @@
 extension WorkflowCore {
     /// A consumer's failure to deal with the run of an event before. Where cursors move in the store's transactions the
     /// delivery knows; elsewhere an event may come again long after its failure was stored.
-    func parked(_ delivery: Delivery, for consumer: ConsumerName) async throws -> ParkedEvent? {
-        guard delivery.parked == nil, !adapter.streamer.sharesStore else { return delivery.parked }
+    ///
+    /// - Parameter lasting: Whether its failures outlive the run's moves. What was committed a moment ago is delivered
+    ///   without them, which is of no matter where a failure ends with the run's next version.
+    func parked(
+        _ delivery: Delivery, for consumer: ConsumerName, lasting: Bool = false
+    ) async throws -> ParkedEvent? {
+        guard delivery.parked == nil, lasting || !adapter.streamer.sharesStore else { return delivery.parked }
         let all = try await adapter.records.parked(workflow: nil, runID: delivery.event.runID, limit: 256)
         return all.first { $0.consumer == consumer }
     }

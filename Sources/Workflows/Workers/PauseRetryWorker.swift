@@ -18,20 +18,10 @@ final class PauseRetryWorker: EventConsumer {
     var partitions: PartitionSet { .all }
     var polling: Duration { plan.polling }
 
-    func handle(_ delivery: Delivery, fresh: Bool, _ control: RoleControl) async throws -> Work {
-        let event = delivery.event
-        let startedAt = core.clock.elapsed
-        var work = begin(control)
-        work.transaction.cursor = delivery.cursor
-        let handled = try await setAside(delivery, &work)
-        core.finished(
-            control.role.name, run: event.runID, lag: core.clock.now - event.at, took: core.clock.elapsed - startedAt,
-            handled)
-        return work
-    }
-
-    private func setAside(_ delivery: Delivery, _ work: inout Work) async throws -> Handled {
-        if let parked = try await core.parked(delivery, for: consumer), parked.version == delivery.event.version {
+    func handle(
+        _ delivery: Delivery, fresh: Bool, _ work: inout Work, _ control: RoleControl
+    ) async throws -> Handled {
+        if let parked = try await parkedBefore(delivery) {
             work.parkedUntil = parked.dueAt
             return .skipped("parked")
         }

@@ -43,33 +43,19 @@ final class ReactionWorker: EventConsumer {
     var polling: Duration { reaction.polling }
     var part: Int { reaction.part }
 
-    func handle(_ delivery: Delivery, fresh: Bool, _ control: RoleControl) async throws -> Work {
+    func handle(
+        _ delivery: Delivery, fresh: Bool, _ work: inout Work, _ control: RoleControl
+    ) async throws -> Handled {
         let event = delivery.event
-        let startedAt = core.clock.elapsed
-        var work = begin(control)
-        work.transaction.cursor = delivery.cursor
-        let handled: Handled
-        if let parked = try await parked(delivery) {
+        if let parked = try await core.parked(delivery, for: consumer, lasting: true) {
             // It is called for this version too, once the earlier one is through.
             work.parkedUntil = parked.dueAt
-            handled = .skipped("parked")
-        } else if let record = try await version(event.version, of: event.runID, found: delivery.record) {
-            handled = try await attempt(record, parked: nil, eventAt: event.at, &work, control)
-        } else {
-            handled = .skipped("run_missing")
+            return .skipped("parked")
         }
-        core.finished(
-            control.role.name, run: event.runID, lag: core.clock.now - event.at, took: core.clock.elapsed - startedAt,
-            handled)
-        return work
-    }
-
-    /// What it failed at for the run of an event. What was committed a moment ago is delivered without that, which is of
-    /// no matter where a failure ends with the run's next version; these do not.
-    private func parked(_ delivery: Delivery) async throws -> ParkedEvent? {
-        if let parked = delivery.parked { return parked }
-        let all = try await core.adapter.records.parked(workflow: nil, runID: delivery.event.runID, limit: 256)
-        return all.first { $0.consumer == consumer }
+        guard let record = try await version(event.version, of: event.runID, found: delivery.record) else {
+            return .skipped("run_missing")
+        }
+        return try await attempt(record, parked: nil, eventAt: event.at, &work, control)
     }
 
     func record(of parked: ParkedEvent, found: Record?) async throws -> Record? {

@@ -20,36 +20,16 @@ final class StepWorker: EventConsumer {
     var polling: Duration { steps.settings.polling }
     var consumeLag: Duration { steps.settings.consumeLag }
 
-    func handle(_ delivery: Delivery, fresh: Bool, _ control: RoleControl) async throws -> Work {
-        let startedAt = core.clock.elapsed
-        let dueAt = delivery.event.at + consumeLag
-        var record = delivery.record
-        if !fresh || record.map({ $0.version < delivery.event.version }) ?? true {
-            record = try await core.adapter.records.lookup(delivery.event.runID)
+    func handle(
+        _ delivery: Delivery, fresh: Bool, _ work: inout Work, _ control: RoleControl
+    ) async throws -> Handled {
+        guard let record = try await currentRecord(delivery, fresh: fresh) else { return .skipped("run_missing") }
+        guard record.version == delivery.event.version else { return .skipped("superseded") }
+        if let parked = try await parkedBefore(delivery) {
+            work.parkedUntil = parked.dueAt
+            return .skipped("parked")
         }
-        var work = begin(control)
-        work.transaction.cursor = delivery.cursor
-        let handled: Handled
-        if let record, record.version == delivery.event.version {
-            if let parked = try await parked(delivery) {
-                // It was dealt with before and the cursor did not move: its attempts and its wait are kept.
-                work.parkedUntil = parked.dueAt
-                handled = .skipped("parked")
-            } else {
-                handled = try await attempt(record, parked: nil, eventAt: dueAt, &work, control)
-            }
-        } else {
-            handled = .skipped(record == nil ? "run_missing" : "superseded")
-        }
-        core.finished(
-            control.role.name, run: delivery.event.runID, lag: core.clock.now - dueAt,
-            took: core.clock.elapsed - startedAt,
-            handled)
-        return work
-    }
-
-    private func parked(_ delivery: Delivery) async throws -> ParkedEvent? {
-        try await core.parked(delivery, for: consumer).flatMap { $0.version == delivery.event.version ? $0 : nil }
+        return try await attempt(record, parked: nil, eventAt: delivery.event.at + consumeLag, &work, control)
     }
 
     func retry(

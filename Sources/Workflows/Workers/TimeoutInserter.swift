@@ -18,29 +18,19 @@ final class TimeoutInserter: EventConsumer {
 
     /// What an event asks for. One of a visit that has ended arms nothing; one of the present visit arms what is not
     /// armed yet, whichever version of it the event tells of.
-    func handle(_ delivery: Delivery, fresh: Bool, _ control: RoleControl) async throws -> Work {
-        let startedAt = core.clock.elapsed
-        var work = begin(control)
-        work.transaction.cursor = delivery.cursor
-        var handled = Handled.skipped("superseded")
-        if let record = delivery.record, record.status == status, record.runState.isUnfinished,
+    func handle(
+        _ delivery: Delivery, fresh: Bool, _ work: inout Work, _ control: RoleControl
+    ) async throws -> Handled {
+        guard let record = delivery.record, record.status == status, record.runState.isUnfinished,
             record.meta.visit <= delivery.event.version
-        {
-            if let parked = try await core.parked(delivery, for: consumer), parked.version == record.version {
-                // A timer failed before: it is asked again when that is due, whatever event comes.
-                work.parkedUntil = parked.dueAt
-                handled = .skipped("parked")
-            } else {
-                core.book.began(
-                    control.role.name, run: record.runID, eventAt: delivery.event.at, at: work.transaction.at)
-                handled = try await arm(record, parked: nil, &work, control)
-            }
+        else { return .skipped("superseded") }
+        if let parked = try await core.parked(delivery, for: consumer), parked.version == record.version {
+            // A timer failed before: it is asked again when that is due, whatever event comes.
+            work.parkedUntil = parked.dueAt
+            return .skipped("parked")
         }
-        core.finished(
-            control.role.name, run: delivery.event.runID, lag: core.clock.now - delivery.event.at,
-            took: core.clock.elapsed - startedAt,
-            handled)
-        return work
+        core.book.began(control.role.name, run: record.runID, eventAt: delivery.event.at, at: work.transaction.at)
+        return try await arm(record, parked: nil, &work, control)
     }
 
     func retry(
