@@ -190,7 +190,8 @@ extension WorkflowDefinition.RoleKind {
         case .timeout: "timeout"
         case .hook: "hook"
         case .connector: "connector"
-        case .pauseRetry, .deletion: "engine"
+        case .pauseRetry, .deletion, .sweeper: "engine"
+        case .outbox: "relay"
         case .schedule: "schedule"
         }
     }

@@ -1,4 +1,6 @@
 /// Carries events to consumers, each at least once, those of one run in the order of their versions.
+///
+/// One that does not share the store is given its events by a relay: see ``RelayedStreamer``.
 public protocol EventStreamer: Sendable {
     /// Whether cursors move in the store's own transactions, so that a transition and its acknowledgement are one commit
     /// and the outbox row is the event itself.
@@ -12,8 +14,11 @@ public protocol EventStreamer: Sendable {
 
 /// Who reads what.
 public struct Subscription: Sendable {
-    /// The topic.
-    public let topic: Topic
+    /// Whose events.
+    public let workflow: WorkflowName
+    /// Of which topic; `nil` for every event of the workflow, in the order they were stored: that is how a relay reads the
+    /// outbox. A ``RelayedStreamer`` is asked for one topic at a time.
+    public let topic: Topic?
     /// Whose cursors.
     public let consumer: ConsumerName
     /// Which part of the topic.
@@ -30,6 +35,7 @@ public struct Subscription: Sendable {
         topic: Topic, consumer: ConsumerName, partitions: PartitionSet, polling: Duration, fence: RoleFence? = nil,
         runState: RunState? = nil
     ) {
+        workflow = topic.workflow
         self.topic = topic
         self.consumer = consumer
         self.partitions = partitions
@@ -37,19 +43,42 @@ public struct Subscription: Sendable {
         self.fence = fence
         self.runState = runState
     }
+
+    /// Everything that happens in a workflow.
+    public init(
+        everythingOf workflow: WorkflowName, consumer: ConsumerName, partitions: PartitionSet, polling: Duration,
+        fence: RoleFence? = nil
+    ) {
+        self.workflow = workflow
+        topic = nil
+        self.consumer = consumer
+        self.partitions = partitions
+        self.polling = polling
+        self.fence = fence
+        runState = nil
+    }
 }
 
 extension Subscription {
     /// Whether an event of its topic is for this subscription at all.
     package func wants(_ event: Event) -> Bool { runState.map { $0 == event.runState } ?? true }
+
+    /// Whether an event is of its topic.
+    package func covers(_ event: Event) -> Bool {
+        topic.map { $0 == event.topic } ?? (event.topic.workflow == workflow)
+    }
+
+    /// What tells of new events.
+    package var change: Change { topic.map(Change.topic) ?? .versions }
 }
 
 /// An event on its way to a consumer.
 public struct Delivery: Sendable {
     /// The event.
     public let event: Event
-    /// The run's record, as it was when the event was read.
-    public let record: Record?
+    /// The run's record, as it was when the event was read; `nil` where there is none, or the streamer does not share the
+    /// store and it has to be looked up.
+    public internal(set) var record: Record?
     /// The consumer's failure to deal with this run before, whichever version it was, where the streamer shares the
     /// store and it is parked.
     public let parked: ParkedEvent?
@@ -75,4 +104,50 @@ public protocol EventReceiver: Sendable {
     func receive(limit: Int, until moment: Timestamp?) async throws -> [Delivery]
     /// Makes a waiting `receive` return.
     func interrupt()
+    /// Moves the cursor of a partition there: everything that was given up to it is dealt with. Asked of a streamer that
+    /// does not share the store alone, by several tasks at once perhaps: a cursor that stands further already stays.
+    func acknowledge(_ move: CursorMove) async throws
+}
+
+extension EventReceiver {
+    /// Nothing to do: the cursor moved in the transaction of what was done.
+    public func acknowledge(_ move: CursorMove) async throws {}
+}
+
+/// A streamer on another system than the record store. The store's events are its outbox: a relay reads them there and
+/// sends them, those of one run in the order of their versions, each at least once.
+public protocol RelayedStreamer: EventStreamer {
+    /// Sends events. When it returns they are durable over there, and consumers of their topics are given them; those of
+    /// one run in the order they are given here. One that was sent before may be sent again.
+    ///
+    /// - Throws: what the streamer failed with: then any of them may have been sent.
+    func send(_ events: [Event]) async throws(WorkflowError)
+}
+
+extension RelayedStreamer {
+    /// Cursors are acknowledged by the receiver, after what was done is stored.
+    public var sharesStore: Bool { false }
+}
+
+/// A streamer that can say how much waits for a consumer.
+public protocol BacklogCounting: EventStreamer {
+    /// The events of a workflow that a consumer of everything has not acknowledged, counted up to the bound, and when the
+    /// first of them was stored.
+    func backlog(
+        of consumer: ConsumerName, workflow: WorkflowName, limit: Int
+    ) async throws(WorkflowError) -> Backlog
+}
+
+/// What waits for a consumer.
+public struct Backlog: Hashable, Sendable {
+    /// How many events.
+    public var depth: Total
+    /// When the first of them was stored; `nil` when there is none.
+    public var oldest: Timestamp?
+
+    /// So many events, the first of them stored then.
+    public init(depth: Total, oldest: Timestamp?) {
+        self.depth = depth
+        self.oldest = oldest
+    }
 }

@@ -27,6 +27,12 @@ public struct StoreTransaction: Sendable {
 
     /// A transaction that changes nothing yet.
     public init(at: Timestamp) { self.at = at }
+
+    /// Whether there is nothing to store.
+    package var isEmpty: Bool {
+        run == nil && cursor == nil && parking == nil && !failedAttempt && erasure == nil && timeouts.isEmpty
+            && schedule == nil && audit == nil
+    }
 }
 
 /// A role's epoch grows each time the role changes hands. A write under an epoch lower than the store's is refused.

@@ -6,6 +6,9 @@ public protocol WorkflowAdapter: Sendable {
     var timeouts: (any TimeoutStore)? { get }
     /// Carries the events.
     var streamer: any EventStreamer { get }
+    /// The events as the record store has them, where the streamer is on another system and they have to be relayed to it;
+    /// `nil` where the streamer shares the store, so that the outbox row is the event.
+    var outbox: (any EventStreamer)? { get }
     /// Hands out the roles.
     var roles: any RoleScheduler { get }
     /// Knows the instances.
@@ -23,6 +26,9 @@ public protocol WorkflowAdapter: Sendable {
 }
 
 extension WorkflowAdapter {
+    /// Nothing to relay: the streamer shares the store.
+    public var outbox: (any EventStreamer)? { nil }
+
     /// Nothing to watch: every change is made by this process.
     public func watchForChanges() async throws {}
 }

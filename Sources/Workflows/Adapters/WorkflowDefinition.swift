@@ -70,6 +70,10 @@ public struct WorkflowDefinition: Hashable, Sendable, Codable {
         case deletion
         /// Triggers runs when they are due.
         case schedule
+        /// Relays stored events to a streamer on another system.
+        case outbox
+        /// Sends the events again of runs that stand for too long, where the streamer is another system.
+        case sweeper
     }
 
     /// A role that must be held somewhere for the workflow to work.

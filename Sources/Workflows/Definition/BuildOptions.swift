@@ -34,6 +34,9 @@ public struct BuildOptions: Sendable {
     public var schedulePolling = Duration.minutes(1)
     /// Whether runs that the engine paused are resumed by it, and how; `nil` leaves them to people.
     public var pauseRetry: PauseRetry?
+    /// How stored events are relayed to a streamer on another system; `nil` leaves that to other instances: the Go
+    /// framework's "without outbox". Of no matter where the streamer shares the store, because nothing is relayed there.
+    public var outbox: OutboxOptions? = OutboxOptions()
     /// What every step starts from.
     public var stepDefaults: [StepOption] = []
     /// What every timeout starts from.

@@ -128,6 +128,8 @@ struct Blueprint: Sendable {
     let objectVersion: Int
     let schedules: [ScheduleHandler]
     let connectors: [ConnectorHandler]
+    /// How events are relayed, where they are, and by this build.
+    let outbox: OutboxOptions?
 
     /// The lag beyond which a role raises an alert.
     var tolerances: [RoleName: Duration] {
@@ -138,7 +140,8 @@ struct Blueprint: Sendable {
                 case .step: role.status.flatMap { steps[$0] }?.settings.tolerance
                 case .timeout: role.status.flatMap { timeouts[$0] }?.map(\.settings.lagAlert).min()
                 case .connector: connector(of: role.name, names)?.connector.settings.lagAlert
-                case .timeoutInserter, .pauseRetry, .deletion, .schedule: nil
+                case .timeoutInserter, .pauseRetry, .deletion, .schedule, .sweeper: nil
+                case .outbox: outbox?.lagAlert
                 case .hook: role.runState.flatMap { hooks[$0] }?.settings.lagAlert
                 }
             return (role.name, tolerance ?? StepSettings().tolerance)

@@ -3,7 +3,9 @@
 struct RoleNames: Sendable {
     let workflow: WorkflowName
 
-    private var prefix: String {
+    private var prefix: String { Self.prefix(of: workflow) }
+
+    fileprivate static func prefix(of workflow: WorkflowName) -> String {
         workflow.rawValue.split(separator: " ", omittingEmptySubsequences: false).joined(separator: "_")
     }
 
@@ -85,6 +87,22 @@ struct RoleNames: Sendable {
             runState: .requestedDataDeleted)
     }
 
+    /// Whose cursors say what was relayed.
+    var outboxConsumer: ConsumerName { .outbox(of: workflow) }
+
+    /// Relay `index` (from 0) of `count`.
+    func relay(_ index: Int, of count: Int) -> RoleName { worker(of: outboxConsumer, index, of: count) }
+
+    func roles(of outbox: OutboxOptions?) -> [WorkflowDefinition.Role] {
+        guard let outbox else { return [] }
+        let count = min(max(outbox.parallelCount, 1), Partition.count)
+        let relays = (0..<count).map { index in
+            WorkflowDefinition.Role(
+                name: relay(index, of: count), displayName: "outbox relay\(share(index, of: count))", kind: .outbox)
+        }
+        return relays + [.init(name: RoleName("\(prefix)-sweeper"), displayName: "sweeper", kind: .sweeper)]
+    }
+
     var schedules: WorkflowDefinition.Role {
         .init(name: RoleName("\(prefix)-schedules"), displayName: "schedules", kind: .schedule)
     }
@@ -130,5 +148,12 @@ struct RoleNames: Sendable {
             }
         }
         return roles
+    }
+}
+
+extension ConsumerName {
+    /// Whose cursors in a store say what of a workflow was relayed to a streamer on another system.
+    public static func outbox(of workflow: WorkflowName) -> ConsumerName {
+        ConsumerName("\(RoleNames.prefix(of: workflow))-outbox-consumer")
     }
 }

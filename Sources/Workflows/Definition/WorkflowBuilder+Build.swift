@@ -15,7 +15,8 @@ extension WorkflowBuilder {
             + connectorMistakes(in: connectors)
         guard mistakes.isEmpty else { throw BuildError(workflow: name, mistakes: mistakes) }
         let blueprint = blueprint(
-            of: handlers, hooks, options.pauseRetry, schedules.compactMap(handler), connectors)
+            of: handlers, hooks, options.pauseRetry, schedules.compactMap(handler), connectors,
+            adapter.outbox == nil ? nil : options.outbox)
         for label in unusedLabels(in: handlers) {
             options.logger.warning(
                 "a case of the status enum is part of no transition",
@@ -27,7 +28,7 @@ extension WorkflowBuilder {
 
     private func blueprint(
         of handlers: [Handler], _ hooks: [HookHandler], _ pauseRetry: PauseRetry?, _ schedules: [ScheduleHandler],
-        _ connectors: [ConnectorHandler]
+        _ connectors: [ConnectorHandler], _ outbox: OutboxOptions?
     ) -> Blueprint {
         let sources = Set(handlers.map(\.status))
         let targets = Set(handlers.flatMap(\.destinations))
@@ -60,13 +61,13 @@ extension WorkflowBuilder {
             name: name, statuses: statuses, edges: edges,
             roles: names.roles(of: handlers, statuses) + names.roles(of: hooks) + names.roles(of: connectors)
                 + (pauseRetry == nil ? [] : [names.pauseRetry]) + (schedules.isEmpty ? [] : [names.schedules])
-                + [names.deletion],
+                + [names.deletion] + names.roles(of: outbox),
             schedules: schedules.map(\.schedule))
         return Blueprint(
             definition: definition, steps: steps.mapValues(choice), timeouts: timeouts, callbacks: callbacks,
             hooks: Dictionary(hooks.map { ($0.runState, $0) }) { first, _ in first },
             pauseRetry: pauseRetry, deletion: deletionHandler, objectVersion: codec.version, schedules: schedules,
-            connectors: connectors)
+            connectors: connectors, outbox: outbox)
     }
 
     private func unusedLabels(in handlers: [Handler]) -> [String] {

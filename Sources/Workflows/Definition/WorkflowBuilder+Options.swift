@@ -30,7 +30,7 @@ extension BuildOptions {
         if schedulePolling <= .zero {
             problems.append("a schedule polling of \(schedulePolling) is not more than zero")
         }
-        return problems + roleBackOff.problems + (pauseRetry?.problems ?? [])
+        return problems + roleBackOff.problems + (pauseRetry?.problems ?? []) + (outbox?.problems ?? [])
     }
 }
 

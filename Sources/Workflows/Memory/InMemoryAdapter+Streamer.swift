@@ -1,6 +1,6 @@
 import Synchronization
 
-extension InMemoryAdapter: EventStreamer {
+extension InMemoryAdapter: EventStreamer, BacklogCounting {
     /// Cursors move with the transition.
     public var sharesStore: Bool { true }
 
@@ -11,6 +11,23 @@ extension InMemoryAdapter: EventStreamer {
             let last = state.events.lastID
             state.cursors[consumer] = Dictionary(
                 uniqueKeysWithValues: (0..<Partition.count).map { (Partition(number: $0), last) })
+        }
+    }
+
+    /// What a consumer has not acknowledged.
+    public func backlog(
+        of consumer: ConsumerName, workflow: WorkflowName, limit: Int
+    ) async throws(WorkflowError) -> Backlog {
+        state.withLock { state in
+            let cursors = state.cursors[consumer] ?? [:]
+            let first = cursors.count < Partition.count ? 0 : cursors.values.min() ?? 0
+            let waiting = state.events.after(first, limit: .max).lazy.filter {
+                $0.topic.workflow == workflow && $0.id > cursors[$0.partition] ?? 0
+            }
+            let found = Array(waiting.prefix(max(0, limit) + 1))
+            return Backlog(
+                depth: found.count > limit ? Total(limit, .atLeast) : Total(found.count, .exact),
+                oldest: found.first?.at)
         }
     }
 
@@ -36,7 +53,7 @@ final class MemoryReceiver: EventReceiver {
     init(adapter: InMemoryAdapter, subscription: Subscription) {
         self.adapter = adapter
         self.subscription = subscription
-        listener = adapter.changes.listen(to: [.topic(subscription.topic)])
+        listener = adapter.changes.listen(to: [subscription.change])
         position = Mutex(Position(cursors: adapter.state.withLock { $0.cursors[subscription.consumer] ?? [:] }))
     }
 
@@ -55,7 +72,7 @@ final class MemoryReceiver: EventReceiver {
         position.withLock { position in
             adapter.state.withLock { state in
                 var deliveries: [Delivery] = []
-                for id in state.events.ids(on: subscription.topic, after: position.seen) {
+                for id in state.events.ids(for: subscription, after: position.seen) {
                     guard deliveries.count < limit else { break }
                     position.seen = id
                     guard let event = state.events.event(id), subscription.wants(event) else { continue }

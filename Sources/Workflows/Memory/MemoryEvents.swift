@@ -27,6 +27,15 @@ struct MemoryEvents {
         return ids[ids.firstIndex(above: id, \.self)...]
     }
 
+    /// The IDs of what a subscription covers, after one.
+    func ids(for subscription: Subscription, after id: Int64) -> ArraySlice<Int64> {
+        guard let topic = subscription.topic else {
+            let later = all[all.firstIndex(above: id, \.id)...]
+            return later.filter { $0.topic.workflow == subscription.workflow }.map(\.id)[...]
+        }
+        return ids(on: topic, after: id)
+    }
+
     /// The event of that ID; `nil` for one that is gone.
     func event(_ id: Int64) -> Event? {
         let index = all.firstIndex(above: id - 1, \.id)

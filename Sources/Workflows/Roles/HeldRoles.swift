@@ -79,7 +79,8 @@ final class HeldRoles: Sendable {
                 guard !Task.isCancelled else { return }
                 if core.clock.elapsed - began > .seconds(30) { failures = 0 }
                 failures += 1
-                let wait = core.options.roleBackOff.wait(afterFailures: failures, chance: core.options.chance())
+                let backOff = body.backOff ?? core.options.roleBackOff
+                let wait = backOff.wait(afterFailures: failures, chance: core.options.chance())
                 let message = ErrorText.describe(error)
                 core.book.failed(control.role.name, message, at: core.clock.now, backoffUntil: core.clock.now + wait)
                 core.logger.error(
@@ -152,6 +153,13 @@ final class HeldRoles: Sendable {
     func drain(within grace: Duration) async {
         let holdings = takeAll()
         state.withLock { $0.draining = Set(holdings.map(\.control.role.name)) }
+        // What the others still store is relayed too.
+        await drain(holdings.filter { $0.control.role.kind != .outbox }, within: grace)
+        await drain(holdings.filter { $0.control.role.kind == .outbox }, within: grace)
+    }
+
+    private func drain(_ holdings: [Holding], within grace: Duration) async {
+        guard !holdings.isEmpty else { return }
         for holding in holdings { holding.control.drain() }
         await withTaskGroup { group in
             group.addTask {
@@ -215,6 +223,19 @@ extension WorkflowCore {
         case .pauseRetry:
             return blueprint.pauseRetry.map { PauseRetryWorker(core: self, retry: $0) }
         case .deletion: return DeletionWorker(core: self)
+        case .outbox:
+            guard let outbox = adapter.outbox, let streamer = adapter.streamer as? any RelayedStreamer,
+                let options = options.outbox
+            else { return nil }
+            let count = options.parallelCount
+            let index = (0..<count).first { names.relay($0, of: count) == role.name } ?? 0
+            return RelayWorker(
+                core: self, outbox: outbox, streamer: streamer, partitions: .share(index, of: count), options: options)
+        case .sweeper:
+            guard let streamer = adapter.streamer as? any RelayedStreamer, let options = options.outbox else {
+                return nil
+            }
+            return Sweeper(core: self, streamer: streamer, options: options)
         case .schedule:
             return ScheduleWorker(core: self, schedules: blueprint.schedules)
         case .connector:

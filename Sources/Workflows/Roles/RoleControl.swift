@@ -40,4 +40,10 @@ final class RoleControl: Sendable {
 /// The work of a role. `serve` returns when the control says to drain, and throws what keeps the role from working.
 protocol RoleBody: Sendable {
     func serve(_ control: RoleControl) async throws
+    /// How long to wait after it threw; `nil` for as long as every role does.
+    var backOff: BackOff? { get }
+}
+
+extension RoleBody {
+    var backOff: BackOff? { nil }
 }

@@ -67,10 +67,13 @@ final class CommitPipeline: Sendable {
     ///
     /// - Parameter interrupt: Ends the worker's wait for more, so that it begins again at once: something did not go as
     ///   foreseen.
+    /// - Returns: whether the event is dealt with; `false` where it is to be looked at again.
+    @discardableResult
     func commit(
         _ transaction: StoreTransaction, _ core: WorkflowCore, _ control: RoleControl, interrupt: () -> Void
-    ) async throws {
+    ) async throws -> Bool {
         defer { leave() }
+        guard !transaction.isEmpty else { return true }
         let outcome: StoreOutcome?
         do {
             outcome = try await core.adapter.records.transactUnlessConflict(transaction)
@@ -82,11 +85,13 @@ final class CommitPipeline: Sendable {
         // Without an outcome somebody else moved the run: what was decided is dropped, and the event looked at again.
         if outcome == nil {
             core.skipped(control.role.name, run: transaction.run?.record.runID, "conflict")
-            // Where no cursor was to move there is no event to look at again.
-            guard transaction.cursor != nil else { return }
+            // A timeout has no cursor and no event to look at again. An event of a streamer on another system has been
+            // superseded: who moved the run has stored an event of its own.
+            guard transaction.cursor != nil else { return true }
         }
-        guard outcome?.cursorMoved != true else { return }
+        guard outcome?.cursorMoved != true else { return true }
         breakOff()
         interrupt()
+        return false
     }
 }

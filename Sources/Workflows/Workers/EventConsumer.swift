@@ -41,6 +41,8 @@ struct Work {
     var parkedUntil: Timestamp?
     /// Whether the events behind are to be read anew, because what becomes of them depends on this.
     var endsBatch = false
+    /// What is acknowledged once this is stored, where the streamer is on another system.
+    var acknowledges: CursorMove?
 }
 
 private let batch = 64
@@ -66,8 +68,15 @@ extension EventConsumer {
     private func take(_ delivery: Delivery, fresh: Bool, _ control: RoleControl) async throws -> Work {
         let startedAt = core.clock.elapsed
         var work = begin(control)
-        work.transaction.cursor = delivery.cursor
-        let handled = try await handle(delivery, fresh: fresh, &work, control)
+        var delivery = delivery
+        if core.adapter.streamer.sharesStore {
+            work.transaction.cursor = delivery.cursor
+        } else {
+            work.acknowledges = delivery.cursor
+            delivery.record = try await core.adapter.records.lookup(delivery.event.runID)
+        }
+        let isFresh = fresh || work.acknowledges != nil
+        let handled = try await handle(delivery, fresh: isFresh, &work, control)
         core.finished(
             control.role.name, run: delivery.event.runID, lag: core.clock.now - (delivery.event.at + consumeLag),
             took: core.clock.elapsed - startedAt, handled)
@@ -159,10 +168,17 @@ extension EventConsumer {
         _ control: RoleControl
     ) async throws {
         let pipeline = CommitPipeline(limit: batch)
+        let acknowledgements = Acknowledgements(receiver: receiver)
         try await withThrowingDiscardingTaskGroup { group in
-            func store(_ transaction: StoreTransaction) async {
+            func store(_ work: Work) async {
+                if let move = work.acknowledges { acknowledgements.began(move) }
                 await pipeline.enter()
-                group.addTask { try await pipeline.commit(transaction, core, control, interrupt: interrupt) }
+                group.addTask {
+                    guard try await pipeline.commit(work.transaction, core, control, interrupt: interrupt) else {
+                        return
+                    }
+                    if let move = work.acknowledges { try await acknowledgements.finished(move) }
+                }
             }
             var parkedDue = try await core.adapter.records.nextParkedDue(consumer: consumer, partitions: partitions)
             var retriedAt = core.clock.elapsed
@@ -192,7 +208,7 @@ extension EventConsumer {
                     let fresh = core.clock.elapsed - receivedAt < freshness
                     let work = try await take(delivery, fresh: fresh, control)
                     if let due = work.parkedUntil { parkedDue = min(parkedDue ?? due, due) }
-                    await store(work.transaction)
+                    await store(work)
                     if work.endsBatch {
                         await pipeline.settle()
                         return
@@ -210,7 +226,7 @@ extension EventConsumer {
                     let fresh = core.clock.elapsed - readAt < freshness
                     guard let failed = try await record(of: parked, found: fresh ? found : nil) else { continue }
                     let work = try await again(parked, failed, control)
-                    await store(work.transaction)
+                    await store(work)
                 }
                 // What failed is stored before the store is asked what is due next.
                 await pipeline.settle()

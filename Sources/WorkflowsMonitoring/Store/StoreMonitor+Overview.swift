@@ -31,19 +31,21 @@ extension StoreMonitor {
             for count in counts where !names.contains(count.workflow) { names.append(count.workflow) }
             let parked = try await parkedCounts(workflows: names.count)
             let late = try await lateTimeouts(now)
+            let backlogs = try await relayBacklogs(of: fleet.definitions.map(\.definition))
             let rows = names.map { name in
                 overview(
                     of: name, fleet: fleet, counts: counts.filter { $0.workflow == name },
                     parked: parked[name] ?? Total(0, .exact), late: late[name] ?? Total(0, .exact),
-                    minutes: minutes?.filter { $0.workflow == name }, now: now)
+                    outbox: backlogs[name]?.depth.count ?? 0, minutes: minutes?.filter { $0.workflow == name }, now: now
+                )
             }
             return Answer(rows, asOf: now)
         }
     }
 
     private func overview(
-        of name: WorkflowName, fleet: Fleet, counts: [RunCount], parked: Total, late: Total, minutes: [WorkflowMinute]?,
-        now: Timestamp
+        of name: WorkflowName, fleet: Fleet, counts: [RunCount], parked: Total, late: Total, outbox: Int,
+        minutes: [WorkflowMinute]?, now: Timestamp
     ) -> WorkflowOverview {
         let definition = fleet.definition(of: name)
         let known = Set(definition?.statuses.map(\.number) ?? [])
@@ -57,7 +59,8 @@ extension StoreMonitor {
             instances: Set(fleet.members(of: name).filter { $0.state == .live }.map(\.standing.name)),
             definitionsAlive: fleet.hashesAlive(name).count,
             worstLag: rows.filter { $0.instanceState == .live }.compactMap { $0.report?.lag }.max(),
-            ailingRoles: Self.ailing(rows), outboxDepth: 0, parked: parked.count.boundedCount, parkedKind: parked.kind,
+            ailingRoles: Self.ailing(rows), outboxDepth: outbox.boundedCount, parked: parked.count.boundedCount,
+            parkedKind: parked.kind,
             lateTimeouts: Total(late.count.boundedCount, late.kind),
             minutes: minutes.map { minutes in
                 (0..<Self.minutesShown).map { index in

@@ -107,11 +107,34 @@ extension StoreMonitor {
 
     /// What is stored but not yet published: nothing, where the row is the event.
     public func outbox() async throws(MonitoringError) -> Answer<OutboxStanding> {
-        guard adapter.streamer.sharesStore else {
+        try await reading {
+            let backlogs = try await relayBacklogs(of: adapter.registry.definitions().map(\.definition))
+            let now = clock.now
+            return Answer(
+                OutboxStanding(
+                    rowIsEvent: backlogs.isEmpty, depth: backlogs.values.map(\.depth.count).boundedSum,
+                    oldest: backlogs.values.compactMap(\.oldest).min().map { max(.zero, now - $0) }),
+                asOf: now)
+        }
+    }
+
+    /// What waits to be relayed of the workflows whose events go to another system.
+    func relayBacklogs(of definitions: [WorkflowDefinition]) async throws -> [WorkflowName: Backlog] {
+        let relayed = Set(definitions.filter { $0.roles.contains { $0.kind == .outbox } }.map(\.name))
+        guard !relayed.isEmpty else { return [:] }
+        guard let counting = (adapter.outbox ?? adapter.streamer) as? any BacklogCounting else {
             throw MonitoringError(.unsupported, "this store's outbox cannot be read from here")
         }
-        return Answer(OutboxStanding(rowIsEvent: true, depth: 0, oldest: nil), asOf: clock.now)
+        var backlogs: [WorkflowName: Backlog] = [:]
+        for workflow in relayed {
+            backlogs[workflow] = try await counting.backlog(
+                of: .outbox(of: workflow), workflow: workflow, limit: Self.backlogLimit)
+        }
+        return backlogs
     }
+
+    /// Of a longer outbox it is said that it is at least so long.
+    private static let backlogLimit = 10_000
 
     /// What happened lately.
     public func events(after id: Int64?, limit: Int) async throws(MonitoringError) -> Answer<[Event]> {

@@ -72,7 +72,10 @@ extension DeclaredWorkflows.Workflow {
                 let name = role.name.rawValue.replacing(/-consumer-[0-9]+-of-[0-9]+$/, with: "-consumer")
                 insert(.init(name: name, takesAnyVersion: false), of: role)
             case .timeoutInserter: insert(.init(name: role.name.rawValue, takesAnyVersion: true), of: role)
-            case .timeout, .hook, .pauseRetry, .deletion, .schedule, .connector: break
+            case .outbox:
+                // What was relayed waits on another system, which is not looked at from here.
+                open.formUnion(definition.edges.map(\.from))
+            case .timeout, .hook, .pauseRetry, .deletion, .schedule, .connector, .sweeper: break
             }
         }
     }

@@ -15,16 +15,21 @@ extension SQLiteEventReceiver {
         at now: Timestamp
     ) throws -> Look {
         var look = Look(scan: before)
-        guard let workflow = try names.number(of: subscription.topic.workflow, connection),
-            let topic = subscription.topic.kind.number
-        else { return look }
-
-        let entries = try connection.statement(
-            """
-            SELECT id, partition FROM events INDEXED BY events_topic
-            WHERE workflow_id = ? AND topic = ? AND id > ? ORDER BY id LIMIT ?
-            """)
-        entries.bind(workflow, topic, before.scanned, TopicScan.lookLimit)
+        guard let workflow = try names.number(of: subscription.workflow, connection) else { return look }
+        let entries: PreparedStatement
+        if let topic = subscription.topic {
+            guard let number = topic.kind.number else { return look }
+            entries = try connection.statement(
+                """
+                SELECT id, partition FROM events INDEXED BY events_topic
+                WHERE workflow_id = ? AND topic = ? AND id > ? ORDER BY id LIMIT ?
+                """)
+            entries.bind(workflow, number, before.scanned, TopicScan.lookLimit)
+        } else {
+            entries = try connection.statement(
+                "SELECT id, partition FROM events NOT INDEXED WHERE workflow_id = ? AND id > ? ORDER BY id LIMIT ?")
+            entries.bind(workflow, before.scanned, TopicScan.lookLimit)
+        }
         var found: [(id: Int64, partition: Int)] = []
         var seen = 0
         var last = before.scanned

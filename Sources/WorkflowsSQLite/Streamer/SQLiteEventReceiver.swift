@@ -62,7 +62,7 @@ final class SQLiteEventReceiver: EventReceiver {
         scan.withLock { scan in
             guard scan.scanned >= last else { return nil }
             let found = store.recentEvents.after(scan.scanned, upTo: newest, limit: max(1, limit)) { event in
-                event.topic == subscription.topic && subscription.wants(event)
+                subscription.covers(event) && subscription.wants(event)
                     && scan.wants(event.id, event.partition.number)
             }
             guard let found else { return nil }

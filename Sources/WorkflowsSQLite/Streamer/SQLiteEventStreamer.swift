@@ -10,7 +10,7 @@ struct SQLiteEventStreamer: EventStreamer {
 
     func receiver(for subscription: Subscription) async throws(WorkflowError) -> any EventReceiver {
         // Listening begins before the cursors are read, so that nothing stored in between is slept through.
-        let listener = store.changes.listen(to: [.topic(subscription.topic)])
+        let listener = store.changes.listen(to: [subscription.change])
         let (positions, last) = try await store.read { connection in
             let statement = try connection.statement("SELECT partition, position FROM cursors WHERE consumer = ?")
             statement.bind(subscription.consumer)
@@ -36,5 +36,37 @@ struct SQLiteEventStreamer: EventStreamer {
                 "INSERT INTO cursors(consumer, partition, position) VALUES (?, ?, ?)")
             for number in 0..<Partition.count { try insert.run(consumer, number, last) }
         }.get()
+    }
+}
+
+extension SQLiteEventStreamer: BacklogCounting {
+    /// Reads no further than the bound, from the partition's cursor that stands furthest back on.
+    func backlog(
+        of consumer: ConsumerName, workflow: WorkflowName, limit: Int
+    ) async throws(WorkflowError) -> Backlog {
+        let names = store.names
+        return try await store.read { connection in
+            guard let number = try names.number(of: workflow, connection) else {
+                return Backlog(depth: Total(0, .exact), oldest: nil)
+            }
+            let statement = try connection.statement(
+                """
+                SELECT e.at FROM events e NOT INDEXED
+                LEFT JOIN cursors c ON c.consumer = ?1 AND c.partition = e.partition
+                WHERE e.id > (SELECT CASE WHEN count(*) < ?2 THEN 0 ELSE min(position) END FROM cursors
+                    WHERE consumer = ?1)
+                  AND e.workflow_id = ?3 AND e.id > ifnull(c.position, 0)
+                ORDER BY e.id LIMIT ?4
+                """)
+            statement.bind(consumer, Partition.count, number, max(0, limit) + 1)
+            var count = 0
+            var oldest: Timestamp?
+            try statement.forEach { row in
+                if count == 0 { oldest = row.timestamp(0) }
+                count += 1
+            }
+            return Backlog(
+                depth: count > limit ? Total(limit, .atLeast) : Total(count, .exact), oldest: oldest)
+        }
     }
 }

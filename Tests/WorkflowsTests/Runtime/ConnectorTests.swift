@@ -174,6 +174,7 @@ struct ConnectorTests {
         }
         _ = try await stock.trigger("before", with: Reservation(order: "x"))
         try await serving(stock) {
+            try await adapter.isRelayed("stock")
             try await serving(orders) {
                 _ = try await stock.trigger("after", with: Reservation(order: "x"))
                 try await adapter.waitUntil { try await $0.latest(workflow: "orders", foreignID: "after") != nil }
@@ -182,7 +183,7 @@ struct ConnectorTests {
         }
     }
 
-    @Test("A workflow that is a client only, or is deployed anew, is heard of all the same", arguments: Stores.allCases)
+    @Test("A workflow that is a client only, or is deployed anew, is heard of all the same", arguments: Stores.sharing)
     func neverStarted(on store: Stores) async throws {
         let adapter = try store.make()
         let stock = try stock(on: adapter)
@@ -229,7 +230,7 @@ struct ConnectorTests {
                 if run.attempt == 1 { throw Upstream(description: "not now") }
             }
         }
-        try await serving(orders) {
+        try await serving(stock, orders) {
             let id = try await stock.trigger("order-1", with: Reservation(order: "order-1"))
             _ = try await stock.callback(id)
             try await adapter.waitUntil { try await $0.isParked(id, version: 2) }

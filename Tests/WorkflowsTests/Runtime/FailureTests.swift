@@ -23,7 +23,7 @@ struct FailureTests {
 
     @Test(
         "An event that comes again while its failure waits changes neither attempts nor wait",
-        arguments: Stores.allCases)
+        arguments: Stores.sharing)
     func redelivered(on store: Stores) async throws {
         let clock = ManualClock()
         let adapter = try store.make(clock: clock.engineClock)

@@ -147,7 +147,7 @@ struct HookTests {
 
     @Test(
         "A hook that is new to a store hears of nothing from before, and afterwards of what happens while nobody serves",
-        arguments: Stores.allCases)
+        arguments: Stores.sharing)
     func fromLatest(on store: Stores) async throws {
         let clock = ManualClock()
         let adapter = try store.make(clock: clock.engineClock)

@@ -33,6 +33,7 @@ func optionsWithoutPolling(clock: EngineClock = .system) -> BuildOptions {
     options.versionPolling = .hours(1)
     options.awaitPolling = .hours(1)
     options.deletionPolling = .hours(1)
+    options.outbox?.polling = .hours(1)
     options.chance = { 0 }
     // Tests move the clock by days; a lease that ran out meanwhile would cancel what is in hand, rightly.
     options.lease = .hours(100_000)
@@ -55,6 +56,13 @@ func serving<Object, Status, Result: Sendable>(
         _ = await service.result
         throw error
     }
+}
+
+/// Serves two workflows while the body runs, then stops both.
+func serving<A, B, C, D, Result: Sendable>(
+    _ first: Workflow<A, B>, _ second: Workflow<C, D>, _ body: () async throws -> Result
+) async throws -> Result {
+    try await serving(first) { try await serving(second, body) }
 }
 
 /// Counts calls and answers with the count.

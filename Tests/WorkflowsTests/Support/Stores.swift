@@ -2,19 +2,27 @@ import FoundationEssentials
 import Testing
 import Workflows
 import WorkflowsSQLite
+import WorkflowsTesting
 
 /// The stores that every engine suite runs on: what is promised is promised on each of them.
 enum Stores: String, CaseIterable, CustomTestStringConvertible {
     case memory
     case sqlite
+    /// SQLite, with the events on another system.
+    case relayed
 
     var testDescription: String { rawValue }
+
+    /// Those where a cursor moves with the transition.
+    static let sharing = [Stores.memory, .sqlite]
 
     /// An empty store, gone with the test.
     func make(clock: EngineClock = .system) throws -> any WorkflowAdapter {
         switch self {
         case .memory: InMemoryAdapter(clock: clock)
         case .sqlite: try TemporarySQLite(clock: clock)
+        case .relayed:
+            RelayedAdapter(store: try TemporarySQLite(clock: clock), streamer: InMemoryStreamer(clock: clock))
         }
     }
 }
@@ -52,4 +60,14 @@ extension WrappingAdapter {
     var statistics: (any StatisticsStore)? { inner.statistics }
     var changes: ChangeHub { inner.changes }
     func watchForChanges() async throws { try await inner.watchForChanges() }
+}
+
+extension WorkflowAdapter {
+    /// Returns once everything stored of a workflow is on its way to its consumers.
+    func isRelayed(_ workflow: WorkflowName) async throws {
+        guard let outbox = outbox as? any BacklogCounting else { return }
+        while try await outbox.backlog(of: .outbox(of: workflow), workflow: workflow, limit: 1).oldest != nil {
+            await Task.yield()
+        }
+    }
 }

@@ -1,0 +1,82 @@
+/// Works for a role that relays: reads what is stored, in the order in which it was, and sends it to a streamer on another
+/// system.
+///
+/// The cursor moves once the streamer has what was sent, so that an event may be sent twice and is never left out. One
+/// relay has all events of a run, so they are sent in the order of their versions.
+final class RelayWorker: RoleBody {
+    private let core: WorkflowCore
+    private let outbox: any EventStreamer
+    private let streamer: any RelayedStreamer
+    private let partitions: PartitionSet
+    private let options: OutboxOptions
+
+    init(
+        core: WorkflowCore, outbox: any EventStreamer, streamer: any RelayedStreamer, partitions: PartitionSet,
+        options: OutboxOptions
+    ) {
+        self.core = core
+        self.outbox = outbox
+        self.streamer = streamer
+        self.partitions = partitions
+        self.options = options
+    }
+
+    var backOff: BackOff? { options.errorBackOff }
+
+    /// How long what is left is still relayed when the engine stops.
+    private static let farewell = Duration.seconds(1)
+
+    func serve(_ control: RoleControl) async throws {
+        let receiver = try await outbox.receiver(
+            for: Subscription(
+                everythingOf: core.name, consumer: core.names.outboxConsumer, partitions: partitions,
+                polling: options.polling, fence: control.fence))
+        control.setInterrupt { receiver.interrupt() }
+        while !control.isDraining { try await relay(receiver, control, until: nil) }
+        // The roles that make events have stopped by now.
+        let end = core.clock.elapsed + Self.farewell
+        while core.clock.elapsed < end, try await relay(receiver, control, until: core.clock.now) {}
+    }
+
+    /// Relays what there is; whether there was anything.
+    @discardableResult
+    private func relay(
+        _ receiver: any EventReceiver, _ control: RoleControl, until moment: Timestamp?
+    ) async throws -> Bool {
+        let deliveries = try await receiver.receive(limit: options.batch, until: moment)
+        guard let first = deliveries.first else {
+            core.book.caughtUp(control.role.name)
+            return false
+        }
+        let startedAt = core.clock.elapsed
+        try await streamer.send(deliveries.map(\.event))
+        try await acknowledge(deliveries, control)
+        let took = core.clock.elapsed - startedAt
+        for delivery in deliveries {
+            core.finished(
+                control.role.name, run: delivery.event.runID, lag: core.clock.now - first.event.at, took: took,
+                .processed)
+        }
+        if deliveries.count < options.batch { core.book.caughtUp(control.role.name) }
+        return true
+    }
+
+    /// Moves the cursors of the partitions that events came from, all at once where the store can.
+    private func acknowledge(_ deliveries: [Delivery], _ control: RoleControl) async throws {
+        var moves: [Partition: CursorMove] = [:]
+        for delivery in deliveries {
+            let move = delivery.cursor
+            moves[move.partition] = CursorMove(
+                consumer: move.consumer, partition: move.partition, from: moves[move.partition]?.from ?? move.from,
+                to: move.to)
+        }
+        try await withThrowingDiscardingTaskGroup { group in
+            for move in moves.values {
+                var transaction = StoreTransaction(at: core.clock.now)
+                transaction.fence = control.fence
+                transaction.cursor = move
+                group.addTask { [core, transaction] in _ = try await core.adapter.records.transact(transaction) }
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+import Synchronization
+import Testing
+import Workflows
+import WorkflowsTesting
+
+@Suite("Relaying events to another system", .timeLimit(.minutes(1)))
+struct RelayTests {
+    /// Created, paid by a step, shipped by a step; a hook counts the ends.
+    private func orders(
+        on adapter: any WorkflowAdapter, clock: EngineClock = .system, parallel: Int = 1,
+        paying: @escaping @Sendable (Run<Order, OrderStatus>) async throws -> Void = { _ in },
+        options change: (inout BuildOptions) -> Void = { _ in }
+    ) throws -> Workflow<Order, OrderStatus> {
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addStep(from: .created, to: .paid, options: .parallel(parallel)) { run in
+            try await paying(run)
+            return .to(.paid)
+        }
+        builder.addStep(from: .paid, to: .shipped, options: .parallel(parallel)) { _ in .to(.shipped) }
+        var options = optionsWithoutPolling(clock: clock)
+        options.outbox?.errorBackOff = .constant(.milliseconds(1))
+        change(&options)
+        return try builder.build(on: adapter, options: options)
+    }
+
+    @Test("Every event is sent, those of a run in the order of their versions", arguments: [1, 5])
+    func order(relays: Int) async throws {
+        let streamer = InMemoryStreamer()
+        let adapter = RelayedAdapter(store: InMemoryAdapter(), streamer: streamer)
+        let workflow = try orders(on: adapter, parallel: 3, options: { $0.outbox?.parallelCount = relays })
+        try await serving(workflow) {
+            var ids: [RunID] = []
+            for number in 0..<40 { ids.append(try await workflow.trigger(ForeignID("order-\(number)"), with: Order())) }
+            for id in ids { _ = try await workflow.await(id, reaching: .shipped) }
+        }
+        #expect(streamer.events(on: Topic(workflow: "orders", kind: .status(1))).count == 40)
+        #expect(streamer.events(on: Topic(workflow: "orders", kind: .status(2))).count == 40)
+        let sent = streamer.all.filter { $0.topic.workflow == "orders" }
+        for (_, events) in Dictionary(grouping: sent, by: \.runID) { #expect(events.map(\.version) == [1, 2, 3]) }
+    }
+
+    @Test("A streamer that fails loses nothing: what it did not take is sent again, and nothing is left in the outbox")
+    func failingStreamer() async throws {
+        let streamer = FaultyStreamer()
+        let store = InMemoryAdapter()
+        let adapter = RelayedAdapter(store: store, streamer: streamer)
+        let workflow = try orders(on: adapter)
+        streamer.failNext(3)
+        try await serving(workflow) {
+            let id = try await workflow.trigger("order-1", with: Order())
+            _ = try await workflow.await(id, reaching: .shipped)
+        }
+        #expect(streamer.failures == 3)
+        let backlog = try await store.backlog(of: .outbox(of: "orders"), workflow: "orders", limit: 10)
+        #expect(backlog == Backlog(depth: Total(0, .exact), oldest: nil))
+    }
+
+    @Test("An event that comes twice moves a run once")
+    func duplicates() async throws {
+        let streamer = FaultyStreamer()
+        let adapter = RelayedAdapter(store: InMemoryAdapter(), streamer: streamer)
+        streamer.sendsTwice()
+        let calls = Counter()
+        let workflow = try orders(on: adapter, paying: { _ in calls.increment() })
+        try await serving(workflow) {
+            let id = try await workflow.trigger("order-1", with: Order())
+            _ = try await workflow.await(id, reaching: .shipped)
+            #expect(try await workflow.history(id).map(\.record.status) == [1, 2, 4])
+        }
+    }
+
+    @Test("Work in hand that is not stored is not acknowledged: who comes next is given it again")
+    func acknowledgedAfterStoring() async throws {
+        let streamer = InMemoryStreamer()
+        let adapter = RelayedAdapter(store: InMemoryAdapter(), streamer: streamer)
+        let hangs = try orders(on: adapter, paying: { _ in try await Task.sleep(for: .seconds(1000)) })
+        let id = try await serving(hangs) {
+            let id = try await hangs.trigger("order-1", with: Order())
+            let listener = adapter.changes.listen(to: [.roles])
+            while hangs.internalState["orders-1-consumer"]?.currentRun == nil {
+                try await listener.wait(upTo: .milliseconds(5), clock: .system)
+            }
+            return id
+        }
+        let works = try orders(on: adapter)
+        try await serving(works) { _ = try await works.await(id, reaching: .shipped) }
+    }
+
+    @Test("An instance without outbox leaves relaying to others")
+    func withoutOutbox() async throws {
+        let streamer = InMemoryStreamer()
+        let adapter = RelayedAdapter(store: InMemoryAdapter(), streamer: streamer)
+        let without = try orders(on: adapter, options: { $0.outbox = nil })
+        #expect(!without.definition.roles.contains { $0.kind == .outbox || $0.kind == .sweeper })
+        let id = try await without.trigger("order-1", with: Order())
+        try await serving(without) {}
+        #expect(streamer.all.isEmpty)
+        let with = try orders(on: adapter)
+        #expect(with.definition.roles.contains { $0.kind == .outbox })
+        try await serving(with) { _ = try await with.await(id, reaching: .shipped) }
+    }
+
+    @Test("What is stored while the service stops is still relayed")
+    func farewell() async throws {
+        let streamer = InMemoryStreamer()
+        let store = InMemoryAdapter()
+        let adapter = RelayedAdapter(store: store, streamer: streamer)
+        let (inHand, started) = AsyncStream<Void>.makeStream()
+        let (mayEnd, end) = AsyncStream<Void>.makeStream()
+        let workflow = try orders(
+            on: adapter,
+            paying: { _ in
+                started.yield()
+                for await _ in mayEnd { break }
+            })
+        let service = GracefulService(workflow)
+        await workflow.started()
+        let id = try await workflow.trigger("order-1", with: Order())
+        let waiting = Task { try await workflow.await(id, reaching: .shipped) }
+        for await _ in inHand { break }
+        service.stop()
+        // The engine stops by now; the step is still in hand.
+        await #expect(throws: WorkflowError.self) { _ = try await waiting.value }
+        end.yield()
+        try await service.ended()
+        let versions = try await workflow.history(id).map(\.record.version)
+        #expect(versions.count > 1)
+        #expect(streamer.all.map(\.version) == versions)
+        let backlog = try await store.backlog(of: .outbox(of: "orders"), workflow: "orders", limit: 10)
+        #expect(backlog.depth.count == 0)
+    }
+
+    @Test(
+        "A run whose event the streamer lost goes on once it has stood for long, and is told of no more often than that"
+    )
+    func sweeper() async throws {
+        let clock = ManualClock()
+        let streamer = FaultyStreamer(clock: clock.engineClock)
+        let adapter = RelayedAdapter(store: InMemoryAdapter(clock: clock.engineClock), streamer: streamer)
+        let workflow = try orders(
+            on: adapter, clock: clock.engineClock, options: { $0.outbox?.sweepsAfter = .minutes(10) })
+        try await serving(workflow) {
+            streamer.loseNext()
+            let id = try await workflow.trigger("order-1", with: Order())
+            while streamer.lost < 1 { await Task.yield() }
+            var minutes = 0
+            while true {
+                // All that is to be done by now is done.
+                await clock.waitForSleeper(dueIn: .minutes(1))
+                guard streamer.all.isEmpty, minutes < 20 else { break }
+                clock.advance(by: .minutes(1))
+                minutes += 1
+            }
+            #expect((10...11).contains(minutes))
+            _ = try await workflow.await(id, reaching: .shipped)
+            #expect(streamer.all.map(\.version) == [1, 2, 3])
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Logging
+import ServiceLifecycle
+import Synchronization
+import Workflows
+import WorkflowsTesting
+
+/// A streamer of its own that fails, loses or repeats what it is sent, as it is told to.
+final class FaultyStreamer: RelayedStreamer {
+    private struct Faults {
+        var failing = 0
+        var failures = 0
+        var losing = 0
+        var lost = 0
+        var repeats = false
+    }
+
+    private let inner: InMemoryStreamer
+    private let faults = Mutex(Faults())
+
+    init(clock: EngineClock = .system) { inner = InMemoryStreamer(clock: clock) }
+
+    /// The next so many times nothing is sent.
+    func failNext(_ count: Int) { faults.withLock { $0.failing = count } }
+    /// What is sent next is taken, and lost.
+    func loseNext() { faults.withLock { $0.losing += 1 } }
+    func sendsTwice() { faults.withLock { $0.repeats = true } }
+
+    var failures: Int { faults.withLock { $0.failures } }
+    var lost: Int { faults.withLock { $0.lost } }
+    var all: [Event] { inner.all }
+
+    func send(_ events: [Event]) async throws(WorkflowError) {
+        let (fails, loses, repeats) = faults.withLock { faults in
+            if faults.failing > 0 {
+                faults.failing -= 1
+                faults.failures += 1
+                return (true, false, false)
+            }
+            if faults.losing > 0 {
+                faults.losing -= 1
+                faults.lost += 1
+                return (false, true, false)
+            }
+            return (false, false, faults.repeats)
+        }
+        if fails { throw WorkflowError(.storeUnavailable, "the streamer is away") }
+        guard !loses else { return }
+        try await inner.send(events)
+        if repeats { try await inner.send(events) }
+    }
+
+    func beginAtLatest(_ consumer: ConsumerName) async throws(WorkflowError) { try await inner.beginAtLatest(consumer) }
+    func receiver(for subscription: Subscription) async throws(WorkflowError) -> any EventReceiver {
+        try await inner.receiver(for: subscription)
+    }
+}
+
+extension InMemoryStreamer {
+    /// Everything that was sent of the workflows of the suites, in the order it was.
+    var all: [Event] {
+        let kinds = [.runStateChange, .delete] + (0...9).map { Topic.Kind.status($0) }
+        let topics = ["orders", "stock"].flatMap { name in
+            kinds.map { Topic(workflow: WorkflowName(name), kind: $0) }
+        }
+        return topics.flatMap { events(on: $0) }.sorted { $0.id < $1.id }
+    }
+}
+
+/// A workflow that serves until it is told to stop gracefully.
+final class GracefulService: Sendable {
+    private let group: ServiceGroup
+    private let task: Task<Void, any Error>
+
+    init(_ workflow: some Service) {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let group = ServiceGroup(services: [workflow], logger: logger)
+        self.group = group
+        task = Task { try await group.run() }
+    }
+
+    func stop() { Task { [group] in await group.triggerGracefulShutdown() } }
+    func ended() async throws { try await task.value }
+}
