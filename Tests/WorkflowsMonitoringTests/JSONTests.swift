@@ -42,7 +42,8 @@ struct JSONTests {
         let role = RoleStatus(
             workflow: "orders", role: "r", displayName: "R", kind: .step, status: 1, instance: "i", startID: "a",
             instanceState: .live, instanceSeenAt: Self.now, instanceSilence: .zero, state: .running, since: Self.now,
-            holder: "i", report: report)
+            holder: "i", report: report,
+            stop: RoleStop(role: "r", instance: nil, askedBy: "alice", reason: "INC-42", askedAt: Self.now))
         #expect(keys(.role(role)) == JSON.Names.role)
     }
 

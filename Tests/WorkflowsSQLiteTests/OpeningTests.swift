@@ -81,6 +81,28 @@ struct OpeningTests {
         #expect(engineError(directory.file("nowhere/store.db")) == .storeUnavailable)
     }
 
+    /// Takes out what came with the fourth schema.
+    private static let withoutFourth = "DROP TABLE role_stops; DROP TABLE role_actions;"
+
+    @Test("A store of the schema before gets a place for roles that are told to stop; a guest refuses it until then")
+    func migrationFromThird() async throws {
+        let store = try TemporaryStore()
+        let record = try await store.records.create(Samples.record())
+        try await store.adapter.close()
+        let file = try DatabaseQueue(path: store.directory.store)
+        try await file.write { try $0.execute(sql: "\(Self.withoutFourth) PRAGMA user_version = 3") }
+        try file.close()
+        #expect(guestError(store.directory.store) == .olderSchema)
+
+        let service = try store.another()
+        let stops = try #require(service.roles as? any RoleStopStore)
+        #expect(try await stops.roleStops().isEmpty)
+        #expect(try await stops.roleActions(limit: 9).isEmpty)
+        #expect(try await service.records.lookup(record.runID) == record)
+        #expect(guestError(store.directory.store) == nil)
+        try await service.close()
+    }
+
     @Test("A store of an older schema is brought up to date by its service, with all it holds; a guest refuses it")
     func migration() async throws {
         let store = try TemporaryStore()
@@ -99,6 +121,7 @@ struct OpeningTests {
             try database.execute(
                 sql: """
                     DROP TABLE schedules;
+                    \(Self.withoutFourth)
                     ALTER TABLE parked DROP COLUMN lasting;
                     DROP INDEX runs_stay;
                     CREATE INDEX runs_stay ON runs(workflow_id, status, entered_at) WHERE run_state IN (1, 2);
@@ -123,7 +146,9 @@ struct OpeningTests {
         let record = try await store.records.create(Samples.record())
         try await store.adapter.close()
         let file = try DatabaseQueue(path: store.directory.store)
-        try await file.write { try $0.execute(sql: "DROP TABLE schedules; PRAGMA user_version = 2") }
+        try await file.write {
+            try $0.execute(sql: "\(Self.withoutFourth) DROP TABLE schedules; PRAGMA user_version = 2")
+        }
         try file.close()
         #expect(guestError(store.directory.store) == .olderSchema)
 

@@ -10,7 +10,7 @@ extension Model {
     func weight(_ why: Why) -> ThemeRole {
         switch why.cause {
         case .finished, .inHand, .callback, .timeout, .queued: .text
-        case .pausedByPerson, .backingOff, .roleBackingOff, .pausedByEngine: .warning
+        case .pausedByPerson, .backingOff, .roleBackingOff, .pausedByEngine, .roleStopped: .warning
         case .roleWithoutHolder, .roleSilent, .timeoutFailing, .unknownStatus, .noReasonFound: .error
         }
     }

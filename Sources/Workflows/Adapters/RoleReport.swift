@@ -18,6 +18,8 @@ public struct RoleReport: Hashable, Sendable, Codable {
     public var state: RoleState
     /// Since when.
     public var since: Timestamp
+    /// Who told it to stop on this instance, while that is so.
+    public var stop: RoleStop?
     /// What it works on right now.
     public var currentRun: RunID?
     /// Since when; `nil` where an older build did not say.

@@ -37,6 +37,8 @@ public struct WorkflowError: Error, Sendable {
         public static let codec = Code("codec")
         /// What was given makes no sense, whatever the state of things.
         public static let invalidArgument = Code("invalid_argument")
+        /// The adapter has not the ability that is asked for.
+        public static let unsupported = Code("unsupported")
         /// The store was busy for longer than the caller wanted to wait.
         public static let storeBusy = Code("store_busy")
         /// The store cannot be reached or failed.

@@ -76,6 +76,8 @@ struct MemoryState {
     var instances: [StartID: LeaseHolder] = [:]
     var definitions: [StoredDefinition] = []
     var roles: [RoleName: Hold] = [:]
+    var roleStops: [StopPlace: RoleStop] = [:]
+    var roleActions: [RoleActionEntry] = []
 
     /// One version of a run.
     func version(_ number: Int, of runID: RunID) -> Record? {

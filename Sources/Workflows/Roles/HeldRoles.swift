@@ -11,6 +11,8 @@ final class HeldRoles: Sendable {
     private struct State {
         var holdings: [RoleName: Holding] = [:]
         var returned: Set<RoleName> = []
+        /// The roles that are told to stop here.
+        var stopped: [RoleName: RoleStop] = [:]
         var draining: Set<RoleName> = []
         var drained: Set<RoleName> = []
         var watchdog: Task<Void, Never>?
@@ -46,9 +48,58 @@ final class HeldRoles: Sendable {
                 state.withLock { $0.holdings[role.name] = nil }
                 core.book.set(role.name, to: .idle, at: core.clock.now)
             }
-            if let epoch, holding?.control.fence.epoch != epoch { start(role, epoch) }
+            if let epoch, holding?.control.fence.epoch != epoch, !isStopped(role.name) { start(role, epoch) }
         }
         arm(deadline)
+    }
+
+    // MARK: Roles that are told to stop
+
+    private func isStopped(_ role: RoleName) -> Bool { state.withLock { $0.stopped[role] != nil } }
+
+    /// The instance joins anew: which roles are told to stop is not known yet.
+    func forgetStopped() { state.withLock { $0.stopped = [:] } }
+
+    /// Which roles are told to stop here. Those that are held finish what is in hand and are given up; what is not done
+    /// within the grace is cancelled.
+    func setStopped(
+        _ stops: [RoleName: RoleStop], grace: Duration, whenGivenUp: @escaping @Sendable () -> Void
+    ) {
+        let before = state.withLock { state in
+            defer { state.stopped = stops }
+            return state.stopped
+        }
+        for role in before.keys where stops[role] == nil {
+            core.book.setStop(role, nil)
+            if !holds(role) { core.book.set(role, to: .idle, at: core.clock.now) }
+        }
+        for (role, stop) in stops {
+            core.book.setStop(role, stop)
+            guard before[role] == nil else { continue }
+            guard let holding = state.withLock({ $0.holdings[role] }) else {
+                core.book.set(role, to: .shutdown, at: core.clock.now)
+                continue
+            }
+            Task { [weak self] in
+                await self?.drain([holding], within: grace)
+                self?.giveUp(holding.control)
+                whenGivenUp()
+            }
+        }
+    }
+
+    private func giveUp(_ control: RoleControl) {
+        let role = control.role.name
+        let (ours, isStopped) = state.withLock { state in
+            guard state.holdings[role]?.control === control else { return (false, false) }
+            state.holdings[role] = nil
+            state.returned.insert(role)
+            return (true, state.stopped[role] != nil)
+        }
+        guard ours else { return }
+        // It may have been started again meanwhile: then it is claimed anew.
+        core.book.set(role, to: isStopped ? .shutdown : .idle, at: core.clock.now)
+        core.logger.debug("role given up", metadata: ["role": "\(role)", "reason": "it was told to stop"])
     }
 
     private func start(_ role: WorkflowDefinition.Role, _ epoch: Int64) {

@@ -81,6 +81,8 @@ final class RoleBook: Sendable {
         }
     }
 
+    func setStop(_ role: RoleName, _ stop: RoleStop?) { change(role, tellNow: true) { $0.stop = stop } }
+
     func began(_ role: RoleName, run: RunID, eventAt: Timestamp, at: Timestamp) {
         state.withLock { state in
             _ = state.change(role) { entry in

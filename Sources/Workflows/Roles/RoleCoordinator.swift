@@ -13,6 +13,8 @@ final class RoleCoordinator: Sendable {
     private struct Signals {
         var stopping = false
         var reportDue = false
+        /// The roles that are told to stop here; `nil` until that was read.
+        var stops: [RoleName: RoleStop]?
     }
 
     /// No two renewals that only carry reports are closer together.
@@ -114,11 +116,17 @@ final class RoleCoordinator: Sendable {
 
     /// Renews until told to stop, or until the lease is lost.
     private func keep(_ start: StartID) async throws {
-        let wanted = core.definition.roles.map(\.name)
+        let all = core.definition.roles.map(\.name)
+        signals.withLock { $0.stops = nil }
+        held.forgetStopped()
+        var wanted = all
         var lease = Lease(ends: core.clock.elapsed + core.options.lease, renewedAt: core.clock.elapsed)
         var due = true
         while !isStopping {
             if due {
+                await readStops()
+                // A role that is told to stop is kept until what is in hand is done.
+                wanted = all.filter { !isStopped($0) || held.holds($0) }
                 let now = core.clock.elapsed
                 switch await renew(start, wanted) {
                 case .renewed(let standing):
@@ -183,7 +191,30 @@ final class RoleCoordinator: Sendable {
         }
     }
 
+    private func isStopped(_ role: RoleName) -> Bool { signals.withLock { $0.stops?[role] != nil } }
+
+    /// Reads which roles are told to stop here, and has them stopped; whether that has changed. A store that does not
+    /// answer now does so later.
+    @discardableResult
+    private func readStops() async -> Bool {
+        guard let found = try? await core.roleStops() else { return false }
+        let ours = Set(core.definition.roles.map(\.name))
+        var stops: [RoleName: RoleStop] = [:]
+        // Of two that concern it, the one of this instance alone says more.
+        for stop in found where stop.concerns(core.options.instance) && ours.contains(stop.role) {
+            if stops[stop.role]?.instance == nil { stops[stop.role] = stop }
+        }
+        let hasChanged = signals.withLock { signals in
+            defer { signals.stops = stops }
+            return signals.stops != stops
+        }
+        guard hasChanged else { return false }
+        held.setStopped(stops, grace: core.options.grace) { [listener] in listener.interrupt() }
+        return true
+    }
+
     private func isRenewalDue(_ lease: Lease, _ wanted: [RoleName]) async -> Bool {
+        if await readStops() { return true }
         let since = core.clock.elapsed - lease.renewedAt
         if since >= core.options.heartbeat || held.hasReturned { return true }
         if signals.withLock({ $0.reportDue }), since >= Self.reportGap { return true }

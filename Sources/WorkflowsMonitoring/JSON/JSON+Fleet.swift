@@ -29,6 +29,9 @@ extension JSON {
             members.add("latency_p50_seconds", seconds: report.latencyP50)
             members.add("latency_p99_seconds", seconds: report.latencyP99)
         }
+        members.add("stop_asked_by", text: role.stop?.askedBy)
+        members.add("stop_reason", text: role.stop?.reason)
+        members.add("stop_asked_at", time: role.stop?.askedAt)
         return members.json
     }
 

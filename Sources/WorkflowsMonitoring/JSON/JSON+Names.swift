@@ -26,6 +26,7 @@ extension JSON {
             "workflow_name", "role", "display_name", "kind", "instance", "instance_state", "instance_seen_at", "state",
             "since", "holder", "current_run_id", "lag_seconds", "alert", "last_error", "last_error_at", "error_count",
             "backoff_until", "processed", "skipped", "latency_p50_seconds", "latency_p99_seconds",
+            "stop_asked_by", "stop_reason", "stop_asked_at",
         ]
 
         /// Of ``JSON/action(_:_:foreignID:)``.

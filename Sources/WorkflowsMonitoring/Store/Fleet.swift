@@ -14,7 +14,12 @@ struct Fleet {
     /// An instance that stopped or went is shown for this long, or while no other instance runs its workflow.
     private static let remembered = Duration.seconds(600)
 
-    init(registry: any InstanceRegistry, now: Timestamp) async throws(WorkflowError) {
+    /// The roles that are told to stop.
+    let stops: [RoleStop]
+
+    init(adapter: any WorkflowAdapter, now: Timestamp) async throws(WorkflowError) {
+        let registry = adapter.registry
+        stops = try await (adapter.roles as? any RoleStopStore)?.roleStops() ?? []
         let standings = try await registry.instances()
         definitions = try await registry.definitions().map { stored in
             StoredDefinition(definition: stored.definition.sound, firstSeenAt: stored.firstSeenAt)
@@ -81,6 +86,12 @@ struct Fleet {
         reports[member.standing.startID]?[role]
     }
 
+    /// Who told a role to stop on an instance, or everywhere.
+    func stop(of role: RoleName, on instance: InstanceName?) -> RoleStop? {
+        let stops = stops.filter { $0.role == role }
+        return stops.first { $0.instance != nil && $0.instance == instance } ?? stops.first { $0.instance == nil }
+    }
+
     /// The member that holds a role, as the store's own table says, whatever is known of it.
     func holder(_ role: RoleName, of workflow: WorkflowName) -> Member? {
         members(of: workflow).first { report(role, on: $0)?.holdsRole == true }
@@ -94,9 +105,14 @@ struct Fleet {
             let live = holder.flatMap { $0.state == .live ? $0.standing.name : nil }
             let rows = members(of: workflow).compactMap { member -> RoleStatus? in
                 guard let stored = report(role.name, on: member) else { return nil }
-                return RoleStatus(role, workflow, member, stored.report, holder: live)
+                var row = RoleStatus(role, workflow, member, stored.report, holder: live)
+                row.stop = stop(of: role.name, on: member.standing.name)
+                return row
             }
-            return rows.isEmpty ? [RoleStatus(unheardOf: role, workflow)] : rows
+            guard rows.isEmpty else { return rows }
+            var row = RoleStatus(unheardOf: role, workflow)
+            row.stop = stop(of: role.name, on: nil)
+            return [row]
         }
     }
 }

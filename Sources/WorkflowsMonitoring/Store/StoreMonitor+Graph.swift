@@ -5,7 +5,7 @@ extension StoreMonitor {
     public func graph(_ workflow: WorkflowName) async throws(MonitoringError) -> Answer<WorkflowGraph> {
         try await reading {
             let now = clock.now
-            let fleet = try await Fleet(registry: adapter.registry, now: now)
+            let fleet = try await Fleet(adapter: adapter, now: now)
             let counts = try await adapter.records.counts().filter { $0.workflow == workflow }
             let definition = fleet.definition(of: workflow)
             guard definition != nil || !counts.isEmpty else {

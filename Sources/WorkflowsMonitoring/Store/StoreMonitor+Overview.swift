@@ -24,7 +24,7 @@ extension StoreMonitor {
     public func workflows() async throws(MonitoringError) -> Answer<[WorkflowOverview]> {
         try await reading {
             let now = clock.now
-            let fleet = try await Fleet(registry: adapter.registry, now: now)
+            let fleet = try await Fleet(adapter: adapter, now: now)
             let counts = try await adapter.records.counts()
             let minutes = try await adapter.statistics?.minutes(since: now - .minutes(Self.minutesShown))
             var names = fleet.workflows
@@ -120,7 +120,7 @@ extension StoreMonitor {
     public func roles(_ workflow: WorkflowName?) async throws(MonitoringError) -> Answer<[RoleStatus]> {
         try await reading {
             let now = clock.now
-            let fleet = try await Fleet(registry: adapter.registry, now: now)
+            let fleet = try await Fleet(adapter: adapter, now: now)
             let names = fleet.workflows.filter { workflow == nil || $0 == workflow }
             return Answer(names.flatMap { fleet.roles(of: $0) }, asOf: now)
         }

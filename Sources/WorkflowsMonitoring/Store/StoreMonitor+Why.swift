@@ -34,7 +34,7 @@ extension StoreMonitor {
             }
             // A timer that failed may be waiting too, which resumes nothing.
             guard let parked else { return .pausedByEngine(reason: record.meta.reason, resumedAt: nil) }
-            let definition = try await Fleet(registry: adapter.registry, now: now).definition(of: record.workflow)
+            let definition = try await Fleet(adapter: adapter, now: now).definition(of: record.workflow)
             let resumes = definition?.roles.contains {
                 $0.kind == .pauseRetry && $0.name.rawValue == parked.consumer.rawValue
             }
@@ -43,7 +43,7 @@ extension StoreMonitor {
         let backingOff = parked.map {
             Why.Cause.backingOff(attempts: $0.attempts, until: $0.dueAt, error: $0.lastError)
         }
-        let fleet = try await Fleet(registry: adapter.registry, now: now)
+        let fleet = try await Fleet(adapter: adapter, now: now)
         guard let definition = fleet.definition(of: record.workflow) else { return backingOff ?? .noReasonFound }
         if let parked, let backingOff {
             let role =
@@ -78,7 +78,7 @@ extension StoreMonitor {
 
     /// What keeps a run's data from being deleted.
     private func deletion(of record: Record, now: Timestamp) async throws -> Why.Cause {
-        let fleet = try await Fleet(registry: adapter.registry, now: now)
+        let fleet = try await Fleet(adapter: adapter, now: now)
         let role = fleet.definition(of: record.workflow)?.roles.first { $0.kind == .deletion }
         // A build that deletes nothing has no such role.
         guard let role else { return .roleWithoutHolder(role: "data deletion") }
@@ -123,7 +123,12 @@ extension StoreMonitor {
         of role: WorkflowDefinition.Role, _ workflow: WorkflowName, _ fleet: Fleet
     ) -> Why.Cause? {
         guard let holder = fleet.holder(role.name, of: workflow), holder.state != .stopped, holder.state != .gone
-        else { return .roleWithoutHolder(role: role.displayName) }
+        else {
+            if let stop = fleet.stops.last(where: { $0.role == role.name }) {
+                return .roleStopped(role: role.displayName, by: stop.askedBy, reason: stop.reason)
+            }
+            return .roleWithoutHolder(role: role.displayName)
+        }
         guard holder.state != .live else { return nil }
         let standing = holder.standing
         return .roleSilent(role: role.displayName, instance: standing.name, silence: standing.silence ?? .zero)

@@ -53,6 +53,8 @@ public struct RoleStatus: Hashable, Sendable {
     public var holder: InstanceName?
     /// What the instance said last; `nil` where it never said anything.
     public var report: RoleReport?
+    /// Who told the role to stop there, or everywhere, and why; `nil` where it is not told to stop.
+    public var stop: RoleStop?
 
     /// What the instance says of its work right now; `nil` where it does not live, or does not hold the role: what it
     /// said of that before says nothing of now.
@@ -62,7 +64,8 @@ public struct RoleStatus: Hashable, Sendable {
     public init(
         workflow: WorkflowName, role: RoleName, displayName: String, kind: WorkflowDefinition.RoleKind, status: Int?,
         instance: InstanceName?, startID: StartID?, instanceState: InstanceState?, instanceSeenAt: Timestamp?,
-        instanceSilence: Duration?, state: RoleState, since: Timestamp?, holder: InstanceName?, report: RoleReport?
+        instanceSilence: Duration?, state: RoleState, since: Timestamp?, holder: InstanceName?, report: RoleReport?,
+        stop: RoleStop? = nil
     ) {
         self.workflow = workflow
         self.role = role
@@ -78,5 +81,6 @@ public struct RoleStatus: Hashable, Sendable {
         self.since = since
         self.holder = holder
         self.report = report
+        self.stop = stop
     }
 }

@@ -37,6 +37,8 @@ extension Why.Cause {
         case .backingOff(let attempts, let until, let error):
             return "failed \(times(attempts)), tried again \(when(until)): \(error)"
         case .roleWithoutHolder(let role): return "nobody holds the role \"\(role)\""
+        case .roleStopped(let role, let actor, let reason):
+            return "the role \"\(role)\" was told to stop by \(actor)" + because(reason)
         case .roleSilent(let role, let instance, let silence):
             return "\"\(role)\" is held by \(instance), silent for \(Why.brief(silence))"
         case .roleBackingOff(let role, let until, let error):

@@ -14,6 +14,8 @@ public struct Why: Hashable, Sendable {
         case backingOff(attempts: Int, until: Timestamp, error: String)
         /// Nobody holds the role that would move it.
         case roleWithoutHolder(role: String)
+        /// Nobody holds the role that would move it, and somebody told it to stop.
+        case roleStopped(role: String, by: String, reason: String?)
         /// The instance that holds the role has not been heard of.
         case roleSilent(role: String, instance: InstanceName, silence: Duration)
         /// The role that would move it backs off.

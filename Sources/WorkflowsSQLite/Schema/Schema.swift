@@ -7,10 +7,10 @@ enum Schema {
     static let applicationID: Int64 = 0x7766_6C77
 
     /// The version this build writes and reads.
-    static let version: Int64 = 3
+    static let version: Int64 = 4
 
     /// What brings a store from the version before to the version that is its index plus one.
-    static let migrations: [String] = [first, second, third]
+    static let migrations: [String] = [first, second, third, fourth]
 
     /// A failure that stays when its run moves on: a hook's. A paused run stays where it is like any other.
     private static let second = """
@@ -39,6 +39,35 @@ enum Schema {
           attempts INTEGER,
           error TEXT,
           PRIMARY KEY (workflow_id, foreign_id, spec, time_zone)) WITHOUT ROWID;
+
+        """
+
+    private static let fourth = roleStops
+
+    /// Roles that people told to stop, and what people did to roles. An instance of '' is every one.
+    private static let roleStops = """
+        CREATE TABLE role_stops(
+          role TEXT NOT NULL,
+          instance TEXT NOT NULL,
+          asked_by TEXT NOT NULL,
+          reason TEXT,
+          asked_at INTEGER NOT NULL,
+          PRIMARY KEY (role, instance)) WITHOUT ROWID;
+
+        CREATE TABLE role_actions(
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          at INTEGER NOT NULL,
+          actor TEXT NOT NULL,
+          claimed_actor TEXT,
+          action TEXT NOT NULL,
+          role TEXT NOT NULL,
+          instance TEXT NOT NULL,
+          request_id TEXT NOT NULL UNIQUE,
+          reason TEXT,
+          epoch INTEGER,
+          holder TEXT,
+          result TEXT NOT NULL,
+          detail TEXT);
 
         """
 
