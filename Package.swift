@@ -20,11 +20,13 @@ let package = Package(
         .library(name: "WorkflowsSQLite", targets: ["WorkflowsSQLite"]),
         .library(name: "WorkflowsMonitoring", targets: ["WorkflowsMonitoring"]),
         .library(name: "WorkflowsTesting", targets: ["WorkflowsTesting"]),
+        .library(name: "WorkflowsWire", targets: ["WorkflowsWire"]),
         .executable(name: "wftop", targets: ["wftop"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -49,6 +51,12 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "WorkflowsTesting", dependencies: ["Workflows"], swiftSettings: settings),
         .target(name: "WorkflowsMonitoring", dependencies: ["Workflows"], swiftSettings: settings),
+        // What crosses to the Go framework and back. A target of its own: the engine needs no protobuf.
+        .target(
+            name: "WorkflowsWire",
+            dependencies: ["Workflows", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            exclude: ["Messages/workflowpb.proto"],
+            swiftSettings: settings),
 
         // The dashboard.
         .target(name: "CCellWidth"),
@@ -178,6 +186,9 @@ let package = Package(
                 "Workflows", "WorkflowsMonitoring", "WorkflowsSQLite", "WorkflowsTesting",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WorkflowsWireTests", dependencies: ["Workflows", "WorkflowsWire"], exclude: ["Goldens"],
             swiftSettings: settings),
         // The program as a person, a script and an init system use it.
         .testTarget(

@@ -1,0 +1,75 @@
+public import FoundationEssentials
+public import Workflows
+
+/// A run's record as it crosses to the Go framework and back: its `workflowpb.Record`.
+///
+///     let bytes = try WireRecord(record).wireBytes()
+///     let record = try WireRecord(wireBytes: bytes)
+///
+/// Not all of a ``Workflows/Record`` crosses. It has no version and no meta there (why it was paused, what its status is
+/// called, who wrote it, which visit it is, what it was triggered with and retried from), and nothing says which form its
+/// object has.
+public struct WireRecord: WireFormat {
+    /// The workflow.
+    public var workflow: WorkflowName
+    /// The caller's key.
+    public var foreignID: ForeignID
+    /// The run.
+    public var runID: RunID
+    /// The engine's state.
+    public var runState: RunState
+    /// The user's status, by number.
+    public var status: Int32
+    /// The object's bytes, as the workflow's codec wrote them. Go's own codec writes JSON.
+    public var object: Data
+    /// When the run was triggered.
+    public var createdAt: WireTime
+    /// When it was written last.
+    public var updatedAt: WireTime
+
+    /// Every field.
+    public init(
+        workflow: WorkflowName, foreignID: ForeignID, runID: RunID, runState: RunState, status: Int32, object: Data,
+        createdAt: WireTime, updatedAt: WireTime
+    ) {
+        self.workflow = workflow
+        self.foreignID = foreignID
+        self.runID = runID
+        self.runState = runState
+        self.status = status
+        self.object = object
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+
+    /// Reads a `workflowpb.Record`. A time that is not there is 1970-01-01 00:00 UTC, as it is in Go.
+    ///
+    /// - Throws: `malformedWire` where it is none, or its run ID is no UUID, its run state has no name, or a time is out
+    ///   of range.
+    public init(wireBytes: Data) throws(WorkflowError) {
+        let message = try Workflowpb_Record(wire: wireBytes)
+        let name = Workflowpb_Record.protoMessageName
+        guard let runID = RunID(message.runID) else { throw .malformed(name, "the run ID is no UUID") }
+        guard let runState = RunState(rawValue: Int(message.runState)) else {
+            throw .malformed(name, "there is no run state \(message.runState)")
+        }
+        self.init(
+            workflow: WorkflowName(message.workflowName), foreignID: ForeignID(message.foreignID), runID: runID,
+            runState: runState, status: message.status, object: message.object,
+            createdAt: try WireTime(message.createdAt, of: name), updatedAt: try WireTime(message.updatedAt, of: name))
+    }
+
+    /// Writes a `workflowpb.Record`.
+    public func wireBytes() throws(WorkflowError) -> Data {
+        var message = Workflowpb_Record()
+        message.runID = runID.description
+        message.workflowName = workflow.rawValue
+        message.foreignID = foreignID.rawValue
+        message.object = object
+        message.createdAt = createdAt.message
+        message.status = status
+        message.updatedAt = updatedAt.message
+        message.runState = Int32(runState.rawValue)
+        return try message.wire()
+    }
+}
