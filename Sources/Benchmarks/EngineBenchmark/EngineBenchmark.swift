@@ -1,34 +1,20 @@
 import ArgumentParser
 
-/// How fast runs move, in memory and on SQLite, with few and with many finished runs in the store, and with some that
-/// always fail.
+/// How fast runs move, in memory and on SQLite: many in flight, one alone, with several workers for each step, with few
+/// and with many finished runs in the store, with some that always fail; and what an engine costs that has nothing to do.
 ///
-///     swift run -c release EngineBenchmark
+///     swift run -c release EngineBenchmark all --json
+///
+/// Each part can be run alone. A part that misses a budget makes the command exit with 1 once all is printed.
 @main
 struct EngineBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "engine-benchmark",
-        abstract: "Measure the engine and the SQLite adapter beside a plain loop that writes the same rows.",
-        subcommands: [Engine.self, Once.self, Adapter.self], defaultSubcommand: Engine.self)
-}
-
-/// What a measurement is of.
-enum Subject: String, CaseIterable, ExpressibleByArgument {
-    case memory
-    case sqlite
-    /// SQLite's own interface, without any of this project's code.
-    case plain
-}
-
-struct Load: ParsableArguments {
-    @Option(help: "How many runs go through in each measurement.") var runs = 20_000
-    @Option(help: "How many runs are in flight.") var inFlight = 256
-    @Option(help: "How many workers each step has.") var parallel = 1
-    @Option(help: "Where the files are made.") var directory = "/var/tmp"
-
-    var arguments: [String] {
-        [
-            "--runs", "\(runs)", "--in-flight", "\(inFlight)", "--parallel", "\(parallel)", "--directory", directory,
-        ]
-    }
+        abstract: "Measure the engine and the SQLite adapter beside what they are compared to.",
+        discussion: Reading.text,
+        subcommands: [
+            Engine.self, Alone.self, Growth.self, Idle.self, All.self, Adapter.self, Once.self, Grow.self,
+            IdleInstance.self,
+        ],
+        defaultSubcommand: Engine.self)
 }

@@ -34,22 +34,19 @@ struct PlainLoop {
 
     /// Takes runs through the workflow.
     ///
-    /// - Returns: How many versions were stored in a second.
-    static func measure(path: String, runs: Int, inFlight: Int, syncs: Bool) async throws -> Double {
+    static func measure(path: String, runs: Int, inFlight: Int, syncs: Bool) async throws -> Sample {
         try await SQLiteAdapter(path: path).close()
-        let rate = try {
+        let sample = try await Sample.taking(runs: runs) {
             var loop = try PlainLoop(path: path, runs: runs, syncs: syncs)
-            let clock = ContinuousClock()
-            let start = clock.now
             try loop.push(runs, apart: max(1, inFlight / Chain.versions))
-            return Double(runs * Chain.versions) / (clock.now - start).inSeconds
-        }()
+            return []
+        }
         // A row that is missing or wrong would make the loop faster than what it stands beside.
         let adapter = try SQLiteAdapter(path: path)
         let violations = try await adapter.check()
         try await adapter.close()
         if let first = violations.first { throw PlainFailure(first.message) }
-        return rate
+        return sample
     }
 
     private init(path: String, runs count: Int, syncs: Bool) throws {

@@ -20,8 +20,8 @@ enum AdapterLoad {
             for caller in 0..<callers {
                 group.addTask {
                     for number in 0..<each {
-                        let sample = Sample(caller: caller, number: Int64(number))
-                        try await sample.push(ForeignID("run-\(caller)-\(number)"), object, through: records)
+                        let traveller = Traveller(caller: caller, number: Int64(number))
+                        try await traveller.push(ForeignID("run-\(caller)-\(number)"), object, through: records)
                     }
                 }
             }
@@ -35,7 +35,7 @@ enum AdapterLoad {
 }
 
 /// A run on its way, stored as a service stores it, with cursors that are its caller's own.
-private struct Sample {
+private struct Traveller {
     let caller: Int
     let number: Int64
 

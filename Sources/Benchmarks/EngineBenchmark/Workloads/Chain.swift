@@ -9,9 +9,11 @@ enum ChainStatus: Int, WorkflowStatus {
     case done
 }
 
+/// Five fields, as an object of a small service has.
 struct Parcel: Codable, Sendable {
     var customer = "ada"
     var item = "a book of some length"
+    var quantity = 2
     var cents = 4200
     /// Whether the second step never succeeds.
     var isPoison = false
@@ -38,6 +40,20 @@ enum Chain {
         var options = BuildOptions()
         options.logger.logLevel = .error
         return try builder.build(on: adapter, options: options)
+    }
+
+    /// Serves the workflow while something is done with it.
+    static func serving<Value>(
+        _ adapter: any WorkflowAdapter, _ load: Load,
+        _ body: (Workflow<Parcel, ChainStatus>) async throws -> Value
+    ) async throws -> Value {
+        let workflow = try workflow(on: adapter, parallel: load.parallel)
+        let service = Task { try await workflow.run() }
+        await workflow.started()
+        let value = try await body(workflow)
+        service.cancel()
+        _ = await service.result
+        return value
     }
 
     /// Triggers so many runs and waits for the ends of those that end; returns their times from trigger to end, in

@@ -1,0 +1,44 @@
+import ArgumentParser
+
+/// What a measurement is of.
+enum Subject: String, CaseIterable, ExpressibleByArgument {
+    case memory
+    case sqlite
+    /// SQLite's own interface, without any of this project's code.
+    case plain
+    /// The objects' codec, without the engine.
+    case codec
+}
+
+/// Where the runs are kept that are measured.
+enum Kept: String, CaseIterable, ExpressibleByArgument {
+    case memory, sqlite, both
+
+    var subjects: [Subject] {
+        switch self {
+        case .memory: [.memory]
+        case .sqlite: [.sqlite]
+        case .both: [.memory, .sqlite]
+        }
+    }
+}
+
+struct Load: ParsableArguments {
+    @Option(help: "How many runs go through in each measurement.") var runs = 20_000
+    @Option(help: "How many runs are in flight.") var inFlight = 256
+    @Option(help: "How many workers each step has.") var parallel = 1
+    @Option(help: "Where the files are made.") var directory = "/var/tmp"
+
+    var arguments: [String] {
+        [
+            "--runs", "\(runs)", "--in-flight", "\(inFlight)", "--parallel", "\(parallel)", "--directory", directory,
+        ]
+    }
+
+    /// Takes one measurement in a process of its own.
+    func sample(of subject: Subject, preload: Int, failing: Int = 0) throws -> Sample {
+        try Child(
+            ["once", "--subject", subject.rawValue, "--preload", "\(preload)", "--failing", "\(failing)"] + arguments
+        ).result()
+    }
+}

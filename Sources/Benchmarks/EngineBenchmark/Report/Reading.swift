@@ -1,0 +1,33 @@
+/// How the figures are to be read.
+enum Reading {
+    static let text = """
+        WHAT IS MEASURED. A run goes through a workflow of three steps that do nothing, with an object of five fields that is \
+        stored as JSON: four versions, the trigger's and one for each step, each with its event. Whoever triggers a run \
+        waits for its end. All of it, the trigger and the wait too, is what a run costs.
+
+        A ROUND. Each measurement is a process of its own: what an earlier one left in the allocator and the caches would \
+        count. The measurements of a round follow one another, so that a disk or a neighbour that changes its speed meets \
+        all of them. What is printed is the median of the rounds, the smallest and the greatest; a budget is held against \
+        the median.
+
+        WHAT STANDS BESIDE IT. In memory: the codec alone, which encodes and decodes the object as often as the run does, on \
+        one thread; the engine's own cost is what is left. On SQLite: a plain loop over SQLite's own interface that writes \
+        the rows of the same versions with prepared statements in groups of a hundred, reads nothing and tells nobody. It \
+        says how fast this disk is today, so only the ratio to it says something of the engine.
+
+        TRANSITIONS. A version is anything that was stored; transitions are versions without the triggers', three for a run. \
+        "Processor time for a transition" puts all that a run costs on those three.
+
+        THE MACHINE. Beside each result stand the load average when its last round began, which knows of the round before \
+        too, and how many processors others kept busy meanwhile. Processor time hardly depends on others; rates, and the \
+        times from trigger to end, do. With 256 runs in flight the time from trigger to end is how long 256 runs take: the \
+        rate in other words. What one run takes is said by `alone`.
+
+        GROWTH. One engine finishes a million runs; the processor time for a version with a thousand finished runs and with \
+        all of them is compared, and the memory after ten thousand and after all. In memory every version is kept: there \
+        the bytes for a run say what keeping it costs.
+
+        IDLE. Two instances of three workflows with forty roles hold their leases and wait. A commit is counted that \
+        anybody made.
+        """
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Foundation
+
+/// Prints each result as soon as it is there, or all of them as JSON at the end, and says what missed its budget.
+struct Report: ParsableArguments {
+    /// What gives some of the results.
+    typealias Part = () async throws -> [Result]
+
+    @Flag(help: "Print one JSON document instead of lines of text.") var json = false
+
+    /// Measures, one thing after the other.
+    ///
+    /// - Throws: an exit code of 1 once all is printed, when a budget was missed.
+    func printing(_ parts: [Part]) async throws {
+        var results: [Result] = []
+        for part in parts {
+            for result in try await part() {
+                results.append(result)
+                guard !json else { continue }
+                for line in result.lines { print(line) }
+                // At once, also into a pipe: the next one takes minutes.
+                fflush(nil)
+            }
+        }
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            print(String(decoding: try encoder.encode(results), as: UTF8.self))
+        }
+        let missed = results.flatMap(\.missed)
+        guard missed.isEmpty else {
+            FileHandle.standardError.write(Data("budget missed: \(missed.joined(separator: "; "))\n".utf8))
+            throw ExitCode.failure
+        }
+    }
+}
