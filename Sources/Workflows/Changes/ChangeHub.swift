@@ -20,54 +20,50 @@ public enum Change: Hashable, Sendable {
 ///
 /// An adapter owns one and calls ``notify(_:)`` after each commit, and ``notifyAll()`` when another process wrote.
 public final class ChangeHub: Sendable {
-    private struct State {
-        var signals: [Int: Signal] = [:]
-        var interested: [Change: Set<Int>] = [:]
-        var nextID = 0
-    }
-
-    private let state = Mutex(State())
+    private let interested = Mutex<[Change: [Signal]]>([:])
 
     /// A hub nobody listens to yet.
     public init() {}
 
     /// Wakes who listens to any of these.
     public func notify(_ changes: some Sequence<Change>) {
-        let awakened = state.withLock { state in
-            var found: [Int: Signal] = [:]
-            for change in changes {
-                for id in state.interested[change] ?? [] { found[id] = state.signals[id] }
-            }
-            return found
-        }
-        for signal in awakened.values { signal.raise() }
+        raise(interested.withLock { interested in changes.compactMap { interested[$0] } })
+    }
+
+    /// Wakes who listens to either: what a store that commits one transaction at a time has to tell most often.
+    func notify(_ first: Change, _ second: Change) {
+        let (signals, others) = interested.withLock { ($0[first] ?? [], $0[second] ?? []) }
+        for signal in signals { signal.raise() }
+        for signal in others where !signals.contains(where: { $0 === signal }) { signal.raise() }
     }
 
     /// Wakes everybody.
-    public func notifyAll() {
-        let everybody = state.withLock { $0.signals }
-        for signal in everybody.values { signal.raise() }
-    }
+    public func notifyAll() { raise(interested.withLock { Array($0.values) }) }
 
     /// Whether there is somebody who could be told something: who has been, and has not waited since, knows already.
-    package var hasListener: Bool { state.withLock { $0.signals.values.contains { !$0.isRaised } } }
+    package var hasListener: Bool {
+        interested.withLock { $0.values.contains { $0.contains { !$0.isRaised } } }
+    }
+
+    /// Each once, also where it listens to several: who was woken would be told again what it knows.
+    private func raise(_ lists: [[Signal]]) {
+        var raised: Set<ObjectIdentifier> = []
+        for signal in lists.joined() where lists.count == 1 || raised.insert(ObjectIdentifier(signal)).inserted {
+            signal.raise()
+        }
+    }
 
     /// Listens from now on, until the listener is released.
     public func listen(to changes: Set<Change>) -> ChangeListener {
         let signal = Signal()
-        let id = state.withLock { state in
-            let id = state.nextID
-            state.nextID += 1
-            state.signals[id] = signal
-            for change in changes { state.interested[change, default: []].insert(id) }
-            return id
+        interested.withLock { interested in
+            for change in changes { interested[change, default: []].append(signal) }
         }
         return ChangeListener(signal: signal) { [weak self] in
-            self?.state.withLock { state in
-                state.signals[id] = nil
+            self?.interested.withLock { interested in
                 for change in changes {
-                    state.interested[change]?.remove(id)
-                    if state.interested[change]?.isEmpty == true { state.interested[change] = nil }
+                    interested[change]?.removeAll { $0 === signal }
+                    if interested[change]?.isEmpty == true { interested[change] = nil }
                 }
             }
         }

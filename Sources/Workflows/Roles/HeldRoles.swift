@@ -74,6 +74,7 @@ final class HeldRoles: Sendable {
             if !holds(role) { core.book.set(role, to: .idle, at: core.clock.now) }
         }
         for (role, stop) in stops {
+            if before[role] == nil { state.withLock { $0.holdings[role] }?.control.drain() }
             core.book.setStop(role, stop)
             guard before[role] == nil else { continue }
             guard let holding = state.withLock({ $0.holdings[role] }) else {

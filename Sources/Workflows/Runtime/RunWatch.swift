@@ -1,16 +1,8 @@
 import Synchronization
 
-/// Tells those who wait for particular runs that a new version of theirs was stored: one reader of the change feed,
-/// however many wait, and none when nobody does.
+/// Tells those who wait for particular runs that a new version of theirs was stored, and ends the work on versions that
+/// somebody else moved: one reader of the change feed, however many wait, and none when nobody does.
 final class RunWatch: Sendable {
-    /// Who waits, and what a signal without cause does to them.
-    enum Purpose: Sendable {
-        /// Looks for itself when woken: is woken once too often rather than too rarely.
-        case looking
-        /// Is ended by the signal: gets one only for a version that was stored.
-        case working
-    }
-
     private struct Stops {
         var stopped = false
         var count = 0
@@ -32,16 +24,30 @@ final class RunWatch: Sendable {
 
     deinit { board.close() }
 
-    /// Calls `signal` for each version of the run later than `version` whose event is wanted, until the registration is
-    /// released. Who works is told of those that are there already too; who looks is to look once after the
-    /// registration.
-    func watch(
-        _ runID: RunID, after version: Int, for purpose: Purpose,
-        where wants: @escaping @Sendable (Event) -> Bool = { _ in true }, signal: @escaping @Sendable () -> Void
-    ) -> Registration {
-        let id = board.add(
-            runID, WatchBoard.Waiter(version: version, purpose: purpose, wants: wants, signal: signal))
-        return Registration { [weak board] in board?.remove(runID, id) }
+    /// Raises the signal for each version of the run that decides what is awaited, until the registration is released. Who
+    /// waits is to look once after the registration, and is woken once too often rather than too rarely.
+    func watch(_ runID: RunID, for awaited: AwaitedStatus, _ signal: Signal) -> Registration {
+        let waiter = WatchBoard.Waiter(runID: runID, awaited: awaited, signal: signal)
+        board.add(waiter)
+        return Registration(board, waiter)
+    }
+
+    /// Somebody begins to work.
+    func enlist(_ inHand: InHand) { board.enlist(inHand) }
+
+    /// Somebody works no more.
+    func forget(_ inHand: InHand) { board.forget(inHand) }
+
+    /// A worker is about to read records that it will work on.
+    func willRead(_ inHand: InHand) { inHand.look(from: board.passed) }
+
+    /// Takes a record in hand: from now on a later version ends the work on it.
+    ///
+    /// - Returns: whether it is the latest, as far as can be told at once.
+    func isLatest(_ record: Record, in inHand: InHand) -> Bool {
+        if board.begin(record, in: inHand) { return true }
+        _ = inHand.letGo()
+        return false
     }
 
     /// Whether the engine is stopping.
@@ -62,10 +68,16 @@ final class RunWatch: Sendable {
     /// The engine has stopped: a process that serves no longer may still wait.
     func restart() { stops.withLock { $0.stopped = false } }
 
-    /// Ends a registration when released.
+    /// Ends when released.
     final class Registration: Sendable {
-        private let onEnd: @Sendable () -> Void
-        init(_ onEnd: @escaping @Sendable () -> Void) { self.onEnd = onEnd }
-        deinit { onEnd() }
+        private let board: WatchBoard
+        private let waiter: WatchBoard.Waiter
+
+        fileprivate init(_ board: WatchBoard, _ waiter: WatchBoard.Waiter) {
+            self.board = board
+            self.waiter = waiter
+        }
+
+        deinit { board.remove(waiter) }
     }
 }

@@ -1,12 +1,18 @@
 import Synchronization
 
-/// Who waits for which run, and the task that reads the change feed for them.
+/// Who waits for which run, who works on which version, and the task that reads the change feed for them.
 final class WatchBoard: Sendable {
-    struct Waiter {
-        let version: Int
-        let purpose: RunWatch.Purpose
-        let wants: @Sendable (Event) -> Bool
-        let signal: @Sendable () -> Void
+    /// Who waits for a run.
+    final class Waiter: Sendable {
+        let runID: RunID
+        let awaited: AwaitedStatus
+        let signal: Signal
+
+        init(runID: RunID, awaited: AwaitedStatus, signal: Signal) {
+            self.runID = runID
+            self.awaited = awaited
+            self.signal = signal
+        }
     }
 
     private struct Reader {
@@ -16,9 +22,9 @@ final class WatchBoard: Sendable {
     }
 
     private struct State {
-        var waiters: [RunID: [Int: Waiter]] = [:]
-        /// Who works on a version and may have missed a later one.
-        var unchecked: [Int: RunID] = [:]
+        var waiters: [RunID: [Waiter]] = [:]
+        /// Everybody who works, whether or not there is something in hand.
+        var workers: [InHand] = []
         var nextID = 0
         var reader: Reader?
     }
@@ -28,6 +34,8 @@ final class WatchBoard: Sendable {
     private let polling: Duration
     private let lookPolling: Duration
     private let state = Mutex(State())
+    /// `nil` while nobody reads.
+    private let passedVersions = Mutex<PassedVersions?>(nil)
 
     /// For how long the reader stays when the last waiter has gone: one step follows another.
     private static let linger = Duration.seconds(1)
@@ -42,37 +50,71 @@ final class WatchBoard: Sendable {
     /// Nobody will wait any more.
     func close() { state.withLock { $0.reader?.task.cancel() } }
 
-    func add(_ runID: RunID, _ waiter: Waiter) -> Int {
-        let (id, listener) = state.withLock { state in
+    func add(_ waiter: Waiter) {
+        let listener = state.withLock { state in
             let isFirst = state.waiters.isEmpty
-            state.nextID += 1
-            let id = state.nextID
-            state.waiters[runID, default: [:]][id] = waiter
-            if waiter.purpose == .working { state.unchecked[id] = runID }
-            let reader = state.reader ?? makeReader(id)
-            state.reader = reader
-            return (id, isFirst || waiter.purpose == .working ? reader.listener : nil)
+            state.waiters[waiter.runID, default: []].append(waiter)
+            let reader = reader(&state)
+            return isFirst ? reader.listener : nil
         }
         listener?.interrupt()
-        return id
     }
 
-    func remove(_ runID: RunID, _ id: Int) {
+    func remove(_ waiter: Waiter) {
         state.withLock { state in
-            state.unchecked[id] = nil
-            state.waiters[runID]?[id] = nil
-            if state.waiters[runID]?.isEmpty == true { state.waiters[runID] = nil }
+            guard let index = state.waiters.index(forKey: waiter.runID) else { return }
+            state.waiters.values[index].removeAll { $0 === waiter }
+            if state.waiters.values[index].isEmpty { state.waiters.remove(at: index) }
         }
     }
+
+    // MARK: Who works
+
+    /// The last event that the reader has passed; `nil` while nobody reads.
+    var passed: Int64? { passedVersions.withLock { $0?.last } }
+
+    /// Puts a record into a worker's hands. In this order: what the reader passes afterwards it finds in hand.
+    ///
+    /// - Returns: `false` when a later version is known already.
+    func begin(_ record: Record, in inHand: InHand) -> Bool {
+        let seen = inHand.take(InHand.Version(runID: record.runID, number: record.version))
+        let answer = passedVersions.withLock {
+            $0?.isLater(than: record.version, of: record.runID, after: seen) ?? .unknown
+        }
+        switch answer {
+        case .later: return false
+        case .none: return true
+        case .unknown:
+            inHand.distrust()
+            state.withLock { reader(&$0).listener }.interrupt()
+            return true
+        }
+    }
+
+    func enlist(_ inHand: InHand) { state.withLock { $0.workers.append(inHand) } }
+
+    func forget(_ inHand: InHand) { state.withLock { $0.workers.removeAll { $0 === inHand } } }
+
+    /// Whether anybody waits, works, or has worked since that was last asked.
+    private func takeActivity() -> Bool {
+        state.withLock { state in
+            // All of them are asked.
+            let busy = state.workers.reduce(into: false) { $0 = $1.takeActivity() || $0 }
+            return busy || !state.waiters.isEmpty
+        }
+    }
+
+    // MARK: Who looks
 
     /// Wakes who looks for itself: all, or a share of them.
     func wakeWhoLooks(_ share: Int? = nil) {
         let waiters = state.withLock { state in
-            state.waiters.values.flatMap { waiters in
-                waiters.filter { $1.purpose == .looking && share ?? $0 % Looks.shares == $0 % Looks.shares }.values
+            guard let share else { return state.waiters.values.flatMap(\.self) }
+            return state.waiters.values.flatMap { waiters in
+                waiters.filter { Int($0.runID.low % UInt64(Looks.shares)) == share % Looks.shares }
             }
         }
-        for waiter in waiters { waiter.signal() }
+        for waiter in waiters { waiter.signal.raise() }
     }
 
     /// When who looks for itself is woken though nothing told of a change: each once in a period, and not all at the
@@ -98,11 +140,12 @@ final class WatchBoard: Sendable {
         }
     }
 
-    private var isAnybodyWaiting: Bool { state.withLock { !$0.waiters.isEmpty } }
-
     // MARK: The reader
 
-    private func makeReader(_ id: Int) -> Reader {
+    private func reader(_ state: inout State) -> Reader {
+        if let reader = state.reader { return reader }
+        state.nextID += 1
+        let id = state.nextID
         // Listening begins before the position is read, so no event falls between the two.
         let listener = adapter.changes.listen(to: [.versions])
         let task = Task {
@@ -112,25 +155,24 @@ final class WatchBoard: Sendable {
                 group.cancelAll()
             }
         }
-        return Reader(id: id, listener: listener, task: task)
+        let reader = Reader(id: id, listener: listener, task: task)
+        state.reader = reader
+        return reader
     }
 
     /// Until cancelled, or until nobody has waited for a while.
     private func serve(_ id: Int, _ listener: ChangeListener) async {
-        var position: Int64?
         var restsUntil: Duration?
         var looks = Looks(from: clock.elapsed, each: lookPolling)
         while !Task.isCancelled {
             do {
                 while let share = looks.due(at: clock.elapsed) { wakeWhoLooks(share) }
-                if isAnybodyWaiting {
+                if takeActivity() || !rest() {
                     restsUntil = nil
-                    position = try await read(after: position)
+                    try await read()
                     try await lookForMissed()
                     try await listener.wait(until: min(clock.elapsed + polling, looks.next), clock: clock)
                 } else {
-                    // Events are not read meanwhile, and whoever comes next begins at the end.
-                    position = nil
                     let until = restsUntil ?? clock.elapsed + Self.linger
                     restsUntil = until
                     if clock.elapsed >= until, retire(id) { return }
@@ -145,51 +187,67 @@ final class WatchBoard: Sendable {
         }
     }
 
+    /// Events are not read while nobody waits, and whoever comes next begins at the end.
+    ///
+    /// - Returns: `false` when somebody began to work meanwhile and relies on what was passed.
+    private func rest() -> Bool {
+        let known = passedVersions.withLock { $0.take() }
+        guard takeActivity() else { return true }
+        passedVersions.withLock { $0 = known }
+        return false
+    }
+
     /// Makes room for another reader, unless somebody has begun to wait.
     private func retire(_ id: Int) -> Bool {
         state.withLock { state in
-            guard state.waiters.isEmpty else { return false }
+            guard state.waiters.isEmpty, state.workers.allSatisfy({ $0.version == nil }) else { return false }
             if state.reader?.id == id { state.reader = nil }
             return true
         }
     }
 
-    /// Reads on from a position and returns the new one. Without one, who looks is woken: what happened before the
-    /// reader began is theirs to look up.
-    private func read(after position: Int64?) async throws -> Int64 {
-        guard var position else {
+    /// Reads on from where it was. At first who looks is woken: what happened before the reader began is theirs to look
+    /// up.
+    private func read() async throws {
+        guard var position = passed else {
             let last = try await adapter.records.lastEventID()
+            passedVersions.withLock { $0 = PassedVersions(after: last) }
             wakeWhoLooks()
-            return last
+            return
         }
         while true {
             let events = try await adapter.records.events(after: position, limit: 1000)
-            guard let last = events.last else { return position }
+            guard let last = events.last else { return }
             position = last.id
-            let awakened = state.withLock { state in
-                var awakened: [Waiter] = []
-                for event in events {
-                    guard let waiters = state.waiters[event.runID] else { continue }
-                    for waiter in waiters.values where waiter.version < event.version && waiter.wants(event) {
-                        awakened.append(waiter)
-                    }
-                }
-                return awakened
+            passedVersions.withLock { passed in
+                for event in events { passed?.pass(event) }
             }
-            for waiter in awakened { waiter.signal() }
+            tell(of: events)
         }
     }
 
-    /// A version stored after a worker read its record and before it came here was passed by the reader already. Only
-    /// who still works when the reader comes by is looked up for, which a quick step never is.
-    private func lookForMissed() async throws {
-        for (id, runID) in state.withLock({ $0.unchecked }) {
-            let record = try await adapter.records.lookup(runID)
-            let waiter = state.withLock { state in
-                state.unchecked[id] = nil
-                return state.waiters[runID]?[id]
+    private func tell(of events: [Event]) {
+        let (workers, awakened) = state.withLock { state in
+            var awakened: [Signal] = []
+            for event in events {
+                guard let waiters = state.waiters[event.runID] else { continue }
+                for waiter in waiters where waiter.awaited.isDecided(by: event) { awakened.append(waiter.signal) }
             }
-            if let record, let waiter, record.version > waiter.version { waiter.signal() }
+            return (state.workers, awakened)
+        }
+        for signal in awakened { signal.raise() }
+        for worker in workers {
+            guard let version = worker.version else { continue }
+            for event in events where event.runID == version.runID { worker.supersede(event.runID, by: event.version) }
+        }
+    }
+
+    /// A version stored after a worker read its record and before it came here was passed by the reader already.
+    private func lookForMissed() async throws {
+        for worker in state.withLock({ $0.workers }) {
+            guard let version = worker.takeUnchecked() else { continue }
+            let record = try await adapter.records.lookup(version.runID)
+            if let record { worker.supersede(version.runID, by: record.version) }
         }
     }
 }

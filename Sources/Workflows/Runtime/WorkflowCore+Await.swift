@@ -18,15 +18,14 @@ extension WorkflowCore {
         let signal = Signal()
         let giveUpAt = options.deadline.map { clock.elapsed + $0 }
         let stops = watch.stopCount
-        let registration = watch.watch(
-            runID, after: 0, for: .looking, where: { [definition] in definition.decides($0, reaching: status) }
-        ) { signal.raise() }
+        let awaited = ways[status] ?? AwaitedStatus(status: status, sources: [])
+        let registration = watch.watch(runID, for: awaited, signal)
         defer { withExtendedLifetime(registration) {} }
         var isAwakened = false
         while true {
             // Who is awakened has most often got there: one look instead of two.
             if isAwakened, let record = try await adapter.records.firstVersion(of: runID, in: status) { return record }
-            if let record = try await reached(runID, status) { return record }
+            if let record = try await reached(runID, awaited) { return record }
             guard !watch.isStopped, watch.stopCount == stops else {
                 throw WorkflowError(.stopping, "the workflow \"\(name)\" is stopping", runID: runID)
             }
@@ -48,27 +47,21 @@ extension WorkflowCore {
     }
 
     /// The first version that had the status, also where later ones have it too; `nil` while it may still come.
-    private func reached(_ runID: RunID, _ status: Int) async throws(WorkflowError) -> Record? {
+    private func reached(_ runID: RunID, _ awaited: AwaitedStatus) async throws(WorkflowError) -> Record? {
+        let status = awaited.status
         let record = try await requireRecord(runID)
         if record.version == 1, record.status == status { return record }
         if record.version > 1, let first = try await adapter.records.firstVersion(of: runID, in: status) {
             return first
         }
-        let stoppedAt = "run \(runID) is \(record.runState.name) in \(label(record.status))"
+        func stoppedAt() -> String { "run \(runID) is \(record.runState.name) in \(label(record.status))" }
         guard record.runState.isUnfinished else {
-            throw WorkflowError(.unreachable, "\(stoppedAt) and never reached \(label(status))", current: record)
+            throw WorkflowError(.unreachable, "\(stoppedAt()) and never reached \(label(status))", current: record)
         }
-        guard definition.canReach(status, from: record.status) else {
+        guard awaited.isReachable(from: record.status) else {
             throw WorkflowError(
-                .unreachable, "\(stoppedAt), from where no path leads to \(label(status))", current: record)
+                .unreachable, "\(stoppedAt()), from where no path leads to \(label(status))", current: record)
         }
         return nil
-    }
-}
-
-extension WorkflowDefinition {
-    /// Whether a version ends the wait for a status, one way or the other. Of others nobody who waits is told.
-    fileprivate func decides(_ event: Event, reaching status: Int) -> Bool {
-        event.status == status || !event.runState.isUnfinished || !canReach(status, from: event.status)
     }
 }

@@ -23,6 +23,10 @@ final class WorkflowCore: Sendable {
     let names: RoleNames
     let book: RoleBook
     let watch: RunWatch
+    /// The ways to each status, by its number.
+    let ways: [Int: AwaitedStatus]
+    /// The record store, where it answers at once.
+    let immediateRecords: (any ImmediateRecordStore)?
     let stopBell = StopBell()
     let logger: Logger
     private let state = Mutex(State())
@@ -32,6 +36,8 @@ final class WorkflowCore: Sendable {
         self.adapter = adapter
         self.options = options
         names = RoleNames(workflow: blueprint.definition.name)
+        ways = blueprint.definition.ways
+        immediateRecords = adapter.records as? any ImmediateRecordStore
         book = RoleBook(roles: blueprint.tolerances, at: options.clock.now)
         watch = RunWatch(
             adapter: adapter, clock: options.clock, polling: options.versionPolling, lookPolling: options.awaitPolling)

@@ -82,6 +82,26 @@ final class CommitPipeline: Sendable {
             interrupt()
             throw error
         }
+        return finish(transaction, outcome, core, control, interrupt: interrupt)
+    }
+
+    /// Stores what was decided where the store answers at once: nothing is under way then.
+    ///
+    /// - Returns: whether the event is dealt with; `false` where it is to be looked at again.
+    @discardableResult
+    func commitAtOnce(
+        _ transaction: StoreTransaction, in records: any ImmediateRecordStore, _ core: WorkflowCore,
+        _ control: RoleControl, interrupt: () -> Void
+    ) throws -> Bool {
+        guard !transaction.isEmpty else { return true }
+        let outcome = try records.transactAtOnceUnlessConflict(transaction)
+        return finish(transaction, outcome, core, control, interrupt: interrupt)
+    }
+
+    private func finish(
+        _ transaction: StoreTransaction, _ outcome: StoreOutcome?, _ core: WorkflowCore, _ control: RoleControl,
+        interrupt: () -> Void
+    ) -> Bool {
         // Without an outcome somebody else moved the run: what was decided is dropped, and the event looked at again.
         if outcome == nil {
             core.skipped(control.role.name, run: transaction.run?.record.runID, "conflict")

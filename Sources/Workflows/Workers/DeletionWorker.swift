@@ -25,7 +25,8 @@ final class DeletionWorker: EventConsumer {
             work.parkedUntil = parked.dueAt
             return .skipped("parked")
         }
-        guard let record = try await currentRecord(delivery, fresh: fresh), record.version == delivery.event.version
+        guard let record = try await currentRecord(delivery, fresh: fresh, work),
+            record.version == delivery.event.version
         else { return .skipped("superseded") }
         return try await erase(record, parked: nil, eventAt: delivery.event.at, &work, control)
     }

@@ -37,6 +37,8 @@ protocol EventConsumer: RoleBody {
 /// What is to be stored for an event.
 struct Work {
     var transaction: StoreTransaction
+    /// What user code is called with.
+    let inHand: InHand
     /// When the run is tried again, where it failed.
     var parkedUntil: Timestamp?
     /// Whether the events behind are to be read anew, because what becomes of them depends on this.
@@ -48,6 +50,8 @@ struct Work {
 private let batch = 64
 /// A record that was read longer ago is looked up again before user code is called with it.
 private let freshness = Duration.milliseconds(20)
+/// After so many events others have a turn on the worker's thread, where the store never made it wait for anything.
+private let turn = 64
 /// While events come without a break, what is due again is looked for no more often: it is taken many at once.
 private let retryPause = Duration.milliseconds(50)
 
@@ -58,34 +62,37 @@ extension EventConsumer {
     var consumeLag: Duration { .zero }
 
     /// Nothing yet, under the role's epoch.
-    func begin(_ control: RoleControl) -> Work {
-        var work = Work(transaction: StoreTransaction(at: core.clock.now))
+    private func begin(_ inHand: InHand, _ control: RoleControl) -> Work {
+        var work = Work(transaction: StoreTransaction(at: core.clock.now), inHand: inHand)
         work.transaction.fence = control.fence
         return work
     }
 
     /// Deals with an event, and notes that in the role's book.
-    private func take(_ delivery: Delivery, fresh: Bool, _ control: RoleControl) async throws -> Work {
-        let startedAt = core.clock.elapsed
-        var work = begin(control)
+    private func take(
+        _ delivery: Delivery, fresh: Bool, startedAt: Duration, _ inHand: InHand, _ control: RoleControl
+    ) async throws -> Work {
+        var work = begin(inHand, control)
         var delivery = delivery
         if core.adapter.streamer.sharesStore {
             work.transaction.cursor = delivery.cursor
         } else {
             work.acknowledges = delivery.cursor
+            core.watch.willRead(inHand)
             delivery.record = try await core.adapter.records.lookup(delivery.event.runID)
         }
         let isFresh = fresh || work.acknowledges != nil
         let handled = try await handle(delivery, fresh: isFresh, &work, control)
         core.finished(
-            control.role.name, run: delivery.event.runID, lag: core.clock.now - (delivery.event.at + consumeLag),
-            took: core.clock.elapsed - startedAt, handled)
+            control.role.name, run: delivery.event.runID,
+            lag: work.transaction.at - (delivery.event.at + consumeLag), took: core.clock.elapsed - startedAt, handled)
         return work
     }
 
     /// The run of an event as it is now; `nil` where there is none.
-    func currentRecord(_ delivery: Delivery, fresh: Bool) async throws -> Record? {
+    func currentRecord(_ delivery: Delivery, fresh: Bool, _ work: Work) async throws -> Record? {
         if fresh, let record = delivery.record, record.version >= delivery.event.version { return record }
+        core.watch.willRead(work.inHand)
         return try await core.adapter.records.lookup(delivery.event.runID)
     }
 
@@ -95,9 +102,11 @@ extension EventConsumer {
     }
 
     /// Tries again what failed, and notes that in the role's book.
-    private func again(_ parked: ParkedEvent, _ record: Record, _ control: RoleControl) async throws -> Work {
+    private func again(
+        _ parked: ParkedEvent, _ record: Record, _ inHand: InHand, _ control: RoleControl
+    ) async throws -> Work {
         let startedAt = core.clock.elapsed
-        var work = begin(control)
+        var work = begin(inHand, control)
         let handled = try await retry(parked, record, &work, control)
         core.finished(
             control.role.name, run: parked.runID, lag: .zero, took: core.clock.elapsed - startedAt, handled)
@@ -148,7 +157,9 @@ extension EventConsumer {
                 rest.raise()
             }
             control.setInterrupt(of: part, interrupt)
-            try await consume(receiver, rest, interrupt, control)
+            try await InHand.work(under: core.watch) { inHand in
+                try await self.consume(receiver, rest, interrupt, inHand, control)
+            }
         }
     }
 
@@ -158,27 +169,34 @@ extension EventConsumer {
         min(delivery.event.at, arrived) + consumeLag
     }
 
-    /// Until told to drain, or until a commit did not go as foreseen; returns when no commit is under way.
+    /// Until told to drain, until a commit did not go as foreseen, or until the run in hand was moved by somebody else;
+    /// returns when no commit is under way.
     ///
     /// - Parameters:
     ///   - rest: What is waited at while the next event is not to be dealt with yet.
     ///   - interrupt: Ends every wait.
     private func consume(
-        _ receiver: any EventReceiver, _ rest: Signal, _ interrupt: @escaping @Sendable () -> Void,
+        _ receiver: any EventReceiver, _ rest: Signal, _ interrupt: @escaping @Sendable () -> Void, _ inHand: InHand,
         _ control: RoleControl
     ) async throws {
         let pipeline = CommitPipeline(limit: batch)
         let acknowledgements = Acknowledgements(receiver: receiver)
         try await withThrowingDiscardingTaskGroup { group in
-            func store(_ work: Work) async {
+            func store(_ work: Work) async throws {
                 if let move = work.acknowledges { acknowledgements.began(move) }
-                await pipeline.enter()
-                group.addTask {
-                    guard try await pipeline.commit(work.transaction, core, control, interrupt: interrupt) else {
-                        return
+                if let records = core.immediateRecords {
+                    let isDone = try pipeline.commitAtOnce(
+                        work.transaction, in: records, core, control, interrupt: interrupt)
+                    if isDone, let move = work.acknowledges { try await acknowledgements.finished(move) }
+                } else {
+                    await pipeline.enter()
+                    group.addTask {
+                        let isDone = try await pipeline.commit(work.transaction, core, control, interrupt: interrupt)
+                        if isDone, let move = work.acknowledges { try await acknowledgements.finished(move) }
                     }
-                    if let move = work.acknowledges { try await acknowledgements.finished(move) }
                 }
+                // This task is cancelled: it can store what it decided, and nothing else.
+                if inHand.isSuperseded { pipeline.breakOff() }
             }
             var parkedDue = try await core.adapter.records.nextParkedDue(consumer: consumer, partitions: partitions)
             var retriedAt = core.clock.elapsed
@@ -186,8 +204,10 @@ extension EventConsumer {
             var receivedAt = core.clock.elapsed
             var arrivedAt = core.clock.now
             var isAll = true
+            var turnsLeft = turn
             while !control.isDraining && !pipeline.isBroken {
                 if received.isEmpty {
+                    core.watch.willRead(inHand)
                     received = try await receiver.receive(limit: batch, until: parkedDue)[...]
                     receivedAt = core.clock.elapsed
                     arrivedAt = core.clock.now
@@ -205,29 +225,38 @@ extension EventConsumer {
                 {
                     received.removeFirst()
                     isIdle = false
-                    let fresh = core.clock.elapsed - receivedAt < freshness
-                    let work = try await take(delivery, fresh: fresh, control)
+                    let startedAt = core.clock.elapsed
+                    let work = try await take(
+                        delivery, fresh: startedAt - receivedAt < freshness, startedAt: startedAt, inHand, control)
                     if let due = work.parkedUntil { parkedDue = min(parkedDue ?? due, due) }
-                    await store(work)
+                    try await store(work)
                     if work.endsBatch {
                         await pipeline.settle()
                         return
                     }
+                    turnsLeft -= 1
+                    if turnsLeft == 0 {
+                        turnsLeft = turn
+                        await Task.yield()
+                    }
                 }
                 if isAll || !received.isEmpty { core.book.caughtUp(control.role.name) }
-                guard let due = parkedDue, due <= core.clock.now, !control.isDraining,
+                guard let due = parkedDue, due <= core.clock.now, !control.isDraining, !pipeline.isBroken,
                     isIdle || core.clock.elapsed - retriedAt >= retryPause
                 else { continue }
                 retriedAt = core.clock.elapsed
+                core.watch.willRead(inHand)
                 let parked = try await core.adapter.records.dueParked(
                     consumer: consumer, partitions: partitions, by: core.clock.now, limit: batch)
                 let readAt = core.clock.elapsed
                 for (parked, found) in parked where !control.isDraining && !pipeline.isBroken {
                     let fresh = core.clock.elapsed - readAt < freshness
+                    if !fresh { core.watch.willRead(inHand) }
                     guard let failed = try await record(of: parked, found: fresh ? found : nil) else { continue }
-                    let work = try await again(parked, failed, control)
-                    await store(work)
+                    let work = try await again(parked, failed, inHand, control)
+                    try await store(work)
                 }
+                guard !pipeline.isBroken else { continue }
                 // What failed is stored before the store is asked what is due next.
                 await pipeline.settle()
                 parkedDue = try await core.adapter.records.nextParkedDue(consumer: consumer, partitions: partitions)

@@ -1,3 +1,116 @@
+import Synchronization
+
+/// The run that a worker's code is called for, so that the code can be cancelled as soon as the run is moved by somebody
+/// else.
+///
+/// A worker has one for as long as it works, on a task of its own: the code is called on that task for one run after the
+/// other, which costs no task for each of them. A run that is moved meanwhile ends the task; the worker goes on with
+/// another.
+final class InHand: Sendable {
+    /// A version of a run.
+    struct Version: Hashable {
+        let runID: RunID
+        let number: Int
+    }
+
+    private struct State {
+        var version: Version?
+        /// Whether a version was in hand since that was last asked.
+        var wasBusy = false
+        /// Whether a later version may have been stored before this one was in hand.
+        var isUnchecked = false
+        var isSuperseded = false
+        /// How far the watch had read before the worker read what it works on; `nil` where it did not read.
+        var seen: Int64?
+        var task: Task<Void, any Error>?
+    }
+
+    private let state = Mutex(State())
+
+    /// Works on a task of its own: to the end, or until a run in hand was moved by somebody else.
+    static func work(
+        under watch: RunWatch, _ body: @escaping @Sendable (InHand) async throws -> Void
+    ) async throws {
+        let inHand = InHand()
+        watch.enlist(inHand)
+        defer { watch.forget(inHand) }
+        let task = Task { try await body(inHand) }
+        inHand.end(task)
+        do {
+            try await withTaskCancellationHandler {
+                try await task.value
+            } onCancel: {
+                task.cancel()
+            }
+        } catch is CancellationError where inHand.isSuperseded && !Task.isCancelled {}
+    }
+
+    /// Whether a run in hand was moved by somebody else: nothing more can be done on this task.
+    var isSuperseded: Bool { state.withLock { $0.isSuperseded } }
+
+    /// Which task is cancelled when the run is moved.
+    private func end(_ task: Task<Void, any Error>) {
+        let isSuperseded = state.withLock { state in
+            state.task = task
+            return state.isSuperseded
+        }
+        if isSuperseded { task.cancel() }
+    }
+
+    /// What the worker reads from now on tells of every event up to this one.
+    func look(from event: Int64?) { state.withLock { $0.seen = event } }
+
+    /// - Returns: the event up to which it is known that no later version was stored.
+    func take(_ version: Version) -> Int64? {
+        state.withLock { state in
+            state.version = version
+            state.wasBusy = true
+            state.isUnchecked = false
+            return state.seen
+        }
+    }
+
+    /// - Returns: whether the version was superseded while it was in hand.
+    func letGo() -> Bool {
+        state.withLock { state in
+            state.version = nil
+            return state.isSuperseded
+        }
+    }
+
+    /// A later version may have been stored before this one was in hand.
+    func distrust() { state.withLock { $0.isUnchecked = $0.version != nil } }
+
+    /// The version in hand.
+    var version: Version? { state.withLock { $0.version } }
+
+    /// Whether a version is in hand, or was since this was last asked.
+    func takeActivity() -> Bool {
+        state.withLock { state in
+            defer { state.wasBusy = false }
+            return state.wasBusy || state.version != nil
+        }
+    }
+
+    /// The version in hand where it is to be looked up whether there is a later one.
+    func takeUnchecked() -> Version? {
+        state.withLock { state in
+            defer { state.isUnchecked = false }
+            return state.isUnchecked ? state.version : nil
+        }
+    }
+
+    /// A later version of a run was stored: where an earlier one is in hand, the task ends.
+    func supersede(_ runID: RunID, by number: Int) {
+        let task = state.withLock { state -> Task<Void, any Error>? in
+            guard let version = state.version, version.runID == runID, version.number < number else { return nil }
+            state.isSuperseded = true
+            return state.task
+        }
+        task?.cancel()
+    }
+}
+
 extension WorkflowCore {
     /// A consumer's failure to deal with the run of an event before. Where cursors move in the store's transactions the
     /// delivery knows; elsewhere an event may come again long after its failure was stored.
@@ -20,30 +133,22 @@ extension WorkflowCore {
         case failed(any Error)
     }
 
-    /// Calls user code on a task of its own, so that it can be cancelled as soon as the run is moved by somebody else,
-    /// or the role is lost.
+    /// Calls user code with a record, so that it is cancelled as soon as the run is moved by somebody else, or the role
+    /// is lost.
     ///
-    /// - Throws: `CancellationError` when this task is cancelled: that is no error of the code's.
-    func call<Value: Sendable>(
-        for record: Record, _ code: @escaping @Sendable () async throws -> Value
+    /// - Throws: `CancellationError` when the worker is cancelled: that is no error of the code's.
+    func call<Value>(
+        for record: Record, _ inHand: InHand, _ code: () async throws -> Value
     ) async throws -> CallResult<Value> {
-        let superseded = Signal()
-        let task = Task { try await code() }
-        let registration = watch.watch(record.runID, after: record.version, for: .working) {
-            superseded.raise()
-            task.cancel()
+        guard watch.isLatest(record, in: inHand) else { return .superseded }
+        let result: CallResult<Value>
+        do {
+            result = .outcome(try await code())
+        } catch {
+            result = .failed(error)
         }
-        defer { withExtendedLifetime(registration) {} }
-        let result = await withTaskCancellationHandler {
-            await task.result
-        } onCancel: {
-            task.cancel()
-        }
+        guard !inHand.letGo() else { return .superseded }
         try Task.checkCancellation()
-        switch result {
-        case .success(let outcome): return .outcome(outcome)
-        case .failure(let error):
-            return superseded.isRaised ? .superseded : .failed(error)
-        }
+        return result
     }
 }

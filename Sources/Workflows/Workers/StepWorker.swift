@@ -23,7 +23,7 @@ final class StepWorker: EventConsumer {
     func handle(
         _ delivery: Delivery, fresh: Bool, _ work: inout Work, _ control: RoleControl
     ) async throws -> Handled {
-        guard let record = try await currentRecord(delivery, fresh: fresh) else { return .skipped("run_missing") }
+        guard let record = try await currentRecord(delivery, fresh: fresh, work) else { return .skipped("run_missing") }
         guard record.version == delivery.event.version else { return .skipped("superseded") }
         if let parked = try await parkedBefore(delivery) {
             work.parkedUntil = parked.dueAt
@@ -46,9 +46,9 @@ final class StepWorker: EventConsumer {
             return .skipped(record.runState.name)
         }
         let attempt = (parked?.attempts ?? 0) + 1
-        core.book.began(control.role.name, run: record.runID, eventAt: eventAt, at: core.clock.now)
+        core.book.began(control.role.name, run: record.runID, eventAt: eventAt, at: work.transaction.at)
         let steps = steps
-        let result = try await core.call(for: record) { try await steps.perform(record, attempt) }
+        let result = try await core.call(for: record, work.inHand) { try await steps.perform(record, attempt) }
         let now = core.clock.now
         work.transaction.at = now
         let origin = Origin(.step, role: control.role.name, instance: core.options.instance)

@@ -20,7 +20,9 @@ final class TimeoutPoller: RoleBody {
             let polled = core.clock.elapsed + polling
             let due = try await store.dueTimeouts(
                 workflow: core.name, status: status, by: core.clock.now, limit: Self.batch)
-            try await fire(due, control)
+            if !due.isEmpty {
+                try await InHand.work(under: core.watch) { inHand in try await self.fire(due, inHand, control) }
+            }
             guard due.isEmpty, !control.isDraining else { continue }
             core.book.caughtUp(control.role.name)
             let next = try await store.nextTimeoutDue(workflow: core.name, status: status)
@@ -34,32 +36,38 @@ final class TimeoutPoller: RoleBody {
 
     /// Calls the code of one timeout after the other, and has what came of it stored meanwhile, many in one commit: after
     /// a long stop there may be thousands. Returns when all of it is stored.
-    private func fire(_ due: [Timeout], _ control: RoleControl) async throws {
-        guard !due.isEmpty else { return }
+    private func fire(_ due: [Timeout], _ inHand: InHand, _ control: RoleControl) async throws {
         let pipeline = CommitPipeline(limit: Self.batch)
         try await withThrowingDiscardingTaskGroup { group in
-            for timeout in due where !control.isDraining && !pipeline.isBroken {
-                guard let transaction = try await decide(timeout, control) else { continue }
-                await pipeline.enter()
+            for timeout in due where !control.isDraining && !pipeline.isBroken && !inHand.isSuperseded {
+                guard let transaction = try await decide(timeout, inHand, control) else { continue }
                 // When the run moved, or the timeout ended, while the code ran, what it decided is dropped.
+                if let records = core.immediateRecords {
+                    try pipeline.commitAtOnce(transaction, in: records, core, control) {}
+                    continue
+                }
+                await pipeline.enter()
                 group.addTask { [core] in try await pipeline.commit(transaction, core, control) {} }
             }
         }
     }
 
     /// What is to be stored for a timeout that is due.
-    private func decide(_ timeout: Timeout, _ control: RoleControl) async throws -> StoreTransaction? {
+    private func decide(
+        _ timeout: Timeout, _ inHand: InHand, _ control: RoleControl
+    ) async throws -> StoreTransaction? {
         let startedAt = core.clock.elapsed
         let now = core.clock.now
         var transaction = StoreTransaction(at: now)
         transaction.fence = control.fence
         var handled = Handled.skipped("superseded")
+        core.watch.willRead(inHand)
         if let record = try await core.adapter.records.lookup(timeout.runID), record.meta.visit == timeout.visit,
             record.runState.isUnfinished
         {
             // Paused since the timeout was read: the store holds it until the run is resumed.
             guard record.runState != .paused else { return nil }
-            handled = try await attempt(timeout, record, &transaction, control)
+            handled = try await attempt(timeout, record, &transaction, inHand, control)
         } else {
             // Of a visit that has ended; the store ends such timeouts itself, this one was read just before.
             transaction.timeouts = [.finish(id: timeout.id)]
@@ -71,7 +79,8 @@ final class TimeoutPoller: RoleBody {
     }
 
     private func attempt(
-        _ timeout: Timeout, _ record: Record, _ transaction: inout StoreTransaction, _ control: RoleControl
+        _ timeout: Timeout, _ record: Record, _ transaction: inout StoreTransaction, _ inHand: InHand,
+        _ control: RoleControl
     ) async throws -> Handled {
         guard let handler = timeouts.first(where: { $0.name == timeout.name }) else {
             // Armed by another build, which may be the newer one of a deployment under way: it is left for that, and
@@ -86,7 +95,7 @@ final class TimeoutPoller: RoleBody {
         }
         core.book.began(control.role.name, run: record.runID, eventAt: timeout.dueAt, at: core.clock.now)
         let due = transaction.at
-        let result = try await core.call(for: record) {
+        let result = try await core.call(for: record, inHand) {
             try await handler.fire(record, due, timeout.attempts + 1)
         }
         let now = core.clock.now

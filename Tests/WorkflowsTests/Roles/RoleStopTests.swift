@@ -46,6 +46,10 @@ struct RoleStopTests {
             let first = try await workflow.trigger("first", with: Order())
             for await _ in inHand { break }
             #expect(try await workflow.stopRole(role, reason: "INC-42", actor: "alice") == .applied)
+            let listener = adapter.changes.listen(to: [.roles])
+            while workflow.internalState[role]?.stop == nil {
+                try await listener.wait(upTo: .milliseconds(10), clock: .system)
+            }
             let second = try await workflow.trigger("second", with: Order())
             end.yield()
             try await waits(for: .shutdown, workflow, adapter)

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import WorkflowsTesting
 
@@ -73,23 +74,65 @@ struct RunWatchTests {
         #expect(left == nil)
     }
 
-    @Test("A version stored before a step began to be watched ends the step's work too", arguments: Stores.allCases)
-    func missedVersion(on store: Stores) async throws {
+    @Test(
+        "A version stored before a step was called ends the step's work too", arguments: Stores.allCases,
+        [true, false])
+    func missedVersion(on store: Stores, announced: Bool) async throws {
         let clock = ManualClock()
         let adapter = try store.make(clock: clock.engineClock)
         let workflow = try workflow(adapter, clock)
+        let core = workflow.core
         let id = try await workflow.trigger("order-1", with: Order())
-        let watch = RunWatch(adapter: adapter, clock: clock.engineClock, polling: .hours(1))
-        let early = AsyncStream.makeStream(of: Void.self)
-        let first = watch.watch(id, after: 1, for: .working) { early.continuation.yield() }
-        _ = try await workflow.pause(id, actor: "alice")
-        var told = early.stream.makeAsyncIterator()
-        await told.next()
-        // The reader has passed that version by now.
-        let late = AsyncStream.makeStream(of: Void.self)
-        let second = watch.watch(id, after: 1, for: .working) { late.continuation.yield() }
-        told = late.stream.makeAsyncIterator()
-        await told.next()
-        withExtendedLifetime((first, second)) {}
+        let record = try #require(try await adapter.records.lookup(id))
+        let told = Signal()
+        let registration = core.watch.watch(id, for: AwaitedStatus(status: 0, sources: []), told)
+        // The reader has begun.
+        try await told.wait(until: nil, clock: clock.engineClock)
+        let isSuperseded = Mutex<Bool?>(nil)
+        try await InHand.work(under: core.watch) { inHand in
+            if announced { core.watch.willRead(inHand) }
+            _ = try await workflow.pause(id, actor: "alice")
+            // The reader has passed that version.
+            try await told.wait(until: nil, clock: clock.engineClock)
+            let result = try await core.call(for: record, inHand) {
+                // Waits for nothing but its own cancellation.
+                for await _ in AsyncStream<Void>.makeStream().stream {}
+            }
+            if case .superseded = result {
+                isSuperseded.withLock { $0 = true }
+            } else {
+                isSuperseded.withLock { $0 = false }
+            }
+        }
+        #expect(isSuperseded.withLock { $0 } == true)
+        withExtendedLifetime(registration) {}
+    }
+
+    @Test("What the reader passed is known exactly, or known not to be known")
+    func passedVersions() {
+        func event(_ id: Int64, _ run: UInt64, _ version: Int) -> Event {
+            Event(
+                id: id, topic: Topic(workflow: "orders", kind: .status(1)), partition: Partition(number: 0),
+                runID: RunID(high: 0, low: run), foreignID: "order", version: version, status: 1,
+                previousStatus: nil, runState: .running, origin: .step, at: clockStart)
+        }
+        var passed = PassedVersions(after: 100, places: 2)
+        func answer(_ run: UInt64, _ version: Int, after id: Int64?) -> PassedVersions.Answer {
+            passed.isLater(than: version, of: RunID(high: 0, low: run), after: id)
+        }
+        // Nothing was passed yet; of what came before nothing is known.
+        #expect(answer(2, 1, after: 100) == .none)
+        #expect(answer(2, 1, after: 99) == .unknown)
+        #expect(answer(2, 1, after: nil) == .unknown)
+        passed.pass(event(101, 2, 2))
+        #expect(passed.last == 101)
+        #expect(answer(2, 1, after: 100) == .later)
+        #expect(answer(2, 2, after: 100) == .none)
+        // Run 4 has the same place, and may have been there before; run 3 has another.
+        #expect(answer(4, 1, after: 100) == .unknown)
+        #expect(answer(4, 1, after: 101) == .none)
+        #expect(answer(3, 1, after: 100) == .none)
     }
 }
+
+private let clockStart = Timestamp(microseconds: 0)

@@ -124,6 +124,31 @@ struct StepTests {
         }
     }
 
+    @Test("A step that computes and waits for nothing is cancelled too when its run is", arguments: Stores.allCases)
+    func cancelledWithoutWaiting(on store: Stores) async throws {
+        let entered = AsyncStream.makeStream(of: Void.self)
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addStep(from: .created, to: .shipped) { run in
+            guard run.foreignID == "first" else { return .to(.shipped) }
+            entered.continuation.yield()
+            while !Task.isCancelled {}
+            return .to(.shipped)
+        }
+        let adapter = try store.make()
+        let workflow = try builder.build(on: adapter, options: optionsWithoutPolling())
+        try await serving(workflow) {
+            let first = try await workflow.trigger("first", with: Order())
+            var iterator = entered.stream.makeAsyncIterator()
+            await iterator.next()
+            _ = try await workflow.cancel(first, reason: "INC-42", actor: "alice")
+            // The worker goes on with the next run.
+            let second = try await workflow.trigger("second", with: Order())
+            let shipped = try await workflow.await(second, reaching: .shipped)
+            #expect(shipped.runState == .completed)
+            #expect(try await workflow.lookup(first).runState == .cancelled)
+        }
+    }
+
     @Test(
         "A run cancelled while its step works stays cancelled, and the step's task is cancelled",
         arguments: Stores.allCases)
