@@ -140,6 +140,19 @@ let package = Package(
             path: "Sources/Benchmarks/DashboardBenchmark",
             swiftSettings: settings),
 
+        // The engine under a manual clock with injected faults: a program, because it takes the place of the process'
+        // global executor.
+        .target(name: "CExecutorHook"),
+        .executableTarget(
+            name: "Simulation",
+            dependencies: [
+                "CExecutorHook", "Workflows", "WorkflowsTesting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+
         // What tests and benchmarks of a terminal program share: a pty and an emulator that reads its output.
         .target(
             name: "TerminalTesting", dependencies: ["CCellWidth", "CNcurses", "TerminalUI"], swiftSettings: settings),
@@ -162,6 +175,7 @@ let package = Package(
             name: "NcursesTerminalTests",
             dependencies: ["NcursesTerminal", "TerminalProbe", "TerminalTesting", "TerminalUI"],
             swiftSettings: settings),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: settings),
         .testTarget(
             name: "TerminalTestingTests", dependencies: ["TerminalTesting", "TerminalUI"], swiftSettings: settings),
         .testTarget(name: "TerminalUITests", dependencies: ["CCellWidth", "TerminalUI"], swiftSettings: settings),

@@ -1,0 +1,131 @@
+import Workflows
+import WorkflowsTesting
+
+/// What code did against what was stored.
+extension World {
+    /// Every version that code made was made by one call of it: the number of that call is the last in its object.
+    func judgeVersions(_ facts: Facts) -> [BrokenInvariant] {
+        var broken: [BrokenInvariant] = []
+        var made: [Int: Facts.Stored] = [:]
+        for stored in facts.versions {
+            // What is left of deleted data is a matter of its own.
+            guard stored.record.runState != .dataDeleted, stored.record.runState != .requestedDataDeleted else {
+                continue
+            }
+            guard let parcel = Parcel(stored.record.object) else {
+                broken.append(BrokenInvariant(.attempts, "the object of \(stored.what) is not readable"))
+                continue
+            }
+            guard let previous = stored.previous else { continue }
+            let before = Parcel(previous.object)?.trail ?? []
+            let isCode = stored.kind == .step || stored.kind == .timeout || stored.kind == .callback
+            guard isCode else {
+                if parcel.trail != before {
+                    broken.append(
+                        BrokenInvariant(
+                            .attempts, "\(stored.what) was made by \(stored.kind.name), with another object"))
+                }
+                continue
+            }
+            guard parcel.trail.dropLast() == before[...], let id = parcel.trail.last,
+                facts.attempts.indices.contains(id)
+            else {
+                broken.append(
+                    BrokenInvariant(
+                        .attempts, "\(stored.what) does not follow from the one before: \(before), \(parcel.trail)"))
+                continue
+            }
+            if let other = made.updateValue(stored, forKey: id) {
+                broken.append(BrokenInvariant(.attempts, "attempt \(id) made \(stored.what) and \(other.what)"))
+            }
+            if let problem = mismatch(facts.attempts[id], stored, previous) {
+                broken.append(BrokenInvariant(.attempts, "\(stored.what) \(problem)"))
+            }
+        }
+        return broken
+    }
+
+    private func mismatch(_ attempt: Attempt, _ stored: Facts.Stored, _ previous: Record) -> String? {
+        let record = stored.record
+        guard attempt.runID == record.runID, attempt.version == previous.version,
+            attempt.place.kind.rawValue == stored.kind.name
+        else { return "was made by \(attempt.place) for version \(attempt.version) of \(attempt.runID)" }
+        let decision: String =
+            switch record.runState {
+            case .paused: "paused"
+            case .cancelled: "cancelled"
+            default: record.meta.visit == record.version ? "to \(record.status)" : "repeated"
+            }
+        guard attempt.end == .decided(decision) else {
+            return "is \(decision), but \(attempt.place) came to \(attempt.end)"
+        }
+        return nil
+    }
+
+    /// Every call was for a version that was there, and a later attempt comes of an earlier one that failed.
+    func judgeNumbers(_ facts: Facts) -> [BrokenInvariant] {
+        struct Place: Hashable {
+            let place: Attempt.Place
+            let key: Facts.Key
+        }
+        var broken: [BrokenInvariant] = []
+        var numbers: [Place: Int] = [:]
+        for attempt in facts.attempts {
+            let key = Facts.Key(runID: attempt.runID, version: attempt.version)
+            let what = "attempt \(attempt.number) of \(attempt.place) on version \(attempt.version) of \(attempt.runID)"
+            guard let stored = facts.byKey[key] else {
+                broken.append(BrokenInvariant(.numbering, "\(what): there is no such version"))
+                continue
+            }
+            if let problem = misplaced(attempt, stored) {
+                broken.append(BrokenInvariant(.numbering, "\(what): \(problem)"))
+            }
+            // A timeout's attempts are those of its visit. A status has several steps, which share their attempts.
+            let counted = attempt.place.kind == .timeout ? attempt.visit : attempt.version
+            let place = Place(place: attempt.place, key: Facts.Key(runID: attempt.runID, version: counted))
+            let most = numbers[place, default: 0]
+            if attempt.place.kind != .step, attempt.number > most + 1 {
+                broken.append(BrokenInvariant(.numbering, "\(what): the one before was attempt \(most)"))
+            }
+            numbers[place] = max(most, attempt.number)
+        }
+        return broken
+    }
+
+    /// Code is called for the status and run state that it is for.
+    private func misplaced(_ attempt: Attempt, _ stored: Facts.Stored) -> String? {
+        let record = stored.record
+        switch attempt.place.kind {
+        case .step, .timeout, .callback:
+            let isUnderWay = record.runState == .initiated || record.runState == .running
+            return isUnderWay && record.workflow == attempt.place.workflow ? nil : "the run was \(record.runState) then"
+        case .hook: return record.runState.name == attempt.place.name ? nil : "the run was \(record.runState) then"
+        case .connector:
+            return record.version == record.meta.visit ? nil : "the run did not come into its status then"
+        case .slot, .deletion: return nil
+        }
+    }
+
+    /// Where nothing goes wrong, and nobody disagrees about who does what, no attempt is made twice.
+    func judgeRepetitions(_ facts: Facts) -> [BrokenInvariant] {
+        guard plan.faults.isEmpty, plan.parallel.count == 1 else { return [] }
+        struct Call: Hashable {
+            let place: Attempt.Place
+            let runID: RunID
+            let version: Int
+            let number: Int
+        }
+        var seen: Set<Call> = []
+        return facts.attempts.compactMap { attempt in
+            // A timeout that comes again is attempt 1 again; callbacks are called by whoever wants to.
+            guard attempt.place.kind != .timeout, attempt.place.kind != .callback else { return nil }
+            let call = Call(
+                place: attempt.place, runID: attempt.runID, version: attempt.version, number: attempt.number)
+            guard !seen.insert(call).inserted else { return nil }
+            return BrokenInvariant(
+                .numbering,
+                "attempt \(attempt.number) of \(attempt.place) on version \(attempt.version) of \(attempt.runID) was made "
+                    + "twice, and nothing had gone wrong")
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Workflows
+import WorkflowsTesting
+
+/// The store as one process sees it: calls take time, fail before or after they are carried out, and the process may die
+/// in the middle of each.
+final class Connection: WorkflowAdapter {
+    let slot: Int
+    let owner: SimulatedExecutor.Owner
+    let store: any WorkflowAdapter
+    let troubles: Troubles
+    let clock: SimulatedClock
+    /// By how much the process' wall clock is wrong.
+    let skew: Duration
+    private let die: @Sendable () -> Void
+
+    /// - Parameter die: Ends the process between one job and the next.
+    init(
+        slot: Int, owner: SimulatedExecutor.Owner, store: any WorkflowAdapter, troubles: Troubles,
+        clock: SimulatedClock, skew: Duration, die: @escaping @Sendable () -> Void
+    ) {
+        self.slot = slot
+        self.owner = owner
+        self.store = store
+        self.troubles = troubles
+        self.clock = clock
+        self.skew = skew
+        self.die = die
+    }
+
+    var records: any RecordStore { self }
+    var timeouts: (any TimeoutStore)? { self }
+    var streamer: any EventStreamer { self }
+    var roles: any RoleScheduler { self }
+    var registry: any InstanceRegistry { self }
+    var audit: any AuditLog { self }
+    var statistics: (any StatisticsStore)? { store.statistics }
+    var changes: ChangeHub { store.changes }
+
+    /// Carries out a call, with all that may happen to it.
+    func call<Value>(_ kind: Fault.Call, any body: () async throws -> Value) async throws -> Value {
+        let trouble = troubles.next(kind, of: slot)
+        if trouble.turnsBefore { await SimulatedExecutor.shared.turn() }
+        if let delay = trouble.delayBefore { await clock.pause(for: delay) }
+        if trouble.diesBefore { await end() }
+        try refuse(when: trouble.failsBefore)
+        let value = try await body()
+        if trouble.diesAfter { await end() }
+        if trouble.turnsAfter { await SimulatedExecutor.shared.turn() }
+        if let delay = trouble.delayAfter { await clock.pause(for: delay) }
+        try refuse(when: trouble.failsAfter)
+        return value
+    }
+
+    /// The same for a call that fails with errors of the engine alone.
+    func call<Value>(
+        _ kind: Fault.Call, _ body: () async throws(WorkflowError) -> Value
+    ) async throws(WorkflowError) -> Value {
+        do {
+            return try await call(kind, any: { try await body() })
+        } catch {
+            throw error as? WorkflowError ?? WorkflowError(.storeUnavailable, "a call failed", cause: error)
+        }
+    }
+
+    private func refuse(when fails: Bool) throws(WorkflowError) {
+        guard fails || troubles.isOver else { return }
+        throw WorkflowError(.storeUnavailable, "the simulated store does not answer")
+    }
+
+    private func end() async {
+        die()
+        await SimulatedExecutor.shared.turn()
+    }
+}
