@@ -28,7 +28,9 @@ struct JournaledCursors {
     }
 
     mutating func add(_ subscription: Subscription) {
-        readings[subscription.consumer] = Reading(topic: subscription.topic, runState: subscription.runState)
+        // Who reads everything, as a relay does, deals with each event by sending it on.
+        guard let topic = subscription.topic else { return }
+        readings[subscription.consumer] = Reading(topic: topic, runState: subscription.runState)
     }
 
     mutating func beginAtLatest(_ consumer: ConsumerName) {
