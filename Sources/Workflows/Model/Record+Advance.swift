@@ -20,17 +20,19 @@ extension Record {
         // The wall clock may have been set back; a version is never older than the one before it.
         let moment = max(at, updatedAt)
         var next = self
-        next.runState = runState
-        next.status = status ?? self.status
-        next.object = object ?? self.object
-        next.updatedAt = moment
-        next.meta.version += 1
-        next.meta.reason = reason
-        next.meta.origin = origin
-        if status != nil { next.meta.statusLabel = label }
-        if newVisit {
-            next.meta.visit = next.meta.version
-            next.meta.enteredAt = moment
+        next.change { fields in
+            fields.runState = runState
+            if let status { fields.status = status }
+            if let object { fields.object = object }
+            fields.updatedAt = moment
+            fields.meta.version += 1
+            fields.meta.reason = reason
+            fields.meta.origin = origin
+            if status != nil { fields.meta.statusLabel = label }
+            if newVisit {
+                fields.meta.visit = fields.meta.version
+                fields.meta.enteredAt = moment
+            }
         }
         return next
     }

@@ -10,7 +10,9 @@ extension WorkflowCore {
     ) throws(WorkflowError) -> Record? {
         var record = record
         // Whatever is stored by this build is of its version; where it stores nothing new, the object stays as it was.
-        if outcome.hasObject(allowed: destinations) { record.objectVersion = blueprint.objectVersion }
+        if record.objectVersion != blueprint.objectVersion, outcome.hasObject(allowed: destinations) {
+            record.objectVersion = blueprint.objectVersion
+        }
         switch outcome {
         case .skip, .again: return nil
         case .saveAndRepeat(let object):
