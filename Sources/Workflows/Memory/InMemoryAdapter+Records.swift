@@ -8,7 +8,7 @@ extension InMemoryAdapter {
 
     /// The run triggered last for a foreign ID.
     public func latest(workflow: WorkflowName, foreignID: ForeignID) async throws(WorkflowError) -> Record? {
-        state.withLock { state in state.latest[workflow]?[foreignID].flatMap { state.runs[$0]?.current } }
+        state.withLock { state in state.latest[workflow]?[foreignID]?.current }
     }
 
     /// The run that was triggered with an idempotency key.
@@ -136,7 +136,7 @@ extension InMemoryAdapter {
     public func deadLetterCount() async throws(WorkflowError) -> Int { 0 }
 
     private func matches(_ query: RunQuery) -> [RunSummary] {
-        let all = state.withLock { state in state.order.compactMap { state.runs[$0]?.current.summary } }
+        let all = state.withLock { state in state.order.compactMap { $0.isGone ? nil : $0.current.summary } }
         var matching = all.filter { query.matches($0) }
         if query.sort == .updated { matching.sort { ($0.updatedAt, $0.runID) < ($1.updatedAt, $1.runID) } }
         return query.descending ? matching.reversed() : matching

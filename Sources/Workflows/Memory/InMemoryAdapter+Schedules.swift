@@ -23,7 +23,7 @@ extension MemoryState {
         throw WorkflowError(.conflict, "the schedule for \"\(key.foreignID)\" was decided on by somebody else")
     }
 
-    mutating func apply(_ change: ScheduleChange, at now: Timestamp, _ told: inout Set<Change>) {
+    mutating func apply(_ change: ScheduleChange, at now: Timestamp, _ told: inout [Change]) {
         switch change {
         case .register(let key, let isDeclared):
             var standing =
@@ -36,6 +36,6 @@ extension MemoryState {
             schedules[key]?.last = slot
             schedules[key]?.decisions = known &+ 1
         }
-        told.insert(.schedules(change.key.workflow))
+        told.append(.schedules(change.key.workflow))
     }
 }

@@ -9,8 +9,7 @@ extension InMemoryAdapter: EventStreamer, BacklogCounting {
         state.withLock { state in
             guard state.cursors[consumer] == nil else { return }
             let last = state.events.lastID
-            state.cursors[consumer] = Dictionary(
-                uniqueKeysWithValues: (0..<Partition.count).map { (Partition(number: $0), last) })
+            state.cursors[consumer] = MemoryCursors(behind: last)
         }
     }
 
@@ -19,15 +18,17 @@ extension InMemoryAdapter: EventStreamer, BacklogCounting {
         of consumer: ConsumerName, workflow: WorkflowName, limit: Int
     ) async throws(WorkflowError) -> Backlog {
         state.withLock { state in
-            let cursors = state.cursors[consumer] ?? [:]
-            let first = cursors.count < Partition.count ? 0 : cursors.values.min() ?? 0
-            let waiting = state.events.after(first, limit: .max).lazy.filter {
-                $0.topic.workflow == workflow && $0.id > cursors[$0.partition] ?? 0
+            let cursors = state.cursors[consumer] ?? MemoryCursors()
+            var count = 0
+            var oldest: Timestamp?
+            state.events.read(nil, after: cursors.first) { entry in
+                guard let event = entry.event, event.topic.workflow == workflow, event.id > cursors[event.partition]
+                else { return true }
+                count += 1
+                oldest = oldest ?? event.at
+                return count <= limit
             }
-            let found = Array(waiting.prefix(max(0, limit) + 1))
-            return Backlog(
-                depth: found.count > limit ? Total(limit, .atLeast) : Total(found.count, .exact),
-                oldest: found.first?.at)
+            return Backlog(depth: count > limit ? Total(limit, .atLeast) : Total(count, .exact), oldest: oldest)
         }
     }
 
@@ -42,7 +43,7 @@ final class MemoryReceiver: EventReceiver {
     private struct Position {
         /// The topic's last event that was looked at.
         var seen: Int64 = 0
-        var cursors: [Partition: Int64]
+        var cursors: MemoryCursors
     }
 
     private let adapter: InMemoryAdapter
@@ -54,7 +55,8 @@ final class MemoryReceiver: EventReceiver {
         self.adapter = adapter
         self.subscription = subscription
         listener = adapter.changes.listen(to: [subscription.change])
-        position = Mutex(Position(cursors: adapter.state.withLock { $0.cursors[subscription.consumer] ?? [:] }))
+        position = Mutex(
+            Position(cursors: adapter.state.withLock { $0.cursors[subscription.consumer] ?? MemoryCursors() }))
     }
 
     func receive(limit: Int, until moment: Timestamp?) async throws -> [Delivery] {
@@ -72,20 +74,22 @@ final class MemoryReceiver: EventReceiver {
         position.withLock { position in
             adapter.state.withLock { state in
                 var deliveries: [Delivery] = []
-                for id in state.events.ids(for: subscription, after: position.seen) {
-                    guard deliveries.count < limit else { break }
-                    position.seen = id
-                    guard let event = state.events.event(id), subscription.wants(event) else { continue }
-                    let cursor = position.cursors[event.partition] ?? 0
-                    guard subscription.partitions.contains(event.partition), event.id > cursor else { continue }
-                    position.cursors[event.partition] = event.id
+                state.events.read(subscription.topic, after: position.seen) { entry in
+                    guard deliveries.count < limit else { return false }
+                    position.seen = entry.id
+                    let partition = entry.run.partition
+                    let cursor = position.cursors[partition]
+                    guard subscription.partitions.contains(partition), entry.id > cursor, let event = entry.event,
+                        subscription.covers(event), subscription.wants(event)
+                    else { return true }
+                    position.cursors[partition] = entry.id
                     deliveries.append(
                         Delivery(
-                            event: event, record: state.runs[event.runID]?.current,
-                            parked: state.parked[event.runID, subscription.consumer],
+                            event: event, record: entry.run.current,
+                            parked: entry.run.parked.isEmpty ? nil : entry.run.parked[subscription.consumer],
                             cursor: CursorMove(
-                                consumer: subscription.consumer, partition: event.partition, from: cursor,
-                                to: event.id)))
+                                consumer: subscription.consumer, partition: partition, from: cursor, to: entry.id)))
+                    return true
                 }
                 return deliveries
             }

@@ -1,19 +1,25 @@
 import Synchronization
 
-extension InMemoryAdapter: RecordStore {
+extension InMemoryAdapter: ImmediateRecordStore {
     /// Carries out a transaction at once.
-    public func transact(_ transaction: StoreTransaction) async throws(WorkflowError) -> StoreOutcome {
+    public func transactAtOnce(_ transaction: StoreTransaction) throws(WorkflowError) -> StoreOutcome {
         let (outcome, told) = try state.withLock { state throws(WorkflowError) in try state.apply(transaction) }
-        changes.notify(told)
+        if !told.isEmpty {
+            changes.notify(told + (outcome.event.map { [.topic($0.topic), .versions] } ?? []))
+        } else if let event = outcome.event {
+            changes.notify(.topic(event.topic), .versions)
+        }
         return outcome
     }
 }
 
 extension MemoryState {
     /// Checks first, so that a refused transaction has changed nothing.
-    mutating func apply(_ transaction: StoreTransaction) throws(WorkflowError) -> (StoreOutcome, Set<Change>) {
+    ///
+    /// - Returns: what came of it, and what changed beside what its event tells.
+    mutating func apply(_ transaction: StoreTransaction) throws(WorkflowError) -> (StoreOutcome, [Change]) {
         var outcome = StoreOutcome()
-        var told: Set<Change> = []
+        var told: [Change] = []
         if let fence = transaction.fence, (roles[fence.role]?.epoch ?? 0) > fence.epoch {
             throw WorkflowError(.roleLost, "the role \(fence.role) was given to another instance")
         }
@@ -28,18 +34,19 @@ extension MemoryState {
         }
         switch transaction.run {
         case .create(let record):
-            if let first = try create(record, &told) {
+            switch try create(record) {
+            case .first(let first):
                 outcome.duplicateOf = first
                 return (outcome, told)
+            case .new(let run): outcome.event = events.append(run)
             }
-            outcome.event = append(eventOf: record, previous: nil, &told)
         case .advance(let previous, let next):
-            try advance(from: previous, to: next, &told)
-            outcome.event = append(eventOf: next, previous: previous.status, &told)
-            if previous.runState.isUnfinished, !next.runState.isUnfinished { forgetOldest(after: next.runID) }
+            let run = try advance(from: previous, to: next, &told)
+            outcome.event = events.append(run)
+            if let erasure = transaction.erasure { erase(run, erasure) }
+            if previous.runState.isUnfinished, !next.runState.isUnfinished { forgetOldest(after: run) }
         case nil: break
         }
-        if let erasure = transaction.erasure, let runID = transaction.run?.record.runID { erase(runID, erasure) }
         if let parking = transaction.parking { outcome.dropped = park(parking, &told) }
         for change in transaction.timeouts { apply(change, &outcome, &told) }
         if let move = transaction.cursor { outcome.cursorMoved = apply(move) }
@@ -48,125 +55,121 @@ extension MemoryState {
         return (outcome, told)
     }
 
-    private mutating func create(_ record: Record, _ told: inout Set<Change>) throws(WorkflowError) -> RunID? {
-        if let key = record.meta.idempotencyKey, let first = byKey[record.workflow]?[key] { return first }
+    private enum Creation {
+        case new(MemoryRun)
+        /// The run that used the idempotency key first.
+        case first(RunID)
+    }
+
+    private mutating func create(_ record: Record) throws(WorkflowError) -> Creation {
+        if let key = record.meta.idempotencyKey, let first = byKey[record.workflow]?[key] { return .first(first) }
         // A run whose data is deleted is not copied into another one.
         if let source = record.meta.retriedFrom, let stored = runs[source]?.current,
             stored.runState == .requestedDataDeleted || stored.runState == .dataDeleted
         {
             throw WorkflowError(.conflict, "the data of run \(source) was deleted meanwhile", current: stored)
         }
-        if let last = latest[record.workflow]?[record.foreignID], let stored = runs[last],
-            stored.current.runState.isUnfinished
-        {
+        if let last = latest[record.workflow]?[record.foreignID]?.current, last.runState.isUnfinished {
             throw WorkflowError(
                 .runInProgress,
-                "the foreign ID \"\(record.foreignID)\" has an unfinished run, \(last), "
-                    + "\(stored.current.runState.name)",
-                current: stored.current)
+                "the foreign ID \"\(record.foreignID)\" has an unfinished run, \(last.runID), "
+                    + "\(last.runState.name)",
+                current: last)
         }
         guard runs[record.runID] == nil else {
             throw WorkflowError(.conflict, "there is a run \(record.runID) already", runID: record.runID)
         }
-        runs[record.runID] = Stored(versions: [record])
-        order.append(record.runID)
-        latest[record.workflow, default: [:]][record.foreignID] = record.runID
+        let run = MemoryRun(record)
+        runs[record.runID] = run
+        order.append(run)
+        latest[record.workflow, default: [:]][record.foreignID] = run
         if let key = record.meta.idempotencyKey { byKey[record.workflow, default: [:]][key] = record.runID }
-        return nil
+        return .new(run)
     }
 
     private mutating func advance(
-        from previous: Record, to next: Record, _ told: inout Set<Change>
-    ) throws(WorkflowError) {
-        guard let stored = runs[previous.runID] else {
+        from previous: Record, to next: Record, _ told: inout [Change]
+    ) throws(WorkflowError) -> MemoryRun {
+        guard let run = runs[previous.runID] else {
             throw WorkflowError(.recordNotFound, "there is no run \(previous.runID)", runID: previous.runID)
         }
-        guard stored.current.version == previous.version, previous.mayBecome(next) else {
+        let stored = run.current
+        guard stored.version == previous.version, previous.mayBecome(next) else {
             throw WorkflowError(
                 .conflict,
-                "run \(previous.runID) was written by somebody else: it has version "
-                    + "\(stored.current.version)",
-                current: stored.current)
+                "run \(previous.runID) was written by somebody else: it has version \(stored.version)",
+                current: stored)
         }
-        runs[previous.runID]?.versions.append(next)
-        endVisit(of: next, ended: next.meta.visit != previous.meta.visit || !next.runState.isUnfinished, &told)
+        run.append(next)
+        endVisit(of: run, ended: next.meta.visit != previous.meta.visit || !next.runState.isUnfinished, &told)
+        return run
     }
 
     /// Whatever belongs to the visit ends with it; failures are forgotten whenever the run is written.
-    private mutating func endVisit(of next: Record, ended: Bool, _ told: inout Set<Change>) {
-        parked.forgetPassing(next.runID)
-        if ended { endedTimeouts[next.runID] = nil }
-        for timeout in timeouts.of(next.runID) {
-            told.insert(.timeouts(next.workflow))
+    private mutating func endVisit(of run: MemoryRun, ended: Bool, _ told: inout [Change]) {
+        parked.forgetPassing(run)
+        if ended, !run.endedTimeouts.isEmpty { run.endedTimeouts = [] }
+        for timeout in timeouts.of(run) {
+            told.append(.timeouts(timeout.workflow))
             if ended {
-                timeouts.remove(timeout.id)
+                timeouts.remove(timeout.id, of: run)
             } else {
-                timeouts.put(timeout.with(held: next.runState == .paused))
+                timeouts.put(timeout.with(held: run.current.runState == .paused))
             }
         }
     }
 
-    private mutating func append(eventOf record: Record, previous: Int?, _ told: inout Set<Change>) -> Event {
-        let event = events.append { id in
-            Event(
-                id: id, topic: record.topic, partition: Partition(of: record.runID), runID: record.runID,
-                foreignID: record.foreignID, version: record.version, status: record.status,
-                previousStatus: previous, runState: record.runState, origin: record.meta.origin.kind,
-                at: record.updatedAt)
-        }
-        told.insert(.topic(event.topic))
-        told.insert(.versions)
-        return event
-    }
-
-    private mutating func park(_ change: ParkingChange, _ told: inout Set<Change>) -> Bool {
+    private mutating func park(_ change: ParkingChange, _ told: inout [Change]) -> Bool {
         switch change {
         case .parked(var event):
-            guard let run = runs[event.runID]?.current,
-                event.lasting ? run.version >= event.version : run.version == event.version
+            guard let run = runs[event.runID], case let record = run.current,
+                event.lasting ? record.version >= event.version : record.version == event.version
             else { return true }
             // What failed while the data was deleted does not tell of it afterwards.
-            if run.runState == .dataDeleted { event.lastError = "" }
-            parked[event.runID, event.consumer] = event
-            told.insert(.parked(event.workflow))
+            if record.runState == .dataDeleted { event.lastError = "" }
+            parked.put(event, of: event.consumer, run)
+            told.append(.parked(event.workflow))
         case .cleared(let event):
             // One of a later version is another failure, of a worker that works beside this one.
-            guard parked[event.runID, event.consumer]?.version == event.version else { return false }
-            parked[event.runID, event.consumer] = nil
-            told.insert(.parked(event.workflow))
+            guard let run = runs[event.runID], run.parked[event.consumer]?.version == event.version else {
+                return false
+            }
+            parked.put(nil, of: event.consumer, run)
+            told.append(.parked(event.workflow))
         }
         return false
     }
 
-    private mutating func apply(_ change: TimeoutChange, _ outcome: inout StoreOutcome, _ told: inout Set<Change>) {
+    private mutating func apply(_ change: TimeoutChange, _ outcome: inout StoreOutcome, _ told: inout [Change]) {
         switch change {
         case .arm(let new):
-            guard let record = runs[new.runID]?.current, record.meta.visit == new.visit, record.status == new.status,
-                record.runState.isUnfinished, endedTimeouts[new.runID]?.contains(new.name) != true,
-                !timeouts.of(new.runID).contains(where: { $0.visit == new.visit && $0.name == new.name })
+            guard let run = runs[new.runID], case let record = run.current, record.meta.visit == new.visit,
+                record.status == new.status, record.runState.isUnfinished, !run.endedTimeouts.contains(new.name),
+                !timeouts.of(run).contains(where: { $0.visit == new.visit && $0.name == new.name })
             else {
                 outcome.dropped = true
                 return
             }
-            timeouts.add { id in
+            timeouts.add(to: run) { id in
                 Timeout(
                     id: id, workflow: record.workflow, runID: record.runID, foreignID: record.foreignID,
                     status: new.status, visit: new.visit, name: new.name, dueAt: new.dueAt,
                     held: record.runState == .paused, attempts: 0, lastError: nil, firstDueAt: new.dueAt)
             }
-            told.insert(.timeouts(record.workflow))
+            told.append(.timeouts(record.workflow))
         case .finish(let id):
             // The run's change came first, and may have ended the visit already.
-            guard let timeout = timeouts.remove(id) else { return }
-            endedTimeouts[timeout.runID, default: []].insert(timeout.name)
-            told.insert(.timeouts(timeout.workflow))
+            guard let timeout = timeouts[id], let run = runs[timeout.runID] else { return }
+            timeouts.remove(id, of: run)
+            run.endedTimeouts.insert(timeout.name)
+            told.append(.timeouts(timeout.workflow))
         case .again(let id, let dueAt):
             guard let timeout = timeouts[id] else {
                 outcome.dropped = true
                 return
             }
             timeouts.put(timeout.with(dueAt: dueAt, attempts: 0, lastError: nil, firstDueAt: dueAt))
-            told.insert(.timeouts(timeout.workflow))
+            told.append(.timeouts(timeout.workflow))
         case .fail(let id, let attempts, let error, let retryAt):
             guard let timeout = timeouts[id] else {
                 outcome.dropped = true
@@ -174,13 +177,18 @@ extension MemoryState {
             }
             timeouts.put(
                 timeout.with(dueAt: retryAt, attempts: attempts, lastError: error, firstDueAt: timeout.firstDueAt))
-            told.insert(.timeouts(timeout.workflow))
+            told.append(.timeouts(timeout.workflow))
         }
     }
 
     private mutating func apply(_ move: CursorMove) -> Bool {
-        guard cursors[move.consumer]?[move.partition] ?? 0 == move.from else { return false }
-        cursors[move.consumer, default: [:]][move.partition] = move.to
+        guard let index = cursors.index(forKey: move.consumer) else {
+            guard move.from == 0 else { return false }
+            cursors[move.consumer] = MemoryCursors()
+            return apply(move)
+        }
+        guard cursors.values[index][move.partition] == move.from else { return false }
+        cursors.values[index][move.partition] = move.to
         return true
     }
 }

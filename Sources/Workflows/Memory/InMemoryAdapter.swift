@@ -36,11 +36,6 @@ public final class InMemoryAdapter: WorkflowAdapter {
 }
 
 struct MemoryState {
-    struct Stored {
-        var versions: [Record]
-        var current: Record { versions[versions.count - 1] }
-    }
-
     struct LeaseHolder {
         var description: InstanceDescription
         var leaseEnds: Duration
@@ -57,20 +52,18 @@ struct MemoryState {
         var holder: StartID?
     }
 
-    var runs: [RunID: Stored] = [:]
-    /// Run IDs by insertion, which is the order of triggering.
-    var order: [RunID] = []
-    var latest: [WorkflowName: [ForeignID: RunID]] = [:]
+    var runs: [RunID: MemoryRun] = [:]
+    /// By insertion, which is the order of triggering.
+    var order = ChunkedList<MemoryRun>()
+    var latest: [WorkflowName: [ForeignID: MemoryRun]] = [:]
     var byKey: [WorkflowName: [IdempotencyKey: RunID]] = [:]
     var events = MemoryEvents()
     let keepingFinished: Int?
     /// The runs that finished, in that order, where not all of them are kept.
-    var finished: [RunID] = []
-    var cursors: [ConsumerName: [Partition: Int64]] = [:]
+    var finished: [MemoryRun] = []
+    var cursors: [ConsumerName: MemoryCursors] = [:]
     var parked = MemoryParked()
     var timeouts = MemoryTimeouts()
-    /// The names of the timeouts that ended in the present visit of a run: they are not armed again in it.
-    var endedTimeouts: [RunID: Set<String>] = [:]
     var schedules: [ScheduleKey: ScheduleStanding] = [:]
     var audit: [AuditEntry] = []
     var instances: [StartID: LeaseHolder] = [:]
@@ -80,10 +73,7 @@ struct MemoryState {
     var roleActions: [RoleActionEntry] = []
 
     /// One version of a run.
-    func version(_ number: Int, of runID: RunID) -> Record? {
-        guard let versions = runs[runID]?.versions, versions.indices.contains(number - 1) else { return nil }
-        return versions[number - 1]
-    }
+    func version(_ number: Int, of runID: RunID) -> Record? { runs[runID]?.version(number) }
 
     init(keepingFinished: Int?) { self.keepingFinished = keepingFinished }
 }

@@ -1,0 +1,32 @@
+/// A run of an ``InMemoryAdapter``, with all that belongs to it: found once, whatever a transaction changes of it.
+final class MemoryRun {
+    let partition: Partition
+    /// From version 1 on, without a gap.
+    private(set) var versions: [Record]
+    /// Its timeouts, by ID.
+    var timeouts: Set<Int64> = []
+    /// The names of the timeouts that ended in the present visit: they are not armed again in it.
+    var endedTimeouts: Set<String> = []
+    /// Consumers' failures to deal with it.
+    var parked: [ConsumerName: ParkedEvent] = [:]
+    /// Whether it is kept no longer: its events are gone for every reader but still take room.
+    var isGone = false
+
+    init(_ record: Record) {
+        partition = Partition(of: record.runID)
+        versions = [record]
+    }
+
+    var id: RunID { current.runID }
+    var current: Record { versions[versions.count - 1] }
+
+    /// One version.
+    func version(_ number: Int) -> Record? {
+        versions.indices.contains(number - 1) ? versions[number - 1] : nil
+    }
+
+    func append(_ record: Record) { versions.append(record) }
+
+    /// Overwrites what is kept of every version.
+    func overwrite(_ body: (Record) -> Record) { versions = versions.map(body) }
+}
