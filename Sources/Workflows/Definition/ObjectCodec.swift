@@ -23,13 +23,12 @@ public struct ObjectCodec<Object: Sendable>: Sendable {
 extension ObjectCodec where Object: Codable {
     /// JSON with sorted keys, so that equal objects have equal bytes.
     public static var json: ObjectCodec {
-        ObjectCodec(
-            encode: { object in
-                let encoder = JSONEncoder()
-                encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-                return try encoder.encode(object)
-            },
-            decode: { try JSONDecoder().decode(Object.self, from: $0) })
+        // Both may be used by several threads at once.
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let decoder = JSONDecoder()
+        return ObjectCodec(
+            encode: { try encoder.encode($0) }, decode: { try decoder.decode(Object.self, from: $0) })
     }
 }
 

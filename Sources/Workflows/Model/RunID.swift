@@ -13,15 +13,22 @@ public struct RunID: Hashable, Sendable {
 
     /// A new version 4 UUID from the given generator; a seeded generator makes a run of tests repeatable.
     public static func random(using generator: inout some RandomNumberGenerator) -> RunID {
-        let high = generator.next() & 0xFFFF_FFFF_FFFF_0FFF | 0x0000_0000_0000_4000
-        let low = generator.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-        return RunID(high: high, low: low)
+        let high = generator.next()
+        return version4(high, generator.next())
+    }
+
+    private static func version4(_ high: UInt64, _ low: UInt64) -> RunID {
+        RunID(
+            high: high & 0xFFFF_FFFF_FFFF_0FFF | 0x0000_0000_0000_4000,
+            low: low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000)
     }
 
     /// A new version 4 UUID from the system's generator.
     public static func random() -> RunID {
-        var generator = SystemRandomNumberGenerator()
-        return random(using: &generator)
+        // Asked once for all of it: each question is a call of the system.
+        var system = SystemRandomNumberGenerator()
+        let bits: UInt128 = system.next()
+        return version4(UInt64(truncatingIfNeeded: bits >> 64), UInt64(truncatingIfNeeded: bits))
     }
 
     /// Reads the 36-character form, upper or lower case; anything else is `nil`.
