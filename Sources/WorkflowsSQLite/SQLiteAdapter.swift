@@ -59,6 +59,9 @@ public final class SQLiteAdapter: WorkflowAdapter, Sendable {
     /// How many transactions those commits held, the refused ones included.
     public var transactionCount: Int { store.writer.metrics.transactionCount }
 
+    /// How many commits waited for the disk since the adapter was opened, whatever they stored.
+    public var durableCommitCount: Int { store.writer.metrics.syncCount }
+
     /// The runs.
     public var records: any RecordStore { SQLiteRecordStore(store: store) }
     /// The timeouts.

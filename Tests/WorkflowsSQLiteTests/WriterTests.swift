@@ -18,6 +18,34 @@ struct WriterTests {
         #expect(journal == "wal")
     }
 
+    @Test("A lease is renewed without waiting for the disk, and whatever is written next waits for it again")
+    func renewal() async throws {
+        let directory = try TemporaryDirectory()
+        let adapter = try SQLiteAdapter(path: directory.store)
+        let writer = adapter.store.writer
+        func mode(durably: Bool) async throws -> Int64 {
+            try await writer.urgently(durably: durably) { try $0.integer("PRAGMA synchronous") }.get()
+        }
+        let start = StartID("a")
+        try await adapter.roles.join(
+            InstanceDescription(
+                startID: start, name: "host-a", processID: 17, startedAt: Samples.start,
+                definition: WorkflowDefinition(
+                    name: "orders", statuses: [], edges: [],
+                    roles: [.init(name: "orders-1", displayName: "created", kind: .step, status: 1)])),
+            lease: .seconds(5))
+        let before = adapter.durableCommitCount
+        _ = try await adapter.roles.renew(
+            LeaseRenewal(
+                instance: start, wanted: ["orders-1"], released: [], reports: [], at: Samples.start,
+                lease: .seconds(5)))
+        #expect(adapter.durableCommitCount == before)
+        #expect(try await mode(durably: false) == 1)
+        _ = try await adapter.records.transact(.create(Samples.record()))
+        #expect(adapter.durableCommitCount == before + 1)
+        #expect(try await mode(durably: true) == 2)
+    }
+
     @Test("Transactions that wait together share a commit")
     func groups() async throws {
         let store = try TemporaryStore()

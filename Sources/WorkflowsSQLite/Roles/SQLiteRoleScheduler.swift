@@ -46,7 +46,8 @@ struct SQLiteRoleScheduler: RoleScheduler {
         let reports = try renewal.reports.map { report throws(WorkflowError) in
             (role: report.role, text: try Self.text(of: report))
         }
-        let (standing, released) = try await store.writer.urgently { connection in
+        // A lease is over when the machine is, so none has to survive that.
+        let (standing, released) = try await store.writer.urgently(durably: false) { connection in
             let claims = RoleClaims(connection: connection, now: clock.now(), boot: clock.bootID())
             return try claims.renew(renewal, reports: reports)
         }.get()

@@ -72,7 +72,7 @@ final class GroupCommit: Sendable {
         self.changes = changes
         self.recentEvents = recentEvents
         self.patience = patience
-        transactions = TransactionWriter(path: path)
+        transactions = TransactionWriter(path: path, syncs: options.durability == .full, metrics: metrics)
         // Who wrote it may have been killed before it was emptied.
         if inheritsLog { state.withLock { ($0.emptiesLog, $0.willEmptyLog, $0.isInherited) = (true, true, true) } }
         groupLimit = max(1, options.groupLimit)
@@ -94,8 +94,10 @@ final class GroupCommit: Sendable {
     }
 
     /// Carries out a write of its own before the next group.
+    ///
+    /// - Parameter durably: Whether it is to survive a power cut.
     func urgently<Value: Sendable>(
-        _ body: @escaping @Sendable (Connection) throws -> Value
+        durably: Bool = true, _ body: @escaping @Sendable (Connection) throws -> Value
     ) async -> Result<Value, WorkflowError> {
         let (path, identity) = (path, identity)
         return await withCheckedContinuation { caller in
@@ -103,7 +105,7 @@ final class GroupCommit: Sendable {
                 state.urgent.append { writer in
                     let result = Result {
                         try identity?.check()
-                        return try writer.alone(body)
+                        return try writer.alone(durably: durably, body)
                     }
                     caller.resume(returning: result.mapError { WorkflowError(sqlite: $0, path: path) })
                 }
@@ -186,7 +188,7 @@ final class GroupCommit: Sendable {
             for member in members { member.caller.resume(returning: .failure(error)) }
             return
         }
-        let (answers, notices) = transactions.group(members.map(\.transaction), metrics: metrics)
+        let (answers, notices) = transactions.group(members.map(\.transaction))
         // Before anybody is told to look for them.
         recentEvents.append(zip(members, answers).compactMap(Self.committed))
         if transactions.takeErased() {
@@ -268,12 +270,17 @@ final class GroupCommit: Sendable {
 final class WriterMetrics: Sendable {
     private let commits = Atomic<Int>(0)
     private let members = Atomic<Int>(0)
+    private let syncs = Atomic<Int>(0)
 
     func countGroup(of size: Int) {
         commits.add(1, ordering: .relaxed)
         members.add(size, ordering: .relaxed)
     }
 
+    func countSync() { syncs.add(1, ordering: .relaxed) }
+
+    /// Commits that waited for the disk, whatever was written.
+    var syncCount: Int { syncs.load(ordering: .relaxed) }
     /// Commits that transactions were stored in.
     var commitCount: Int { commits.load(ordering: .relaxed) }
     /// Transactions that were carried out, the refused ones included.

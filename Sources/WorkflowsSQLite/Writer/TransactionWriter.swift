@@ -13,8 +13,18 @@ final class TransactionWriter: @unchecked Sendable {
     private var foreignCommits = ForeignCommits()
     private var trimmedMinute = Int64.min
     private var erased = false
+    /// Whether a commit waits for the disk as it should; not where the whole store does without.
+    private let syncs: Bool
+    /// Whether the connection's commits wait for the disk as it is set now.
+    private var isSyncing: Bool
+    private let metrics: WriterMetrics
 
-    init(path: String) { self.path = path }
+    init(path: String, syncs: Bool, metrics: WriterMetrics) {
+        self.path = path
+        self.syncs = syncs
+        isSyncing = syncs
+        self.metrics = metrics
+    }
 
     /// Whether another process wrote to the file lately.
     var isShared: Bool { foreignCommits.areRecent }
@@ -32,16 +42,16 @@ final class TransactionWriter: @unchecked Sendable {
     }
 
     /// Carries out transactions in one commit; each gets its own answer, in the same order.
-    func group(_ transactions: [StoreTransaction], metrics: WriterMetrics) -> ([GroupCommit.Answer], Set<Change>) {
+    func group(_ transactions: [StoreTransaction]) -> ([GroupCommit.Answer], Set<Change>) {
         do {
-            return try together(transactions, metrics: metrics)
+            return try together(transactions)
         } catch let failure as MemberFailure where transactions.count > 1 {
             // One member met an error that nobody foresaw and everything was rolled back. Alone, the others go through.
             _ = failure
             var answers: [GroupCommit.Answer] = []
             var notices: Set<Change> = []
             for transaction in transactions {
-                let (answer, told) = group([transaction], metrics: metrics)
+                let (answer, told) = group([transaction])
                 answers += answer
                 notices.formUnion(told)
             }
@@ -54,15 +64,18 @@ final class TransactionWriter: @unchecked Sendable {
     }
 
     /// Carries out a write in a commit of its own.
-    func alone<Value>(_ body: (Connection) throws -> Value) throws -> Value {
+    ///
+    /// - Parameter durably: Whether it is to survive a power cut. The log keeps the order of commits: what is not durable
+    ///   yet becomes so with the next commit that is, and where it is lost, all that came after it is lost too.
+    func alone<Value>(durably: Bool = true, _ body: (Connection) throws -> Value) throws -> Value {
         guard let connection else { throw WorkflowError(.readOnly, "The store \(path) is open for reading only.") }
         // It may write whatever it likes.
         known.forget()
-        return try inTransaction(connection) { try body(connection) }
+        return try inTransaction(connection, durably: durably) { try body(connection) }
     }
 
     private func together(
-        _ transactions: [StoreTransaction], metrics: WriterMetrics
+        _ transactions: [StoreTransaction]
     ) throws -> ([GroupCommit.Answer], Set<Change>) {
         guard let connection else { throw WorkflowError(.readOnly, "The store \(path) is open for reading only.") }
         // What the group learns is true once it is committed.
@@ -98,12 +111,16 @@ final class TransactionWriter: @unchecked Sendable {
 
     /// `BEGIN IMMEDIATE` takes the file's only write lock at once: a transaction that began by reading could find that
     /// another process wrote since, and would have to start again.
-    private func inTransaction<Value>(_ connection: Connection, _ body: () throws -> Value) throws -> Value {
+    private func inTransaction<Value>(
+        _ connection: Connection, durably: Bool = true, _ body: () throws -> Value
+    ) throws -> Value {
+        try setSyncing(durably, connection)
         try connection.statement("BEGIN IMMEDIATE").run()
         do {
             if try foreignCommits.look(connection) { known.forget() }
             let value = try body()
             try connection.statement("COMMIT").run()
+            if isSyncing { metrics.countSync() }
             return value
         } catch {
             if let handle = connection.database.sqliteConnection, sqlite3_get_autocommit(handle) == 0 {
@@ -111,6 +128,15 @@ final class TransactionWriter: @unchecked Sendable {
             }
             throw error
         }
+    }
+}
+
+extension TransactionWriter {
+    /// Nothing is carried out where this fails: a commit that did not wait for the disk would be taken for one that did.
+    private func setSyncing(_ durably: Bool, _ connection: Connection) throws {
+        guard syncs, durably != isSyncing else { return }
+        try connection.execute("PRAGMA synchronous = \(durably ? "FULL" : "NORMAL")")
+        isSyncing = durably
     }
 }
 

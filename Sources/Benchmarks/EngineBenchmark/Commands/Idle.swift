@@ -36,7 +36,10 @@ struct Idle: AsyncParsableCommand {
             idle.map(\.sample))
         let milliseconds = idle.map { $0.sample.processorSeconds * 1000 * 60 / Double(seconds) }
         result.add("processor time of an instance in a minute", "ms", milliseconds, digits: 1, .atMost(60))
-        result.add("durable commits of all instances", "/s", [commits], digits: 2, .atMost(1))
+        result.add("commits of all instances", "/s", [commits], digits: 2)
+        result.add(
+            "durable commits of all instances", "/s",
+            [Double(idle.reduce(0) { $0 + $1.durableCommits }) / Double(seconds)], digits: 2, .atMost(1))
         result.add(
             "memory of an instance", "MiB", idle.map { Double($0.sample.residentBytes) / 1_048_576 }, digits: 1)
         return result

@@ -11,6 +11,8 @@ struct IdleInstance: AsyncParsableCommand {
 
     struct Answer: Codable {
         var roles: Int
+        /// Those that waited for the disk.
+        var durableCommits: Int
         var sample: Sample
     }
 
@@ -31,11 +33,15 @@ struct IdleInstance: AsyncParsableCommand {
         let services = workflows.map { workflow in Task { try await workflow.run() } }
         for workflow in workflows { await workflow.started() }
         try await Task.sleep(for: Self.settling)
+        let commits = adapter.durableCommitCount
         let sample = try await Sample.taking(runs: 0) {
             try await Task.sleep(for: .seconds(seconds))
             return []
         }
-        try Child.answer(Answer(roles: workflows.reduce(0) { $0 + $1.definition.roles.count }, sample: sample))
+        try Child.answer(
+            Answer(
+                roles: workflows.reduce(0) { $0 + $1.definition.roles.count },
+                durableCommits: adapter.durableCommitCount - commits, sample: sample))
         for service in services { service.cancel() }
         for service in services { _ = await service.result }
     }

@@ -27,7 +27,7 @@ enum Reading {
         all of them is compared, and the memory after ten thousand and after all. In memory every version is kept: there \
         the bytes for a run say what keeping it costs.
 
-        IDLE. Two instances of three workflows with forty roles hold their leases and wait. A commit is counted that \
-        anybody made.
+        IDLE. Two instances of three workflows with forty roles hold their leases and wait. Commits are counted by another \
+        process, the durable ones, which wait for the disk, by the instances themselves.
         """
 }
