@@ -89,7 +89,7 @@ public struct CursorMove: Hashable, Sendable {
 }
 
 /// What becomes of a failure.
-public enum ParkingChange: Sendable {
+public indirect enum ParkingChange: Sendable {
     /// It is set aside, or set aside again.
     case parked(ParkedEvent)
     /// It is over: nothing is left to try again.

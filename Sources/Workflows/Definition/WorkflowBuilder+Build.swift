@@ -114,16 +114,18 @@ extension WorkflowBuilder {
             return (predicate, code)
         }
         let codec = codec
-        let candidates = Array(zip(steps, codes))
+        let candidates = zip(steps, codes).map {
+            StepCandidate(step: $0, predicate: $1.predicate, code: $1.code)
+        }
         return StepChoice(steps: steps) { record, attempt in
             var run: Run<Object, Status> = try codec.run(from: record, attempt: attempt)
-            for (step, (predicate, code)) in candidates {
+            for candidate in candidates {
                 do {
-                    if let predicate, try await !predicate(run) { continue }
-                    let transition = try await code(&run)
-                    return .init(step: step, outcome: try codec.outcome(of: transition, run: run))
+                    if let predicate = candidate.predicate, try await !predicate(run) { continue }
+                    let transition = try await candidate.code(&run)
+                    return .init(step: candidate.step, outcome: try codec.outcome(of: transition, run: run))
                 } catch {
-                    throw StepChoice.Failure(step: step, cause: error)
+                    throw StepChoice.Failure(step: candidate.step, cause: error)
                 }
             }
             return .init(step: nil, outcome: .skip)
@@ -156,6 +158,13 @@ extension WorkflowBuilder {
             return try codec.outcome(of: transition, run: run)
         }
     }
+}
+
+/// A step with its code, typed.
+private struct StepCandidate<Object: Sendable, Status: WorkflowStatus>: Sendable {
+    let step: StepHandler
+    let predicate: WorkflowBuilder<Object, Status>.Predicate?
+    let code: WorkflowBuilder<Object, Status>.StepCode
 }
 
 extension ObjectCodec {

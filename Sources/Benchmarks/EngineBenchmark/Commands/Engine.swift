@@ -29,10 +29,12 @@ struct Engine: AsyncParsableCommand {
         var alone: [Sample] = []
         var beside: [Sample] = []
         var reference: [Sample] = []
+        var onThread: [Sample] = []
         for _ in 0..<max(1, rounds) {
             alone.append(try load.sample(of: subject, preload: preload))
             if failing > 0 { beside.append(try load.sample(of: subject, preload: preload, failing: failing)) }
             reference.append(try load.sample(of: subject == .sqlite ? .plain : .codec, preload: preload))
+            if subject == .memory { onThread.append(try load.sample(of: .codecOnThread, preload: 0)) }
         }
         let workers = load.parallel == 1 ? "" : ", \(load.parallel) workers for each step"
         var result = Result(
@@ -53,7 +55,11 @@ struct Engine: AsyncParsableCommand {
                 zip(alone, reference).map { $0.versionsPerSecond / $1.versionsPerSecond },
                 digits: 3, .atLeast(0.5))
         } else {
-            result.add("codec alone, for a version", "µs", reference.map(\.microsecondsPerVersion), digits: 2)
+            result.add(
+                "codec alone on one thread, for a version", "µs", onThread.map(\.microsecondsPerVersion), digits: 2)
+            result.add(
+                "codec alone on all processors, for a version", "µs", reference.map(\.microsecondsPerVersion), digits: 2
+            )
             result.add(
                 "processor time beside the codec, for a version", "µs",
                 zip(alone, reference).map { $0.microsecondsPerVersion - $1.microsecondsPerVersion }, digits: 2,

@@ -6,8 +6,10 @@ enum Subject: String, CaseIterable, ExpressibleByArgument {
     case sqlite
     /// SQLite's own interface, without any of this project's code.
     case plain
-    /// The objects' codec, without the engine.
+    /// The objects' codec, without the engine, on all processors at once.
     case codec
+    /// The same on one thread.
+    case codecOnThread = "codec-on-thread"
 }
 
 /// Where the runs are kept that are measured.

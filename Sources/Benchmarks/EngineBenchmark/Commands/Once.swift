@@ -7,7 +7,7 @@ struct Once: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Take one measurement and print it as a line of JSON.", shouldDisplay: false)
 
-    @Option(help: "memory, sqlite, plain or codec.") var subject = Subject.memory
+    @Option(help: "memory, sqlite, plain, codec or codec-on-thread.") var subject = Subject.memory
     @Option(help: "Of a hundred runs so many always fail; the others are counted.") var failing = 0
     @Option(help: "Finished runs in the store before the measurement begins.") var preload = 1000
     @OptionGroup var load: Load
@@ -22,7 +22,8 @@ struct Once: AsyncParsableCommand {
                     return try await measure(adapter) { adapter.commitCount }
                 }
             case .plain: try await inTemporaryDirectory(load.directory, measurePlainLoop)
-            case .codec: try await CodecAlone.measure(runs: load.runs)
+            case .codec: try await CodecAlone.measure(runs: load.runs, threads: Machine.processors)
+            case .codecOnThread: try await CodecAlone.measure(runs: load.runs, threads: 1)
             }
         try Child.answer(sample)
     }

@@ -10,8 +10,10 @@ enum Reading {
         all of them. What is printed is the median of the rounds, the smallest and the greatest; a budget is held against \
         the median.
 
-        WHAT STANDS BESIDE IT. In memory: the codec alone, which encodes and decodes the object as often as the run does, on \
-        one thread; the engine's own cost is what is left. On SQLite: a plain loop over SQLite's own interface that writes \
+        WHAT STANDS BESIDE IT. In memory: the codec alone, which encodes and decodes the object as often as the run does. The \
+        engine's own cost is what is left. The engine uses all processors, so it is compared with the codec on all of them: \
+        where two processors are threads of one core, each is slower while the other works. What it costs on one thread \
+        stands there too. On SQLite: a plain loop over SQLite's own interface that writes \
         the rows of the same versions with prepared statements in groups of a hundred, reads nothing and tells nobody. It \
         says how fast this disk is today, so only the ratio to it says something of the engine.
 
