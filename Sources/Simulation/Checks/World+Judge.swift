@@ -7,7 +7,7 @@ extension World {
         let facts = Facts(self)
         let broken =
             judgeVersions(facts) + judgeNumbers(facts) + judgeRepetitions(facts) + judgeTimeouts(facts)
-            + judgeTriggers(facts) + judgeAwaits(facts) + judgeActions()
+            + judgePromptness(facts) + judgeTriggers(facts) + judgeAwaits(facts) + judgeActions()
         // What is still to come is not missing: these are asked once everything has settled.
         guard isFinished else { return broken }
         return broken + judgeHooks(facts) + judgeConnectors(facts) + judgeSchedules(facts)

@@ -3,15 +3,21 @@ import WorkflowsTesting
 
 /// Whether things happened when they were due.
 extension World {
-    /// No wall clock is wrong by more than this.
-    private static let skew = Duration.seconds(6)
+    /// By how much any two wall clocks differ, at most.
+    private var largestSkew: Duration {
+        let changes = plan.faults.compactMap { fault -> Duration? in
+            if case .setClock(_, let change) = fault.kind { max(change, .zero - change) } else { nil }
+        }
+        return changes.reduce(plan.skews.allSatisfy { $0 == .zero } ? .zero : .seconds(6), +)
+    }
+
     private static let delays: [String: Duration] = [
         "stale": .seconds(20), "remind": .seconds(4), "slow": .seconds(6), "nudge": .seconds(3), "lost": .seconds(15),
     ]
 
     /// A timeout fires no earlier than its time after its visit began.
     func judgeTimeouts(_ facts: Facts) -> [BrokenInvariant] {
-        let tolerance = plan.skews.allSatisfy { $0 == .zero } ? Duration.zero : Self.skew
+        let tolerance = largestSkew
         return facts.attempts.compactMap { attempt in
             guard attempt.place.kind == .timeout, let delay = Self.delays[attempt.place.name],
                 let entered = facts.byKey[Facts.Key(runID: attempt.runID, version: attempt.visit)]
@@ -53,6 +59,46 @@ extension World {
             })
         for run in made where !decided.contains(run.record.runID) {
             broken.append(BrokenInvariant(.schedules, "\(run.what) was triggered by no slot"))
+        }
+        return broken
+    }
+
+    /// Where nothing goes wrong nobody waits for a poll: who waits is answered, and who works on what is over is
+    /// cancelled, in the moment that it is stored.
+    func judgePromptness(_ facts: Facts) -> [BrokenInvariant] {
+        guard plan.faults.isEmpty else { return [] }
+        let tolerance = Duration.milliseconds(20)
+        var broken: [BrokenInvariant] = []
+        for waiting in outside.waiting {
+            switch waiting.end {
+            case .reached(let version, _):
+                guard let stored = facts.byKey[Facts.Key(runID: waiting.runID, version: version)] else { continue }
+                let late = waiting.ended - max(stored.at, waiting.began)
+                if late > tolerance {
+                    broken.append(
+                        BrokenInvariant(.awaits, "who waited for \(stored.what) was told \(late.inSeconds) s later"))
+                }
+            case .failed(.deadlineExceeded, _):
+                let late = waiting.ended - waiting.began - (waiting.deadline ?? .zero)
+                if late > tolerance {
+                    broken.append(
+                        BrokenInvariant(
+                            .awaits,
+                            "who waited for \(waiting.runID) was told \(late.inSeconds) s late that the time is up"))
+                }
+            case .failed, .waiting: break
+            }
+        }
+        for attempt in facts.attempts where attempt.place.kind == .step || attempt.place.kind == .timeout {
+            guard let ended = attempt.endedAt,
+                let next = facts.byKey[Facts.Key(runID: attempt.runID, version: attempt.version + 1)],
+                attempt.at <= next.at, ended > next.at + tolerance
+            else { continue }
+            broken.append(
+                BrokenInvariant(
+                    .attempts,
+                    "\(attempt.place) went on for \(attempt.runID) at version \(attempt.version) until "
+                        + "\(ended.inSeconds) s, though \(next.what) was stored at \(next.at.inSeconds) s"))
         }
         return broken
     }

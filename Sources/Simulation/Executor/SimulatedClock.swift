@@ -45,8 +45,10 @@ final class SimulatedClock: Clock, Sendable {
     /// What a clock that is right shows after so long.
     func wallClock(at elapsed: Duration) -> Timestamp { epoch + elapsed }
 
-    /// What a process lives by whose wall clock is wrong by a constant.
-    func engineClock(skew: Duration = .zero) -> EngineClock { EngineClock(self, wall: { self.wallClock + skew }) }
+    /// What a process lives by whose wall clock is wrong by so much.
+    func engineClock(skew: @escaping @Sendable () -> Duration = { .zero }) -> EngineClock {
+        EngineClock(self, wall: { self.wallClock + skew() })
+    }
 
     /// Moves on to the next moment that somebody waits for; `false` when nobody waits.
     func jump() -> Bool {

@@ -4,11 +4,15 @@ import Workflows
 struct Errand: Sendable, CustomStringConvertible {
     enum Kind: Sendable {
         /// Starts a run, perhaps with a key, and perhaps waits for it.
-        case trigger(foreignID: String, key: String?, awaits: Await?)
+        case trigger(foreignID: String, at: OrderStatus?, key: String?, awaits: Await?)
         /// Moves on, or tries to, whatever run waits for a callback then.
         case callback(foreignID: String)
         /// Acts as a person on some run, twice at once where two people do.
         case act(Action, pick: Int, twice: Bool)
+        /// Tells a role of the orders to stop, everywhere or in one slot, and to start again after a while.
+        case stopRole(pick: Int, everywhere: Bool, for: Duration)
+        /// Serves a schedule that is in no definition, for a while.
+        case schedule(String, for: Duration)
     }
 
     enum Action: String, Sendable, CaseIterable {
@@ -32,10 +36,13 @@ struct Errand: Sendable, CustomStringConvertible {
     var description: String {
         let what =
             switch kind {
-            case .trigger(let foreignID, let key, let awaits):
-                "triggers \(foreignID)\(key.map { " with key \($0)" } ?? "")"
+            case .trigger(let foreignID, let start, let key, let awaits):
+                "triggers \(foreignID)\(start.map { " at \($0)" } ?? "")\(key.map { " with key \($0)" } ?? "")"
                     + (awaits.map { ", awaits \($0.status)" } ?? "")
             case .callback(let foreignID): "calls back \(foreignID)"
+            case .schedule(let spec, let span): "serves a schedule, \(spec), for \(span.inSeconds) s"
+            case .stopRole(let pick, let everywhere, let span):
+                "stops role \(pick)\(everywhere ? " everywhere" : "") for \(span.inSeconds) s"
             case .act(let action, let pick, let twice):
                 "\(action.rawValue)s run \(pick)\(twice ? " twice at once" : "")"
             }
@@ -60,8 +67,15 @@ extension Errand {
                     status: statuses.randomElement(using: &generator) ?? .shipped,
                     deadline: generator.happens(0.5) ? generator.duration(100...20000) : nil)
             }
-            kind = .trigger(foreignID: foreignID, key: key, awaits: awaits)
+            let start = [OrderStatus.paying, .packing, .delivering].randomElement(using: &generator)
+            kind = .trigger(
+                foreignID: foreignID, at: generator.happens(0.15) ? start : nil, key: key, awaits: awaits)
         case 12..<15: kind = .callback(foreignID: foreignID)
+        case 16: kind = .schedule("@every 3s", for: generator.duration(1000...12000))
+        case 15:
+            kind = .stopRole(
+                pick: Int.random(in: 0..<100, using: &generator), everywhere: generator.happens(0.5),
+                for: generator.duration(500...9000))
         default:
             kind = .act(
                 Action.allCases.randomElement(using: &generator) ?? .pause,

@@ -19,6 +19,8 @@ struct Fault: Sendable, CustomStringConvertible {
         /// Events come again, and late, for a while.
         case repeating(slot: Int?, share: Double, for: Duration)
         case late(slot: Int?, milliseconds: Int, for: Duration)
+        /// The wall clock of a slot is set.
+        case setClock(slot: Int, by: Duration)
     }
 
     /// A kind of call to the store.
@@ -48,6 +50,7 @@ struct Fault: Sendable, CustomStringConvertible {
                 "calls of \(who(slot)) take up to \(milliseconds) ms for \(duration.inSeconds) s"
             case .repeating(let slot, let share, let duration):
                 "\(Int(share * 100)) % of the events of \(who(slot)) come again for \(duration.inSeconds) s"
+            case .setClock(let slot, let change): "the clock of process \(slot) is set by \(change.inSeconds) s"
             case .late(let slot, let milliseconds, let duration):
                 "events of \(who(slot)) come up to \(milliseconds) ms late for \(duration.inSeconds) s"
             }
@@ -63,7 +66,7 @@ extension Fault {
         let some = generator.happens(0.4) ? nil : slot
         let span = generator.duration(500...8000)
         let kind: Kind =
-            switch Int.random(in: 0..<12, using: &generator) {
+            switch Int.random(in: 0..<13, using: &generator) {
             case 0, 1: .crash(slot: slot)
             case 2, 3:
                 .crashAtWrite(
@@ -77,6 +80,7 @@ extension Fault {
                 )
             case 9: .slow(slot: some, milliseconds: Int.random(in: 10...4000, using: &generator), for: span)
             case 10: .repeating(slot: some, share: 0.3, for: span)
+            case 11: .setClock(slot: slot, by: .milliseconds(Int.random(in: -40_000...40_000, using: &generator)))
             default: .late(slot: some, milliseconds: Int.random(in: 10...3000, using: &generator), for: span)
             }
         return Fault(at: at, kind: kind)

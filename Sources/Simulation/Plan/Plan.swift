@@ -14,6 +14,8 @@ struct Plan: Sendable {
     /// Into how many workers the processes split a step, one after the other: they disagree where a deployment is under
     /// way.
     var parallel: [Int]
+    /// Whether events are on another system than the store.
+    var isRelayed: Bool
     var order: SimulatedExecutor.Order
     /// Decides in which order things happen that may happen in any.
     var schedule: UInt64
@@ -33,6 +35,7 @@ struct Plan: Sendable {
         let isSkewed = generator.happens(0.4)
         skews = (0...slots).map { _ in isSkewed ? .milliseconds(Int.random(in: -3000...3000, using: &generator)) : .zero
         }
+        isRelayed = generator.happens(0.2)
         let isDeployment = generator.happens(0.3)
         parallel = isDeployment ? (0..<5).map { _ in Int.random(in: 1...5, using: &generator) } : [3]
         order = SimulatedExecutor.Order.allCases.randomElement(using: &generator) ?? .shuffled

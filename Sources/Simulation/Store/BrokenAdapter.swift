@@ -37,7 +37,9 @@ final class BrokenAdapter: WorkflowAdapter, WrappingRecordStore {
             if transaction.cursor != nil, transaction.run != nil { return try await acknowledgeFirst(transaction) }
         case .forgottenKeys: transaction.run = transaction.run.map(withoutKey)
         case .forgottenFailures:
-            if case .parked(let event) = transaction.parking, event.attempts == 2 { transaction.parking = nil }
+            if case .parked(let event) = transaction.parking, event.attempts == 2 {
+                transaction.parking = .cleared(event)
+            }
         case .repeatedRequests: transaction.audit?.requestID = RequestID("\(generator.runID())")
         case .noScheduleCheck: transaction.schedule = try await unchecked(transaction.schedule)
         case .keptData: transaction.erasure = try await kept(transaction.erasure, of: transaction.run)
@@ -138,6 +140,8 @@ struct BrokenMemory {
     var cursors: [ConsumerName: [Partition: Int64]] = [:]
     /// Every timeout that was ever seen, by its run and name.
     var timeouts: [RunID: [Timeout]] = [:]
+    /// The timeouts that were given out before they were due.
+    var hurried: Set<Int64> = []
     var grants: [RoleName: Int64] = [:]
     /// The runs that were ever paused.
     var paused: Set<RunID> = []

@@ -1,6 +1,6 @@
 import Workflows
 
-extension Connection: RoleScheduler, InstanceRegistry {
+extension Connection: RoleScheduler, RoleStopStore, InstanceRegistry {
     func join(_ instance: InstanceDescription, lease: Duration) async throws(WorkflowError) {
         try await call(.lease) { () async throws(WorkflowError) in try await store.roles.join(instance, lease: lease) }
     }
@@ -17,6 +17,26 @@ extension Connection: RoleScheduler, InstanceRegistry {
         try await call(.lease) { () async throws(WorkflowError) in
             try await store.roles.leave(instance, reports: reports, at: at)
         }
+    }
+
+    func roleStops() async throws(WorkflowError) -> [RoleStop] {
+        let stops = try roleStopStore()
+        return try await call(.lease) { () async throws(WorkflowError) in try await stops.roleStops() }
+    }
+
+    func carryOut(_ action: RoleAction) async throws(WorkflowError) -> RoleActionOutcome {
+        let stops = try roleStopStore()
+        return try await call(.lease) { () async throws(WorkflowError) in try await stops.carryOut(action) }
+    }
+
+    func roleActions(limit: Int) async throws(WorkflowError) -> [RoleActionEntry] {
+        let stops = try roleStopStore()
+        return try await call(.read) { () async throws(WorkflowError) in try await stops.roleActions(limit: limit) }
+    }
+
+    private func roleStopStore() throws(WorkflowError) -> any RoleStopStore {
+        guard let stops = stops else { throw WorkflowError(.unsupported, "no roles can be stopped here") }
+        return stops
     }
 
     func instances() async throws(WorkflowError) -> [InstanceStanding] {

@@ -7,29 +7,44 @@ final class Connection: WorkflowAdapter {
     let slot: Int
     let owner: SimulatedExecutor.Owner
     let store: any WorkflowAdapter
+    /// The streamer on another system, where there is one.
+    let relay: (any RelayedStreamer)?
+    /// Where it is kept which roles are told to stop.
+    let stops: (any RoleStopStore)?
     let troubles: Troubles
     let clock: SimulatedClock
-    /// By how much the process' wall clock is wrong.
-    let skew: Duration
+    /// By how much wall clocks are wrong.
+    let skews: Skews
+    /// By how much the process' own is.
+    var skew: Duration { skews[slot] }
     private let die: @Sendable () -> Void
 
     /// - Parameter die: Ends the process between one job and the next.
     init(
-        slot: Int, owner: SimulatedExecutor.Owner, store: any WorkflowAdapter, troubles: Troubles,
-        clock: SimulatedClock, skew: Duration, die: @escaping @Sendable () -> Void
+        slot: Int, owner: SimulatedExecutor.Owner, store: any WorkflowAdapter, relay: (any RelayedStreamer)?,
+        stops: (any RoleStopStore)?, troubles: Troubles,
+        clock: SimulatedClock, skews: Skews, die: @escaping @Sendable () -> Void
     ) {
         self.slot = slot
         self.owner = owner
         self.store = store
+        self.relay = relay
+        self.stops = stops
         self.troubles = troubles
         self.clock = clock
-        self.skew = skew
+        self.skews = skews
         self.die = die
     }
 
     var records: any RecordStore { self }
     var timeouts: (any TimeoutStore)? { self }
-    var streamer: any EventStreamer { self }
+    var streamer: any EventStreamer {
+        relay.map { TroubledRelayedStreamer(inner: $0, connection: self) }
+            ?? TroubledStreamer(inner: store.streamer, connection: self)
+    }
+    var outbox: (any EventStreamer)? {
+        relay == nil ? nil : TroubledStreamer(inner: store.streamer, connection: self)
+    }
     var roles: any RoleScheduler { self }
     var registry: any InstanceRegistry { self }
     var audit: any AuditLog { self }

@@ -41,4 +41,6 @@ struct Attempt: Sendable {
     let number: Int
     let at: Duration
     var end = End.underWay
+    /// When that was.
+    var endedAt: Duration?
 }

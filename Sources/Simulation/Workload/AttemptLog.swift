@@ -37,9 +37,11 @@ final class AttemptLog: Sendable {
 
     /// Notes what came of it.
     func end(_ id: Int, _ end: Attempt.End) {
+        let now = clock.elapsed
         state.withLock { state in
             guard !state.isClosed, state.attempts.indices.contains(id) else { return }
             state.attempts[id].end = end
+            state.attempts[id].endedAt = now
         }
     }
 

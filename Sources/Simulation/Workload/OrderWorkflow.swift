@@ -112,7 +112,10 @@ extension UserCode {
         orders.onPause(options: options) { run in try await hook("paused", run) }
         orders.onCancel(options: options) { run in try await hook("cancelled", run) }
         orders.onComplete(options: options) { run in try await hook("completed", run) }
+        let (fate, clock) = (fate, clock)
         orders.customDelete { parcel in
+            var generator = fate.generator("deletion", parcel.trail + [Int(clock.elapsed.wholeMicroseconds)])
+            if generator.happens(0.04) { throw Upstream() }
             parcel.trail = []
             parcel.isErased = true
         }

@@ -23,26 +23,37 @@ extension World {
     private func run(_ errand: Errand) async {
         let (services, owner) = services(errand.slot)
         switch errand.kind {
-        case .trigger(let foreignID, let key, let awaits):
+        case .trigger(let foreignID, let start, let key, let awaits):
             // Whoever asks a process does not hear of it again when that dies, and who waits may wait for long.
             _ = SimulatedExecutor.shared.acting(as: owner) {
                 Task {
-                    await self.trigger(ForeignID(foreignID), key.map { IdempotencyKey($0) }, awaits, services, owner)
+                    await self.trigger(
+                        ForeignID(foreignID), at: start, key.map { IdempotencyKey($0) }, awaits, services, owner)
                 }
             }
         case .callback(let foreignID): await callBack(ForeignID(foreignID))
+        case .schedule(let spec, let span):
+            let task = SimulatedExecutor.shared.acting(as: owner) {
+                Task { try await services.reports.schedule("extra", spec) { _ in Parcel() } }
+            }
+            await clock.pause(for: span)
+            task.cancel()
+        case .stopRole(let pick, let everywhere, let span):
+            await stopRole(pick, on: everywhere ? nil : process(in: errand.slot)?.name, for: span)
         case .act(let action, let pick, let twice): await act(action, pick: pick, twice: twice)
         }
     }
 
     private func trigger(
-        _ foreignID: ForeignID, _ key: IdempotencyKey?, _ awaits: Errand.Await?, _ services: Services,
+        _ foreignID: ForeignID, at start: OrderStatus?, _ key: IdempotencyKey?, _ awaits: Errand.Await?,
+        _ services: Services,
         _ owner: SimulatedExecutor.Owner
     ) async {
         // With a key it is safe to ask again.
         for _ in 0..<(key == nil ? 1 : 20) {
             do {
-                let runID = try await services.orders.trigger(foreignID, with: Parcel(), idempotencyKey: key)
+                let runID = try await services.orders.trigger(
+                    foreignID, with: Parcel(), startingAt: start, idempotencyKey: key)
                 outside.note(Outside.Triggered(foreignID: foreignID, key: key, runID: runID))
                 if let awaits { await wait(for: runID, awaits, services, owner) }
                 return
@@ -91,6 +102,17 @@ extension World {
             reason: "because")
         await withTaskGroup { group in
             for _ in 0..<(twice ? 2 : 1) { group.addTask { await self.perform(request) } }
+        }
+    }
+
+    private func stopRole(_ pick: Int, on instance: InstanceName?, for span: Duration) async {
+        let roles = outside.services.orders.definition.roles
+        let role = roles[pick % roles.count].name
+        _ = try? await outside.services.orders.stopRole(role, on: instance, reason: "because", actor: "somebody")
+        await clock.pause(for: span)
+        for _ in 0..<30 {
+            if (try? await outside.services.orders.startRole(role, on: instance, actor: "somebody")) != nil { return }
+            await clock.pause(for: .milliseconds(500))
         }
     }
 

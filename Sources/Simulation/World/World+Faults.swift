@@ -32,6 +32,7 @@ extension World {
             guard let process = process(in: slot) else { return }
             process.stop()
             await restart(slot)
+        case .setClock(let slot, let change): skews.change(slot, by: change)
         case .failing(_, _, _, _, let span), .slow(_, _, let span), .repeating(_, _, let span), .late(_, _, let span):
             troubles.begin(kind, for: span)
         }

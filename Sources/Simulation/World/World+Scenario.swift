@@ -59,7 +59,7 @@ extension World {
         while clock.elapsed < end {
             await clock.pause(for: .milliseconds(2100))
             quiet = await unsettled().isEmpty ? quiet + 1 : 0
-            guard quiet < 2 else { return }
+            guard quiet < 3 else { return }
             await lookAfterRuns(&resumed)
         }
         for reason in await unsettled().prefix(10) { found(.settled, reason) }

@@ -18,7 +18,10 @@ final class World: Sendable {
     let memory: InMemoryAdapter
     let store: JournaledAdapter
     let journal: StoreJournal
+    /// Where events are sent to, in a world whose events are on another system.
+    let relay: (any RelayedStreamer)?
     let troubles: Troubles
+    let skews: Skews
     let log: AttemptLog
     let generator: SharedGenerator
     let outside: Outside
@@ -34,13 +37,15 @@ final class World: Sendable {
         journal = StoreJournal(clock: engineClock)
         let adapter: any WorkflowAdapter = breaking.map { BrokenAdapter(memory, $0, seed: plan.seed) } ?? memory
         store = JournaledAdapter(adapter, journal: journal)
+        relay = plan.isRelayed ? InMemoryStreamer(clock: engineClock) : nil
+        skews = Skews(plan.skews)
         troubles = Troubles(seed: plan.schedule, clock: clock)
         log = AttemptLog(clock: clock)
         generator = SharedGenerator(seed: plan.schedule, stream: 3)
-        let skew = plan.skews.first ?? .zero
         let connection = Connection(
-            slot: 0, owner: 0, store: store, troubles: troubles, clock: clock, skew: skew, die: {})
-        let client = clock.engineClock(skew: skew)
+            slot: 0, owner: 0, store: store, relay: relay, stops: memory, troubles: troubles, clock: clock,
+            skews: skews, die: {})
+        let client = clock.engineClock { [skews] in skews[0] }
         let options = BuildOptions.simulated("client", clock: client, generator: generator, logger: logger)
         let code = UserCode(fate: Fate(seed: plan.seed), log: log, clock: clock, process: 0, parallel: 1)
         outside = Outside(
@@ -73,10 +78,10 @@ final class World: Sendable {
             return state.lastOwner
         }
         let name = InstanceName("svc-\(slot).\(owner)")
-        let skew = plan.skews.indices.contains(slot) ? plan.skews[slot] : .zero
-        let engineClock = clock.engineClock(skew: skew)
+        let engineClock = clock.engineClock { [skews] in skews[slot] }
         let connection = Connection(
-            slot: slot, owner: owner, store: store, troubles: troubles, clock: clock, skew: skew,
+            slot: slot, owner: owner, store: store, relay: relay, stops: memory, troubles: troubles, clock: clock,
+            skews: skews,
             die: { [weak self] in self?.processes.first { $0.owner == owner }?.kill() })
         let options = BuildOptions.simulated(name, clock: engineClock, generator: generator, logger: logger)
         let code = UserCode(

@@ -52,10 +52,18 @@ extension DeclaredShapes.Shape {
         }
         for role in definition.roles {
             guard let status = role.status, role.kind == .step || role.kind == .timeoutInserter else { continue }
-            // The workers of a step share its cursors: `-2-of-4` is the worker's, not the consumer's.
-            let name = role.name.rawValue.replacing(/-consumer-[0-9]+-of-[0-9]+$/, with: "-consumer")
+            let name = Self.consumer(of: role.name)
             consumers[status, default: []].insert(
-                DeclaredShapes.Consumer(name: ConsumerName(name), takesAnyVersion: role.kind == .timeoutInserter))
+                DeclaredShapes.Consumer(name: name, takesAnyVersion: role.kind == .timeoutInserter))
         }
+    }
+
+    /// The workers of a step share its cursors: `-2-of-4` is the worker's, not the consumer's.
+    private static func consumer(of role: RoleName) -> ConsumerName {
+        let words = role.rawValue.split(separator: "-", omittingEmptySubsequences: false)
+        guard words.count > 4, words[words.count - 2] == "of", words[words.count - 4] == "consumer",
+            Int(words[words.count - 1]) != nil, Int(words[words.count - 3]) != nil
+        else { return ConsumerName(role.rawValue) }
+        return ConsumerName(words.dropLast(3).joined(separator: "-"))
     }
 }

@@ -9,7 +9,9 @@ struct JournaledCursors {
     }
 
     private struct Reading: Hashable {
-        let topic: Topic
+        /// `nil` for a relay, which reads everything and deals with many at once: past which events it may move is not
+        /// known here.
+        let topic: Topic?
         let runState: RunState?
     }
 
@@ -42,8 +44,8 @@ struct JournaledCursors {
     func position(of consumer: ConsumerName, in partition: Partition) -> Int64 { positions[consumer]?[partition] ?? 0 }
 
     func undealt(by consumer: ConsumerName) -> [Int64] {
-        guard let reading = readings[consumer] else { return [] }
-        return events[reading.topic, default: []].filter { mark in
+        guard let reading = readings[consumer], let topic = reading.topic else { return [] }
+        return events[topic, default: []].filter { mark in
             mark.id > position(of: consumer, in: mark.partition) && reading.runState ?? mark.runState == mark.runState
         }.map(\.id)
     }
@@ -60,8 +62,8 @@ struct JournaledCursors {
             broken.append(
                 BrokenInvariant(.cursors, "\(what) was moved from \(move.from) to \(move.to) of \(lastEvent)"))
         }
-        if let reading = readings[move.consumer] {
-            let passed = marks(on: reading.topic, after: stood).prefix { $0.id < move.to }.first { mark in
+        if let reading = readings[move.consumer], let topic = reading.topic {
+            let passed = marks(on: topic, after: stood).prefix { $0.id < move.to }.first { mark in
                 mark.partition == move.partition && reading.runState ?? mark.runState == mark.runState
             }
             if let passed {

@@ -23,6 +23,8 @@ public final class JournaledAdapter: WorkflowAdapter, WrappingRecordStore {
     public var timeouts: (any TimeoutStore)? { inner.timeouts }
     /// Carries the events.
     public var streamer: any EventStreamer { self }
+    /// The events as they are stored, where the streamer is on another system; what reads them is not noted.
+    public var outbox: (any EventStreamer)? { inner.outbox }
     /// Hands out the roles.
     public var roles: any RoleScheduler { self }
     /// Knows the instances.
