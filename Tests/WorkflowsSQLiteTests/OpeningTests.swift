@@ -82,7 +82,7 @@ struct OpeningTests {
     }
 
     /// Takes out what came with the fourth schema.
-    private static let withoutFourth = "DROP TABLE role_stops; DROP TABLE role_actions;"
+    private static let withoutFourth = "DROP TABLE role_stops; DROP TABLE role_actions; DROP TABLE inbox;"
 
     @Test("A store of the schema before gets a place for roles that are told to stop; a guest refuses it until then")
     func migrationFromThird() async throws {

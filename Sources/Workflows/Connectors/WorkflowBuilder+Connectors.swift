@@ -3,10 +3,8 @@ extension WorkflowBuilder {
     struct ConnectorLine: Sendable {
         let name: String?
         let label: String
-        let source: WorkflowName
-        let status: Int
         let options: [ConnectorOption]
-        let perform: @Sendable (Record, _ attempt: Int, WorkflowCore) async throws -> Bool
+        let work: ConnectorHandler.Work
     }
 
     /// Code that is called when a run of another workflow in the same store reaches a status: it moves runs of this
@@ -37,16 +35,52 @@ extension WorkflowBuilder {
         let label = name ?? "\(source) \(status.label)"
         connectors.append(
             ConnectorLine(
-                name: name, label: label, source: source, status: status.rawValue, options: options
-            ) { record, attempt, core in
-                let run = ConnectedRun(
-                    connector: label, workflow: record.workflow, runID: record.runID, foreignID: record.foreignID,
-                    status: status, version: record.version, at: record.updatedAt, object: record.object,
-                    objectVersion: record.objectVersion, attempt: attempt)
-                guard let target = try await foreignID(run) else { return false }
-                try await perform(run, target, Workflow(core: core, codec: codec, eventKey: run.idempotencyKey))
-                return true
-            })
+                name: name, label: label, options: options,
+                work: .workflow(source, status: status.rawValue) {
+                    record, attempt, core in
+                    let run = ConnectedRun(
+                        connector: label, workflow: record.workflow, runID: record.runID, foreignID: record.foreignID,
+                        status: status, version: record.version, at: record.updatedAt, object: record.object,
+                        objectVersion: record.objectVersion, attempt: attempt)
+                    guard let target = try await foreignID(run) else { return false }
+                    try await perform(run, target, Workflow(core: core, codec: codec, eventKey: run.idempotencyKey))
+                    return true
+                }))
+    }
+
+    /// Code that is called for the events of an outside stream: it moves runs of this workflow on, or starts them.
+    ///
+    ///     orders.addConnector("payments", source: payments) { event, foreignID, orders in
+    ///         try await orders.callback(latestOf: foreignID, payload: CallbackPayload(bytes: Array(event.payload)))
+    ///     }
+    ///
+    /// It is called at least once for each event, those of one key in their order. When it throws the event is kept in the
+    /// store, and it is called again after a wait, for ever; later events of the key wait behind it and those of other keys
+    /// go on meanwhile. What the workflow that it is given triggers without a key of its own is triggered once for the
+    /// event and the foreign ID, however often it is called, also when the stream gives the event again after the first run
+    /// has ended.
+    ///
+    /// - Parameters:
+    ///   - name: unique among this workflow's connectors. With another name it begins the stream anew.
+    ///   - foreignID: the foreign ID of the run of this workflow that is meant, or `nil` to pass the event over; by default
+    ///     the event's key.
+    public mutating func addConnector(
+        _ name: String, source: any ConnectorSource, options: ConnectorOption...,
+        foreignID: @escaping @Sendable (ConnectorEvent) async throws -> ForeignID? = { ForeignID($0.key) },
+        perform: @escaping @Sendable (ConnectorEvent, ForeignID, Workflow<Object, Status>) async throws -> Void
+    ) {
+        let codec = codec
+        connectors.append(
+            ConnectorLine(
+                name: name, label: name, options: options,
+                work: .stream(source) { event, core in
+                    guard let target = try await foreignID(event) else { return false }
+                    let key: @Sendable (ForeignID) -> IdempotencyKey = { foreignID in
+                        IdempotencyKey("\(name): \(event.id) for \(foreignID)")
+                    }
+                    try await perform(event, target, Workflow(core: core, codec: codec, eventKey: key))
+                    return true
+                }))
     }
 
     func connectorHandlers(options: BuildOptions) -> [ConnectorHandler] {
@@ -54,36 +88,33 @@ extension WorkflowBuilder {
             var settings = ConnectorSettings()
             for option in options.connectorDefaults + line.options { option.apply(&settings) }
             return ConnectorHandler(
-                name: line.name, label: line.label, source: line.source, status: line.status, settings: settings,
-                perform: line.perform)
+                name: line.name, label: line.label, settings: settings, work: line.work)
         }
     }
 
-    func connectorMistakes(in connectors: [ConnectorHandler]) -> [BuildMistake] {
+    func connectorMistakes(in connectors: [ConnectorHandler], on adapter: any WorkflowAdapter) -> [BuildMistake] {
         var mistakes: [BuildMistake] = []
         var names: Set<String> = []
         for connector in connectors {
             if !names.insert(connector.label.replacing(" ", with: "_")).inserted {
                 mistakes.append(.twoConnectors(connector.label))
             }
-            if connector.source.rawValue.isEmpty {
-                mistakes.append(.connector(connector.label, problem: "the other workflow has no name"))
+            switch connector.work {
+            case .workflow(let source, _, _):
+                if source.rawValue.isEmpty {
+                    mistakes.append(.connector(connector.label, problem: "the other workflow has no name"))
+                }
+            case .stream:
+                if connector.label.isEmpty {
+                    mistakes.append(.connector(connector.label, problem: "it has no name; give it one"))
+                }
+                if !(adapter.records is any InboxStore) {
+                    let problem = "the adapter's store cannot keep the events of outside streams; use one that can"
+                    mistakes.append(.connector(connector.label, problem: problem))
+                }
             }
             mistakes += connector.settings.problems.map { .connector(connector.label, problem: $0) }
         }
         return mistakes
     }
-}
-
-/// What is called once a run of another workflow has reached a status.
-struct ConnectorHandler: Sendable {
-    /// A name of its own, where it was given one.
-    let name: String?
-    /// What people see.
-    let label: String
-    let source: WorkflowName
-    let status: Int
-    let settings: ConnectorSettings
-    /// Whether it was for this workflow at all.
-    let perform: @Sendable (Record, _ attempt: Int, WorkflowCore) async throws -> Bool
 }

@@ -48,7 +48,11 @@ struct RoleNames: Sendable {
     /// Made of the connector's name where it has one of its own, and of what it reads: where that changes, it begins anew.
     private func connectorBase(_ connector: ConnectorHandler) -> String {
         let own = connector.name.map { "\($0)-" } ?? ""
-        let name = "\(own)\(connector.source)-\(connector.status)"
+        let name =
+            switch connector.work {
+            case .workflow(let source, let status, _): "\(own)\(source)-\(status)"
+            case .stream: connector.label
+            }
         return "\(prefix)-connector-\(name.replacing(" ", with: "_"))"
     }
 

@@ -12,7 +12,7 @@ extension WorkflowBuilder {
         let connectors = connectorHandlers(options: options)
         let mistakes =
             mistakes(in: handlers, hooks, adapter: adapter, options: options) + scheduleMistakes(in: handlers)
-            + connectorMistakes(in: connectors)
+            + connectorMistakes(in: connectors, on: adapter)
         guard mistakes.isEmpty else { throw BuildError(workflow: name, mistakes: mistakes) }
         let blueprint = blueprint(
             of: handlers, hooks, options.pauseRetry, schedules.compactMap(handler), connectors,

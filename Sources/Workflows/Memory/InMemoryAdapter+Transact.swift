@@ -14,15 +14,19 @@ extension InMemoryAdapter: ImmediateRecordStore {
 }
 
 extension MemoryState {
+    /// Refuses what is written for a role that was given away.
+    func check(_ fence: RoleFence?) throws(WorkflowError) {
+        guard let fence, (roles[fence.role]?.epoch ?? 0) > fence.epoch else { return }
+        throw WorkflowError(.roleLost, "the role \(fence.role) was given to another instance")
+    }
+
     /// Checks first, so that a refused transaction has changed nothing.
     ///
     /// - Returns: what came of it, and what changed beside what its event tells.
     mutating func apply(_ transaction: StoreTransaction) throws(WorkflowError) -> (StoreOutcome, [Change]) {
         var outcome = StoreOutcome()
         var told: [Change] = []
-        if let fence = transaction.fence, (roles[fence.role]?.epoch ?? 0) > fence.epoch {
-            throw WorkflowError(.roleLost, "the role \(fence.role) was given to another instance")
-        }
+        try check(transaction.fence)
         if let entry = transaction.audit,
             audit.contains(where: { $0.requestID == entry.requestID && $0.runID == entry.runID })
         {

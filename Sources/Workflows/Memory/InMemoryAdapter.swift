@@ -71,6 +71,7 @@ struct MemoryState {
     var roles: [RoleName: Hold] = [:]
     var roleStops: [StopPlace: RoleStop] = [:]
     var roleActions: [RoleActionEntry] = []
+    var inbox = MemoryInbox()
 
     /// One version of a run.
     func version(_ number: Int, of runID: RunID) -> Record? { runs[runID]?.version(number) }

@@ -21,6 +21,13 @@ public struct Partition: Hashable, Sendable, Comparable, Codable {
         number = Int(hash % UInt64(Self.count))
     }
 
+    /// Where the events of a key go that is no run: FNV-1a over its UTF-8.
+    public init(ofKey key: String) {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in key.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+        number = Int(hash % UInt64(Self.count))
+    }
+
     /// Orders by number.
     public static func < (left: Partition, right: Partition) -> Bool { left.number < right.number }
 }

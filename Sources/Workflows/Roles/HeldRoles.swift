@@ -291,8 +291,17 @@ extension WorkflowCore {
         case .schedule:
             return ScheduleWorker(core: self, schedules: blueprint.schedules)
         case .connector:
-            return blueprint.connector(of: role.name, names).map {
-                ConnectorWorker(core: self, connector: $0.connector, partitions: $0.partitions)
+            guard let (connector, partitions) = blueprint.connector(of: role.name, names) else { return nil }
+            switch connector.work {
+            case .workflow(let source, let status, let perform):
+                return ConnectorWorker(
+                    core: self, connector: connector, source: source, status: status, perform: perform,
+                    partitions: partitions)
+            case .stream(let source, let perform):
+                guard let inbox = adapter.records as? any InboxStore else { return nil }
+                return StreamWorker(
+                    core: self, connector: connector, source: source, inbox: inbox, partitions: partitions,
+                    perform: perform)
             }
         case .hook:
             return role.runState.flatMap { blueprint.hooks[$0] }.map {

@@ -89,8 +89,13 @@ final class RoleCoordinator: Sendable {
                 try await core.adapter.streamer.beginAtLatest(core.names.hookConsumer(hook.runState))
             }
             for connector in core.blueprint.connectors where connector.settings.fromLatest {
-                try await core.adapter.streamer.beginAtLatest(core.names.connectorConsumer(connector))
-                try await core.adapter.streamer.beginAtLatest(core.names.connectorEndConsumer(connector))
+                let consumer = core.names.connectorConsumer(connector)
+                switch connector.work {
+                case .workflow:
+                    try await core.adapter.streamer.beginAtLatest(consumer)
+                    try await core.adapter.streamer.beginAtLatest(core.names.connectorEndConsumer(connector))
+                case .stream(let source, _): try await source.beginAtLatest(consumer)
+                }
             }
             for schedule in core.blueprint.schedules { try await core.register(schedule, isDeclared: true) }
         } catch {

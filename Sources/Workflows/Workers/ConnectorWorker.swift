@@ -5,11 +5,21 @@
 final class ConnectorWorker: RoleBody {
     private let core: WorkflowCore
     private let connector: ConnectorHandler
+    private let source: WorkflowName
+    private let status: Int
+    private let perform: @Sendable (Record, _ attempt: Int, WorkflowCore) async throws -> Bool
     private let partitions: PartitionSet
 
-    init(core: WorkflowCore, connector: ConnectorHandler, partitions: PartitionSet) {
+    init(
+        core: WorkflowCore, connector: ConnectorHandler, source: WorkflowName, status: Int,
+        perform: @escaping @Sendable (Record, _ attempt: Int, WorkflowCore) async throws -> Bool,
+        partitions: PartitionSet
+    ) {
         self.core = core
         self.connector = connector
+        self.source = source
+        self.status = status
+        self.perform = perform
         self.partitions = partitions
     }
 
@@ -23,18 +33,18 @@ final class ConnectorWorker: RoleBody {
     }
 
     private func reaction(ends: Bool) -> Reaction {
-        let (core, connector) = (core, connector)
+        let (core, source, status, perform) = (core, source, status, perform)
         return Reaction(
-            workflow: connector.source, topic: ends ? .runStateChange : .status(connector.status),
+            workflow: source, topic: ends ? .runStateChange : .status(status),
             runState: ends ? .completed : nil,
             consumer: ends ? core.names.connectorEndConsumer(connector) : core.names.connectorConsumer(connector),
             partitions: partitions, polling: connector.settings.polling, backOff: connector.settings.backOff,
             noun: "connector", part: ends ? 1 : 0,
             // A run that is resumed, or saved again, does not come into its status again.
             wants: { record in
-                record.workflow == connector.source && record.status == connector.status
+                record.workflow == source && record.status == status
                     && record.version == record.meta.visit && (record.runState == .completed) == ends
             },
-            perform: { try await connector.perform($0, $1, core) ? .processed : .skipped("filtered") })
+            perform: { try await perform($0, $1, core) ? .processed : .skipped("filtered") })
     }
 }

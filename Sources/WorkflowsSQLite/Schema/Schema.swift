@@ -42,7 +42,7 @@ enum Schema {
 
         """
 
-    private static let fourth = roleStops
+    private static let fourth = roleStops + inbox
 
     /// Roles that people told to stop, and what people did to roles. An instance of '' is every one.
     private static let roleStops = """
@@ -68,6 +68,28 @@ enum Schema {
           holder TEXT,
           result TEXT NOT NULL,
           detail TEXT);
+
+        """
+
+    /// Events of outside streams that a connector failed at, or that wait behind one of their key.
+    private static let inbox = """
+        CREATE TABLE inbox(
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          consumer TEXT NOT NULL,
+          event_id TEXT NOT NULL,
+          key TEXT NOT NULL,
+          partition INTEGER NOT NULL,
+          type TEXT NOT NULL,
+          headers TEXT NOT NULL,
+          payload BLOB NOT NULL,
+          at INTEGER NOT NULL,
+          attempts INTEGER NOT NULL,
+          due_at INTEGER NOT NULL,
+          last_error TEXT NOT NULL,
+          kept_at INTEGER NOT NULL,
+          UNIQUE (consumer, event_id));
+        CREATE INDEX inbox_key ON inbox(consumer, key, id);
+        CREATE INDEX inbox_due ON inbox(consumer, due_at);
 
         """
 

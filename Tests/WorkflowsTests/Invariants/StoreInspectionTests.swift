@@ -2,9 +2,9 @@ import Testing
 import Workflows
 import WorkflowsTesting
 
-@Suite("The inspection of a store")
+@Suite("The inspection of a store", .timeLimit(.minutes(1)))
 struct StoreInspectionTests {
-    @Test("A store that was used as it should be keeps every invariant", arguments: Stores.allCases)
+    @Test("A store that was used as it should be keeps every invariant", arguments: Stores.sharing)
     func sound(_ store: Stores) async throws {
         let clock = ManualClock()
         let adapter = JournaledAdapter(try store.make(clock: clock.engineClock))
@@ -24,7 +24,7 @@ struct StoreInspectionTests {
         #expect(adapter.journal.runs.count == 5)
     }
 
-    @Test("A run whose event was acknowledged, and nothing else done, waits for nothing", arguments: Stores.allCases)
+    @Test("A run whose event was acknowledged, and nothing else done, waits for nothing", arguments: Stores.sharing)
     func stranded(_ store: Stores) async throws {
         let adapter = JournaledAdapter(try store.make())
         var builder = WorkflowBuilder<Order, OrderStatus>("orders")

@@ -1,0 +1,113 @@
+public import FoundationEssentials
+
+/// A stream outside of the store whose events drive a workflow: another system's topic, a table, a queue. Written once for
+/// a kind of stream; see ``WorkflowBuilder/addConnector(_:source:options:foreignID:perform:)``.
+public protocol ConnectorSource: Sendable {
+    /// Puts a consumer's cursors behind the newest event, where it has none yet.
+    func beginAtLatest(_ consumer: ConsumerName) async throws(WorkflowError)
+    /// Begins to read where the consumer's cursors stand; one without cursors begins with the first event there is.
+    ///
+    /// - Parameters:
+    ///   - partitions: events are this worker's whose ``ConnectorEvent/partition`` is among them.
+    ///   - polling: the longest wait between two looks when nothing tells of a change.
+    func receiver(
+        for consumer: ConsumerName, partitions: PartitionSet, polling: Duration
+    ) async throws(WorkflowError) -> any ConnectorReceiver
+}
+
+/// Reads an outside stream for one worker. Used by one task at a time.
+public protocol ConnectorReceiver: Sendable {
+    /// The next events, each given once by this receiver; those of one key in their order. Waits while there are none.
+    ///
+    /// - Parameter moment: how long to wait, by the wall clock; `nil` waits for as long as the polling allows.
+    /// - Returns: at most `limit`; none when the moment came, the polling's wait was over, or `interrupt()` was called.
+    /// - Throws: `CancellationError`, or what the stream failed with.
+    func receive(limit: Int, until moment: Timestamp?) async throws -> [ConnectorEvent]
+    /// Everything that was given up to this event is dealt with, or kept by the store: it need not be given again, to
+    /// whoever reads next.
+    func acknowledge(_ event: ConnectorEvent) async throws
+    /// Makes a waiting `receive` return.
+    func interrupt()
+}
+
+/// An event of an outside stream.
+public struct ConnectorEvent: Hashable, Sendable, Codable {
+    /// Tells it apart from all others of its stream, also when it is given again.
+    public var id: String
+    /// What it is about: events of one key are dealt with in their order. Often a foreign ID.
+    public var key: String
+    /// What happened, in the stream's own terms.
+    public var type: String
+    /// What came with it.
+    public var headers: [String: String]
+    /// What it carries.
+    public var payload: Data
+    /// When it happened, by the stream's clock.
+    public var at: Timestamp
+
+    /// Every field.
+    public init(
+        id: String, key: String, type: String = "", headers: [String: String] = [:], payload: Data = Data(),
+        at: Timestamp
+    ) {
+        self.id = id
+        self.key = key
+        self.type = type
+        self.headers = headers
+        self.payload = payload
+        self.at = at
+    }
+
+    /// Which of a connector's workers it is for.
+    public var partition: Partition { Partition(ofKey: key) }
+}
+
+/// Keeps events of outside streams that could not be dealt with, so that those behind go on. Optional for a record store;
+/// without it no connector to an outside stream can be built.
+public protocol InboxStore: RecordStore {
+    /// Keeps an event for a consumer, or what became of one that is kept.
+    ///
+    /// - Parameter fence: the role it is done for; refused with `roleLost` when that is somebody else's by now.
+    func keep(_ entry: InboxEntry, fence: RoleFence?) async throws(WorkflowError)
+    /// It is dealt with.
+    func forget(_ entry: InboxEntry, fence: RoleFence?) async throws(WorkflowError)
+    /// Whether an event of a key is kept: later ones wait behind it.
+    func inboxHolds(_ key: String, for consumer: ConsumerName) async throws(WorkflowError) -> Bool
+    /// Of each key the event that was kept first, where that is due; the first due first.
+    func dueInbox(
+        consumer: ConsumerName, partitions: PartitionSet, by: Timestamp, limit: Int
+    ) async throws(WorkflowError) -> [InboxEntry]
+    /// When the next is due, of the events that were kept first of their key.
+    func nextInboxDue(consumer: ConsumerName, partitions: PartitionSet) async throws(WorkflowError) -> Timestamp?
+    /// What is kept, in the order it was.
+    func inbox(limit: Int) async throws(WorkflowError) -> [InboxEntry]
+}
+
+/// An event of an outside stream that waits in the store.
+public struct InboxEntry: Hashable, Sendable {
+    /// Who deals with it.
+    public var consumer: ConsumerName
+    /// The event.
+    public var event: ConnectorEvent
+    /// How often dealing with it failed; 0 for one that waits behind another of its key.
+    public var attempts: Int
+    /// When it is tried again.
+    public var dueAt: Timestamp
+    /// What the last attempt failed with; empty for one that waits behind another.
+    public var lastError: String
+    /// When it was kept.
+    public var keptAt: Timestamp
+
+    /// Every field.
+    public init(
+        consumer: ConsumerName, event: ConnectorEvent, attempts: Int, dueAt: Timestamp, lastError: String,
+        keptAt: Timestamp
+    ) {
+        self.consumer = consumer
+        self.event = event
+        self.attempts = attempts
+        self.dueAt = dueAt
+        self.lastError = lastError
+        self.keptAt = keptAt
+    }
+}

@@ -1,0 +1,16 @@
+/// What is called once a run of another workflow has reached a status, or for the events of an outside stream.
+struct ConnectorHandler: Sendable {
+    /// What it reads, and what it does with that; whether it was for this workflow at all.
+    enum Work: Sendable {
+        case workflow(
+            WorkflowName, status: Int, perform: @Sendable (Record, _ attempt: Int, WorkflowCore) async throws -> Bool)
+        case stream(any ConnectorSource, perform: @Sendable (ConnectorEvent, WorkflowCore) async throws -> Bool)
+    }
+
+    /// A name of its own, where it was given one.
+    let name: String?
+    /// What people see.
+    let label: String
+    let settings: ConnectorSettings
+    let work: Work
+}

@@ -1,0 +1,83 @@
+import Synchronization
+
+/// The events of outside streams that an ``InMemoryAdapter`` keeps, by consumer in the order they were kept.
+struct MemoryInbox {
+    private var entries: [ConsumerName: [InboxEntry]] = [:]
+
+    var all: [InboxEntry] { entries.values.flatMap { $0 }.sorted { $0.keptAt < $1.keptAt } }
+
+    /// Keeps an event, or what became of one that is kept already: its place stays. One that was only given again changes
+    /// nothing.
+    mutating func keep(_ entry: InboxEntry) {
+        var kept = entries[entry.consumer] ?? []
+        if let index = kept.firstIndex(where: { $0.event.id == entry.event.id }) {
+            guard entry.attempts > 0 else { return }
+            kept[index].attempts = entry.attempts
+            kept[index].dueAt = entry.dueAt
+            kept[index].lastError = entry.lastError
+        } else {
+            kept.append(entry)
+        }
+        entries[entry.consumer] = kept
+    }
+
+    mutating func forget(_ entry: InboxEntry) {
+        entries[entry.consumer]?.removeAll { $0.event.id == entry.event.id }
+        if entries[entry.consumer]?.isEmpty == true { entries[entry.consumer] = nil }
+    }
+
+    func holds(_ key: String, for consumer: ConsumerName) -> Bool {
+        entries[consumer]?.contains { $0.event.key == key } ?? false
+    }
+
+    /// Of each key the event that was kept first, the first due first.
+    func first(of consumer: ConsumerName, in partitions: PartitionSet) -> [InboxEntry] {
+        var keys: Set<String> = []
+        let first = (entries[consumer] ?? []).filter { entry in
+            partitions.contains(entry.event.partition) && keys.insert(entry.event.key).inserted
+        }
+        return first.sorted { $0.dueAt < $1.dueAt }
+    }
+}
+
+extension InMemoryAdapter: InboxStore {
+    /// Keeps an event, or what became of it.
+    public func keep(_ entry: InboxEntry, fence: RoleFence?) async throws(WorkflowError) {
+        try state.withLock { state throws(WorkflowError) in
+            try state.check(fence)
+            state.inbox.keep(entry)
+        }
+    }
+
+    /// It is dealt with.
+    public func forget(_ entry: InboxEntry, fence: RoleFence?) async throws(WorkflowError) {
+        try state.withLock { state throws(WorkflowError) in
+            try state.check(fence)
+            state.inbox.forget(entry)
+        }
+    }
+
+    /// Whether an event of a key is kept.
+    public func inboxHolds(_ key: String, for consumer: ConsumerName) async throws(WorkflowError) -> Bool {
+        state.withLock { $0.inbox.holds(key, for: consumer) }
+    }
+
+    /// What is due.
+    public func dueInbox(
+        consumer: ConsumerName, partitions: PartitionSet, by: Timestamp, limit: Int
+    ) async throws(WorkflowError) -> [InboxEntry] {
+        state.withLock { Array($0.inbox.first(of: consumer, in: partitions).prefix { $0.dueAt <= by }.prefix(limit)) }
+    }
+
+    /// When the next is due.
+    public func nextInboxDue(
+        consumer: ConsumerName, partitions: PartitionSet
+    ) async throws(WorkflowError) -> Timestamp? {
+        state.withLock { $0.inbox.first(of: consumer, in: partitions).first?.dueAt }
+    }
+
+    /// What is kept.
+    public func inbox(limit: Int) async throws(WorkflowError) -> [InboxEntry] {
+        state.withLock { Array($0.inbox.all.prefix(max(0, limit))) }
+    }
+}

@@ -1,0 +1,110 @@
+import Logging
+
+/// Works for a connector's role that reads an outside stream: calls the connector for each event, one after the other.
+///
+/// What it failed at is kept in the store, and what comes later with the same key behind it; only then is the stream told
+/// that it is dealt with. The stream knows nothing of roles: who lost the role may call the connector once more, but
+/// changes nothing that is kept.
+final class StreamWorker: RoleBody {
+    private let core: WorkflowCore
+    private let connector: ConnectorHandler
+    private let source: any ConnectorSource
+    private let inbox: any InboxStore
+    private let partitions: PartitionSet
+    private let consumer: ConsumerName
+    private let perform: @Sendable (ConnectorEvent, WorkflowCore) async throws -> Bool
+
+    init(
+        core: WorkflowCore, connector: ConnectorHandler, source: any ConnectorSource, inbox: any InboxStore,
+        partitions: PartitionSet, perform: @escaping @Sendable (ConnectorEvent, WorkflowCore) async throws -> Bool
+    ) {
+        self.core = core
+        self.connector = connector
+        self.source = source
+        self.inbox = inbox
+        self.partitions = partitions
+        self.perform = perform
+        consumer = core.names.connectorConsumer(connector)
+    }
+
+    private static let batch = 64
+
+    func serve(_ control: RoleControl) async throws {
+        let receiver = try await source.receiver(
+            for: consumer, partitions: partitions, polling: connector.settings.polling)
+        control.setInterrupt { receiver.interrupt() }
+        while !control.isDraining {
+            let due = try await inbox.nextInboxDue(consumer: consumer, partitions: partitions)
+            let events = try await receiver.receive(limit: Self.batch, until: due)
+            for event in events where !control.isDraining {
+                try await take(event, control)
+                try await receiver.acknowledge(event)
+            }
+            if events.count < Self.batch { core.book.caughtUp(control.role.name) }
+            guard let due, due <= core.clock.now else { continue }
+            let waiting = try await inbox.dueInbox(
+                consumer: consumer, partitions: partitions, by: core.clock.now, limit: Self.batch)
+            for entry in waiting where !control.isDraining { try await again(entry, control) }
+        }
+    }
+
+    private func take(_ event: ConnectorEvent, _ control: RoleControl) async throws {
+        let startedAt = core.clock.elapsed
+        let now = core.clock.now
+        var handled = Handled.skipped("parked")
+        if try await inbox.inboxHolds(event.key, for: consumer) {
+            // It may be the very one that is kept, given again: then its attempts and its wait stay.
+            try await keep(
+                InboxEntry(consumer: consumer, event: event, attempts: 0, dueAt: now, lastError: "", keptAt: now),
+                control)
+        } else {
+            handled = try await attempt(
+                InboxEntry(consumer: consumer, event: event, attempts: 0, dueAt: now, lastError: "", keptAt: now),
+                control)
+        }
+        core.finished(
+            control.role.name, run: nil, lag: core.clock.now - event.at, took: core.clock.elapsed - startedAt, handled)
+    }
+
+    private func again(_ entry: InboxEntry, _ control: RoleControl) async throws {
+        let startedAt = core.clock.elapsed
+        let handled = try await attempt(entry, control)
+        if case .failed = handled {} else { try await inbox.forget(entry, fence: control.fence) }
+        core.finished(
+            control.role.name, run: nil, lag: .zero, took: core.clock.elapsed - startedAt, handled)
+    }
+
+    private func attempt(_ entry: InboxEntry, _ control: RoleControl) async throws -> Handled {
+        do {
+            return try await perform(entry.event, core) ? .processed : .skipped("filtered")
+        } catch {
+            try Task.checkCancellation()
+            // The code was told that the engine is stopping: that is no error of its own, and the event comes again.
+            if control.isDraining, WorkflowError.Code.stopping ~= error { throw CancellationError() }
+            try await fail(entry, error, control)
+            return .failed
+        }
+    }
+
+    private func fail(_ entry: InboxEntry, _ error: any Error, _ control: RoleControl) async throws {
+        let message = ErrorText.describe(error)
+        let now = core.clock.now
+        var entry = entry
+        entry.attempts += 1
+        entry.lastError = message
+        entry.dueAt =
+            now + connector.settings.backOff.wait(afterFailures: entry.attempts, chance: core.options.chance())
+        core.book.failed(control.role.name, "event \(entry.event.id): \(message)", at: now)
+        core.logger.warning(
+            "a connector failed",
+            metadata: [
+                "role": "\(control.role.name)", "event_id": "\(entry.event.id)", "attempt": "\(entry.attempts)",
+                "error": "\(message)",
+            ])
+        try await keep(entry, control)
+    }
+
+    private func keep(_ entry: InboxEntry, _ control: RoleControl) async throws {
+        try await inbox.keep(entry, fence: control.fence)
+    }
+}
