@@ -52,6 +52,41 @@ struct RoleTests {
         #expect(try await scheduler.renew(renewal("b")).held == second.held)
     }
 
+    @Test("A lease that is renewed in one process wakes nobody in another; whatever else is written does")
+    func quietRenewals() async throws {
+        let store = try TemporaryStore()
+        let other = try store.another()
+        let watcher = store.adapter.store.watcher
+        try await store.adapter.roles.join(instance("b"), lease: .seconds(5))
+        try await other.roles.join(instance("a"), lease: .seconds(5))
+        _ = try await other.roles.renew(renewal("a"))
+        _ = try await store.adapter.roles.renew(renewal("b"))
+        await watcher.look()
+        let listener = store.adapter.changes.listen(to: [.versions])
+        func isTold() async throws -> Bool {
+            let isTold = await watcher.look()
+            #expect(try await listener.wait(until: .zero, clock: .system) == isTold)
+            return isTold
+        }
+        #expect(try await !isTold())
+        _ = try await other.roles.renew(renewal("a"))
+        #expect(try await !isTold())
+        // Nor does it wake anybody when this process writes next.
+        _ = try await other.roles.renew(renewal("a"))
+        _ = try await store.adapter.roles.renew(renewal("b"))
+        #expect(try await listener.wait(until: .zero, clock: .system) == false)
+        let report = RoleReport(role: "orders-1", state: .running, since: Samples.start)
+        _ = try await other.roles.renew(renewal("a", reports: [report]))
+        #expect(try await isTold())
+        _ = try await other.roles.renew(renewal("a", released: ["orders-1"]))
+        #expect(try await isTold())
+        _ = try await other.records.create(Samples.record())
+        #expect(try await isTold())
+        try await other.roles.leave("a", reports: [], at: Samples.start)
+        #expect(try await isTold())
+        #expect(try await !isTold())
+    }
+
     @Test("Who was late, but whose roles nobody took, goes on")
     func late() async throws {
         let boot = ManualBoot()

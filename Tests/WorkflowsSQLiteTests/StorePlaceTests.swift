@@ -100,7 +100,7 @@ struct StorePlaceTests {
         let isNewer = Mutex(false)
         let place = try place { isNewer.withLock { $0 } }
         let watcher = Watcher(
-            place, asksInPlace: true, interval: .seconds(3600), clock: .system, changes: ChangeHub(),
+            place, tellsAll: true, interval: .seconds(3600), clock: .system, changes: ChangeHub(),
             recentEvents: RecentEvents(),
             isSameFile: { true })
         #expect(await watcher.look())

@@ -28,7 +28,7 @@ public struct BuildOptions: Sendable {
     /// The longest wait between two looks of one `await` of its own, when nothing tells of a change.
     public var awaitPolling = Duration.seconds(5)
     /// The longest wait between two looks for runs whose data is to be deleted, when nothing tells of one.
-    public var deletionPolling = Duration.seconds(5)
+    public var deletionPolling = Duration.seconds(10)
     /// The longest wait between two looks at the wall clock while a schedule waits for its next slot, so that a clock that
     /// is set is noticed.
     public var schedulePolling = Duration.minutes(1)

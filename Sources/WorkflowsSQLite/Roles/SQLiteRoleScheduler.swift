@@ -47,7 +47,8 @@ struct SQLiteRoleScheduler: RoleScheduler {
             (role: report.role, text: try Self.text(of: report))
         }
         // A lease is over when the machine is, so none has to survive that.
-        let (standing, released) = try await store.writer.urgently(durably: false) { connection in
+        let quietly = reports.isEmpty && renewal.released.isEmpty
+        let (standing, released) = try await store.writer.urgently(durably: false, quietly: quietly) { connection in
             let claims = RoleClaims(connection: connection, now: clock.now(), boot: clock.bootID())
             return try claims.renew(renewal, reports: reports)
         }.get()

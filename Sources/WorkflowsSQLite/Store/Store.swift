@@ -36,7 +36,7 @@ final class Store: Sendable {
             place, path: path, identity: identity, options: options, changes: changes, recentEvents: recentEvents,
             patience: patience, inheritsLog: mode == .engine && FileInspection.hasLog(path))
         watcher = Watcher(
-            place, asksInPlace: mode != .engine, interval: options.watchInterval, clock: options.clock,
+            place, tellsAll: mode != .engine, interval: options.watchInterval, clock: options.clock,
             changes: changes, recentEvents: recentEvents,
             isSameFile: { identity == nil || FileIdentity(path: path) == identity })
     }

@@ -132,24 +132,36 @@ final class StorePlace: Sendable {
         throw WorkflowError(.storeBusy, "The file \(path) changes faster than it can be read.")
     }
 
-    /// A number that changes when another process writes.
-    func version() throws -> Int64 {
+    /// What shows whether another process wrote.
+    struct Look: Sendable {
+        /// A number that changes when another process writes.
+        let version: Int64
+        /// What it wrote, as far as that matters to anybody; `nil` where the number is the one that was known, or all that
+        /// is known.
+        let pulse: Pulse?
+    }
+
+    /// Looks whether another process wrote.
+    ///
+    /// - Parameter known: the number that is known.
+    func look(since known: Int64?) throws -> Look {
         guard let (connections, stamp) = try? present() else {
             // It has changed and cannot be opened as it is now: whoever reads it is to find out why.
-            return Stamp(path: path).version
+            return Look(version: Stamp(path: path).version, pulse: nil)
         }
-        if let stamp { return stamp.version }
-        return try connections.watched.unsafeReentrantWrite(Self.version)
+        if let stamp { return Look(version: stamp.version, pulse: nil) }
+        return try connections.watched.unsafeReentrantWrite { try Self.look($0, since: known) }
     }
 
     /// The same, asked where the writes of this process are carried out, in turn with them.
-    func version(_ answer: @escaping @Sendable (Int64?) -> Void) {
-        connections.watched.asyncWriteWithoutTransaction { answer(try? Self.version($0)) }
+    func look(since known: Int64?, _ answer: @escaping @Sendable (Look?) -> Void) {
+        connections.watched.asyncWriteWithoutTransaction { answer(try? Self.look($0, since: known)) }
     }
 
-    private static func version(_ database: Database) throws -> Int64 {
-        let statement = try Connection(database: database).statement("PRAGMA data_version")
-        return try statement.first { $0.int64(0) } ?? 0
+    private static func look(_ database: Database, since known: Int64?) throws -> Look {
+        let connection = Connection(database: database)
+        let version = try connection.statement("PRAGMA data_version").first { $0.int64(0) } ?? 0
+        return Look(version: version, pulse: version == known ? nil : try? Pulse.read(connection))
     }
 
     private func present() throws(WorkflowError) -> (StoreConnections, Stamp?) {

@@ -11,6 +11,7 @@ import Workflows
 final class Watcher: Sendable {
     private struct State {
         var seen: Int64?
+        var pulse: Pulse?
         /// Whether the path led to the file that is open, when it was looked at last.
         var isSameFile = true
         /// Who waits for the watcher at work to end, to take its place.
@@ -26,21 +27,20 @@ final class Watcher: Sendable {
     private let interval: Duration
     private let clock: EngineClock
     private let changes: ChangeHub
-    /// Whether the thread that looks also asks. Handing the question to another thread and the answer back wakes two
-    /// more with every look, which is most of what an idle guest costs; an engine's connection is too busy to wait for.
-    private let asksInPlace: Bool
+    /// Whether it tells of every commit: a tool shows leases too, and who holds them.
+    private let tellsAll: Bool
     /// Whether the path still leads to the file that is open.
     private let isSameFile: @Sendable () -> Bool
     private let recentEvents: RecentEvents
 
     init(
-        _ place: StorePlace, asksInPlace: Bool, interval: Duration, clock: EngineClock, changes: ChangeHub,
+        _ place: StorePlace, tellsAll: Bool, interval: Duration, clock: EngineClock, changes: ChangeHub,
         recentEvents: RecentEvents, isSameFile: @escaping @Sendable () -> Bool
     ) {
         self.isSameFile = isSameFile
         self.recentEvents = recentEvents
         self.place = place
-        self.asksInPlace = asksInPlace
+        self.tellsAll = tellsAll
         self.interval = interval
         self.clock = clock
         self.changes = changes
@@ -52,7 +52,7 @@ final class Watcher: Sendable {
             try await waitForTurn()
             do {
                 defer { endTurn() }
-                if asksInPlace, let block = clock.blocksThread { try await lookOnThread(block) }
+                if clock.blocksThread != nil { try await lookOnThread() }
                 while true {
                     try Task.checkCancellation()
                     await look()
@@ -63,23 +63,24 @@ final class Watcher: Sendable {
     }
 
     /// Looks until cancelled, on a thread of its own that sleeps in between: a task that sleeps costs four wake-ups of
-    /// threads for each look.
-    private func lookOnThread(_ block: @escaping @Sendable (Duration) -> Void) async throws {
-        let ended = Mutex(false)
+    /// threads for each look, and handing the question to another thread and the answer back two more. While this
+    /// process writes the thread waits for its turn; the writer looks too.
+    private func lookOnThread() async throws {
+        let end = DispatchSemaphore(value: 0)
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let interval = interval
+                let interval = DispatchTimeInterval.microseconds(Int(clamping: interval.wholeMicroseconds))
                 DispatchQueue(label: "workflows.watcher").async { [weak self] in
-                    while !ended.withLock({ $0 }), let self {
+                    repeat {
+                        guard let self else { break }
                         // Whoever was told and has not listened yet learns nothing from another look.
                         if self.changes.hasListener { self.take(self.askInPlace()) }
-                        block(interval)
-                    }
+                    } while end.wait(timeout: .now() + interval) == .timedOut
                     continuation.resume()
                 }
             }
         } onCancel: {
-            ended.withLock { $0 = true }
+            end.signal()
         }
         try Task.checkCancellation()
     }
@@ -87,18 +88,23 @@ final class Watcher: Sendable {
     /// Looks once, and tells everybody when somebody else wrote since the last look, or might have.
     @discardableResult
     func look() async -> Bool {
-        take(asksInPlace ? askInPlace() : await ask())
+        take(tellsAll ? askInPlace() : await ask())
     }
 
     @discardableResult
-    private func take(_ version: Int64?) -> Bool {
-        guard let version else { return false }
+    private func take(_ look: StorePlace.Look?) -> Bool {
+        guard let look else { return false }
         let isSameFile = isSameFile()
         let changed = state.withLock { state in
-            defer { (state.seen, state.isSameFile) = (version, isSameFile) }
-            // Nobody knows what happened before the first look. A file that was taken away changes no more, and whoever
-            // looks at it is to find that out.
-            return state.seen != version || state.isSameFile != isSameFile
+            defer {
+                (state.seen, state.isSameFile) = (look.version, isSameFile)
+                state.pulse = look.pulse ?? state.pulse
+            }
+            // A file that was taken away changes no more, and whoever looks at it is to find that out.
+            guard state.isSameFile == isSameFile else { return true }
+            guard state.seen != look.version else { return false }
+            // Nobody knows what happened before the first look.
+            return tellsAll || look.pulse == nil || look.pulse != state.pulse
         }
         if changed {
             // Somebody else may have overwritten what was committed here.
@@ -108,11 +114,14 @@ final class Watcher: Sendable {
         return changed
     }
 
-    private func ask() async -> Int64? {
-        await withCheckedContinuation { continuation in place.version { continuation.resume(returning: $0) } }
+    private func ask() async -> StorePlace.Look? {
+        let seen = state.withLock { $0.seen }
+        return await withCheckedContinuation { continuation in
+            place.look(since: seen) { continuation.resume(returning: $0) }
+        }
     }
 
-    private func askInPlace() -> Int64? { try? place.version() }
+    private func askInPlace() -> StorePlace.Look? { try? place.look(since: state.withLock { $0.seen }) }
 
     private func waitForTurn() async throws {
         let id = state.withLock { state in

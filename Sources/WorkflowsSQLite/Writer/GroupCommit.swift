@@ -95,9 +95,11 @@ final class GroupCommit: Sendable {
 
     /// Carries out a write of its own before the next group.
     ///
-    /// - Parameter durably: Whether it is to survive a power cut.
+    /// - Parameters:
+    ///   - durably: Whether it is to survive a power cut.
+    ///   - quietly: Whether nobody waits for what it writes.
     func urgently<Value: Sendable>(
-        durably: Bool = true, _ body: @escaping @Sendable (Connection) throws -> Value
+        durably: Bool = true, quietly: Bool = false, _ body: @escaping @Sendable (Connection) throws -> Value
     ) async -> Result<Value, WorkflowError> {
         let (path, identity) = (path, identity)
         return await withCheckedContinuation { caller in
@@ -105,7 +107,7 @@ final class GroupCommit: Sendable {
                 state.urgent.append { writer in
                     let result = Result {
                         try identity?.check()
-                        return try writer.alone(durably: durably, body)
+                        return try writer.alone(durably: durably, quietly: quietly, body)
                     }
                     caller.resume(returning: result.mapError { WorkflowError(sqlite: $0, path: path) })
                 }

@@ -65,13 +65,21 @@ final class TransactionWriter: @unchecked Sendable {
 
     /// Carries out a write in a commit of its own.
     ///
-    /// - Parameter durably: Whether it is to survive a power cut. The log keeps the order of commits: what is not durable
-    ///   yet becomes so with the next commit that is, and where it is lost, all that came after it is lost too.
-    func alone<Value>(durably: Bool = true, _ body: (Connection) throws -> Value) throws -> Value {
+    /// - Parameters:
+    ///   - durably: Whether it is to survive a power cut. The log keeps the order of commits: what is not durable yet
+    ///     becomes so with the next commit that is, and where it is lost, all that came after it is lost too.
+    ///   - quietly: Whether nobody waits for what it writes.
+    func alone<Value>(
+        durably: Bool = true, quietly: Bool = false, _ body: (Connection) throws -> Value
+    ) throws -> Value {
         guard let connection else { throw WorkflowError(.readOnly, "The store \(path) is open for reading only.") }
         // It may write whatever it likes.
         known.forget()
-        return try inTransaction(connection, durably: durably) { try body(connection) }
+        return try inTransaction(connection, durably: durably) {
+            let value = try body(connection)
+            if !quietly { try Pulse.beat(connection) }
+            return (value, lastEvent: nil, beats: !quietly)
+        }
     }
 
     private func together(
@@ -96,11 +104,14 @@ final class TransactionWriter: @unchecked Sendable {
                     throw MemberFailure(cause: error)
                 }
             }
+            let lastEvent = answers.compactMap { (try? $0.get())?.event?.id }.max()
             do {
                 try write.finish(&group, trimmedMinute: trimmedMinute)
+                if lastEvent == nil { try Pulse.beat(connection) }
             } catch {
                 throw MemberFailure(cause: error)
             }
+            return ((), lastEvent: lastEvent, beats: lastEvent == nil)
         }
         metrics.countGroup(of: transactions.count)
         known = group.known
@@ -112,16 +123,18 @@ final class TransactionWriter: @unchecked Sendable {
     /// `BEGIN IMMEDIATE` takes the file's only write lock at once: a transaction that began by reading could find that
     /// another process wrote since, and would have to start again.
     private func inTransaction<Value>(
-        _ connection: Connection, durably: Bool = true, _ body: () throws -> Value
+        _ connection: Connection, durably: Bool = true,
+        _ body: () throws -> (value: Value, lastEvent: Int64?, beats: Bool)
     ) throws -> Value {
         try setSyncing(durably, connection)
         try connection.statement("BEGIN IMMEDIATE").run()
         do {
             if try foreignCommits.look(connection) { known.forget() }
-            let value = try body()
+            let done = try body()
             try connection.statement("COMMIT").run()
+            foreignCommits.committed(lastEvent: done.lastEvent, beats: done.beats)
             if isSyncing { metrics.countSync() }
-            return value
+            return done.value
         } catch {
             if let handle = connection.database.sqliteConnection, sqlite3_get_autocommit(handle) == 0 {
                 try? connection.statement("ROLLBACK").run()
@@ -143,35 +156,4 @@ extension TransactionWriter {
 /// An error that a member met after its checks, so that it may have written.
 struct MemberFailure: Error {
     let cause: any Error
-}
-
-/// Notices commits of other processes: `data_version` on the writer's own connection changes for those alone.
-struct ForeignCommits {
-    private var seen: Int64?
-    private var groupsSince = Int.max
-    private var untold = false
-    private var toldAt: Duration?
-
-    /// Whether one of the last few groups found that another process had written.
-    var areRecent: Bool { groupsSince < 50 }
-
-    /// - Returns: Whether another process may have written since the last look.
-    mutating func look(_ connection: Connection) throws -> Bool {
-        let version = try connection.statement("PRAGMA data_version").first { $0.int64(0) }
-        defer { seen = version }
-        guard let seen, let version, seen != version else {
-            groupsSince = groupsSince == .max ? .max : groupsSince + 1
-            return self.seen == nil || version == nil
-        }
-        groupsSince = 0
-        untold = true
-        return true
-    }
-
-    mutating func isNews(at now: Duration, apart interval: Duration) -> Bool {
-        guard untold, toldAt.map({ now - $0 >= interval }) ?? true else { return false }
-        untold = false
-        toldAt = now
-        return true
-    }
 }

@@ -21,8 +21,7 @@ struct Alone: AsyncParsableCommand {
     }
 
     private func measure(_ subject: Subject) throws -> Result {
-        var load = Load()
-        (load.runs, load.inFlight, load.parallel, load.directory) = (runs, 1, 1, directory)
+        let load = try Load.parse(["--runs", "\(runs)", "--in-flight", "1", "--directory", directory])
         var samples: [Sample] = []
         var reference: [Sample] = []
         for _ in 0..<max(1, rounds) {

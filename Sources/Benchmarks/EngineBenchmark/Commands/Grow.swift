@@ -40,7 +40,7 @@ struct Grow: AsyncParsableCommand {
     }
 
     private func grow(_ adapter: any WorkflowAdapter) async throws -> Grown {
-        try await Chain.serving(adapter, Load()) { workflow in
+        try await Chain.serving(adapter, Load.parse([])) { workflow in
             var grown = Grown()
             try await push(Self.few, "first", workflow)
             for round in 0..<Self.samples {

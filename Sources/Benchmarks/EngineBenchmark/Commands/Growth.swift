@@ -28,8 +28,7 @@ struct Growth: AsyncParsableCommand {
         let stages: Grown = try Child(
             ["grow", "--subject", subject.rawValue, "--finished", "\(finished)", "--directory", directory]
         ).result()
-        var load = Load()
-        load.directory = directory
+        let load = try Load.parse(["--directory", directory])
         let reference = try load.sample(of: subject == .sqlite ? .plain : .codec, preload: 0)
         var result = Result(
             "\(subject.rawValue), growth", "from \(Grow.few) to \(finished) finished runs", stages.few + stages.many)
