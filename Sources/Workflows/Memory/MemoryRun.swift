@@ -14,7 +14,10 @@ final class MemoryRun {
 
     init(_ record: Record) {
         partition = Partition(of: record.runID)
-        versions = [record]
+        versions = []
+        // Most have a few, and each of the first would move those before it.
+        versions.reserveCapacity(4)
+        versions.append(record)
     }
 
     var id: RunID { current.runID }

@@ -39,7 +39,12 @@ struct RoleClaims {
 
         var standing = LeaseStanding(held: [:], holders: [:], nextExpiry: nil)
         var nextExpiry: Int64?
+        let kept = try roles(heldBy: renewal.instance)
         for role in renewal.wanted where !renewal.released.contains(role) {
+            if let epoch = kept[role] {
+                standing.held[role] = epoch
+                continue
+            }
             let other = try claim(role, for: renewal.instance, &standing)
             if let other {
                 standing.holders[role] = other.holderName ?? InstanceName(other.holder?.rawValue ?? "")
@@ -64,6 +69,15 @@ struct RoleClaims {
                 .roleLost,
                 "This instance's lease ran out and its roles were given to another one: it must join again.")
         }
+    }
+
+    /// The roles of an instance with their epochs: most renewals claim nothing.
+    private func roles(heldBy instance: StartID) throws -> [RoleName: Int64] {
+        let statement = try connection.statement("SELECT name, epoch FROM roles WHERE holder = ?")
+        statement.bind(instance)
+        var roles: [RoleName: Int64] = [:]
+        try statement.forEach { roles[RoleName($0.text(0))] = min(max(0, $0.int64(1)), .max - 1) }
+        return roles
     }
 
     /// Takes a role that is free, or keeps it; gives back who else holds it.
