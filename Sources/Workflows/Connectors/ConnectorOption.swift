@@ -20,7 +20,7 @@ public struct ConnectorSettings: Hashable, Sendable {
     /// How many workers share the events.
     public var parallelCount = 1
     /// The longest wait between two looks for events when nothing tells of one.
-    public var polling = Duration.seconds(10)
+    public var polling = Duration.seconds(30)
     /// How long a connector that failed waits before it is called again for that event. It is never given up.
     public var backOff = BackOff(initial: .milliseconds(500), maximum: .seconds(300))
     /// A connector that is so far behind raises an alert.

@@ -17,7 +17,7 @@ public struct BuildOptions: Sendable {
     public var chance: @Sendable () -> Double = { Double.random(in: 0...1) }
     /// For how long a lease is good. A process that dies leaves its roles to others after this time.
     public var lease = Duration.seconds(5)
-    /// How often the lease is renewed.
+    /// How often the lease is renewed, at least. Workflows of one process renew theirs at the same moments.
     public var heartbeat = Duration.milliseconds(1500)
     /// How long steps in hand may take to finish once the workflow is told to stop.
     public var grace = Duration.seconds(10)
@@ -28,7 +28,7 @@ public struct BuildOptions: Sendable {
     /// The longest wait between two looks of one `await` of its own, when nothing tells of a change.
     public var awaitPolling = Duration.seconds(5)
     /// The longest wait between two looks for runs whose data is to be deleted, when nothing tells of one.
-    public var deletionPolling = Duration.seconds(10)
+    public var deletionPolling = Duration.seconds(30)
     /// The longest wait between two looks at the wall clock while a schedule waits for its next slot, so that a clock that
     /// is set is noticed.
     public var schedulePolling = Duration.minutes(1)

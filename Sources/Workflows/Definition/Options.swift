@@ -48,7 +48,7 @@ public struct PauseRetry: Hashable, Sendable {
     /// So often in one visit of a status; then the run stays paused until somebody resumes it.
     public var times: Int
     /// The longest wait between two looks for paused runs when nothing tells of one.
-    public var polling = Duration.seconds(10)
+    public var polling = Duration.seconds(30)
 
     /// A run is resumed after a wait that doubles each time, so often at most.
     public init(after initial: Duration = .minutes(1), maximum: Duration = .hours(1), times: Int = 5) {
@@ -90,7 +90,7 @@ public struct StepSettings: Hashable, Sendable {
     /// How many workers share the status' events.
     public var parallelCount = 1
     /// The longest wait between two looks for events when nothing tells of one.
-    public var polling = Duration.seconds(10)
+    public var polling = Duration.seconds(30)
     /// How long a failed run waits before it is tried again: in all about an hour over twenty attempts.
     public var backOff = BackOff(initial: .milliseconds(500), maximum: .seconds(300))
     /// When a run that keeps failing is paused.
@@ -128,7 +128,7 @@ public struct TimeoutOption: Sendable {
 /// A timeout's options, resolved.
 public struct TimeoutSettings: Hashable, Sendable {
     /// The longest wait between two looks for due timeouts when nothing tells of one.
-    public var polling = Duration.seconds(10)
+    public var polling = Duration.seconds(30)
     /// How long a timeout whose code failed waits before it is tried again.
     public var backOff = BackOff(initial: .milliseconds(500), maximum: .seconds(300))
     /// When the run of a timeout that keeps failing is paused.
@@ -155,7 +155,7 @@ public struct HookOption: Sendable {
 /// A hook's options, resolved.
 public struct HookSettings: Hashable, Sendable {
     /// The longest wait between two looks for events when nothing tells of one.
-    public var polling = Duration.seconds(10)
+    public var polling = Duration.seconds(30)
     /// How long a hook that failed waits before it is called again for that run. It is never given up.
     public var backOff = BackOff(initial: .milliseconds(500), maximum: .seconds(300))
     /// A hook that is so far behind raises an alert.

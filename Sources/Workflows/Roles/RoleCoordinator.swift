@@ -221,17 +221,25 @@ final class RoleCoordinator: Sendable {
     private func isRenewalDue(_ lease: Lease, _ wanted: [RoleName]) async -> Bool {
         if await readStops() { return true }
         let since = core.clock.elapsed - lease.renewedAt
-        if since >= core.options.heartbeat || held.hasReturned { return true }
+        if core.clock.elapsed >= beat(after: lease.renewedAt) || held.hasReturned { return true }
         if signals.withLock({ $0.reportDue }), since >= Self.reportGap { return true }
         let missing = wanted.filter { !held.holds($0) }
         guard !missing.isEmpty else { return false }
         return (try? await core.adapter.roles.anyClaimable(missing)) ?? false
     }
 
+    /// When the lease is renewed next: at moments that are the same for every workflow that lives by this clock, so that
+    /// those of an idle process wake it once.
+    private func beat(after moment: Duration) -> Duration {
+        let heartbeat = core.options.heartbeat
+        let beat = heartbeat * (moment / heartbeat).rounded(.down)
+        return beat + heartbeat > moment ? beat + heartbeat : moment + heartbeat
+    }
+
     /// Sleeps until the next renewal is due, another's lease may have run out, or something changed.
     private func waitForCause(_ lease: Lease) async throws {
         let now = core.clock.elapsed
-        var until = lease.renewedAt + core.options.heartbeat
+        var until = beat(after: lease.renewedAt)
         if let nextExpiry = lease.nextExpiry { until = min(until, max(nextExpiry, now + .milliseconds(20))) }
         if signals.withLock({ $0.reportDue }) { until = min(until, lease.renewedAt + Self.reportGap) }
         guard until > now else { return }

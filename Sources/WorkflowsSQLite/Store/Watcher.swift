@@ -23,6 +23,10 @@ final class Watcher: Sendable {
     private typealias Signal = CheckedContinuation<Void, Never>
 
     private let state = Mutex(State())
+    /// With every so many looks it is looked whether the path still leads to the file: to ask that costs more than to ask
+    /// what happens in it.
+    private static let looksForFile = 10
+
     private let place: StorePlace
     private let interval: Duration
     private let clock: EngineClock
@@ -71,10 +75,14 @@ final class Watcher: Sendable {
             await withCheckedContinuation { continuation in
                 let interval = DispatchTimeInterval.microseconds(Int(clamping: interval.wholeMicroseconds))
                 DispatchQueue(label: "workflows.watcher").async { [weak self] in
+                    var looks = 0
                     repeat {
                         guard let self else { break }
                         // Whoever was told and has not listened yet learns nothing from another look.
-                        if self.changes.hasListener { self.take(self.askInPlace()) }
+                        if self.changes.hasListener {
+                            self.take(self.askInPlace(), looksAtFile: looks % Self.looksForFile == 0)
+                        }
+                        looks &+= 1
                     } while end.wait(timeout: .now() + interval) == .timedOut
                     continuation.resume()
                 }
@@ -92,9 +100,9 @@ final class Watcher: Sendable {
     }
 
     @discardableResult
-    private func take(_ look: StorePlace.Look?) -> Bool {
+    private func take(_ look: StorePlace.Look?, looksAtFile: Bool = true) -> Bool {
         guard let look else { return false }
-        let isSameFile = isSameFile()
+        let isSameFile = looksAtFile ? isSameFile() : state.withLock { $0.isSameFile }
         let changed = state.withLock { state in
             defer {
                 (state.seen, state.isSameFile) = (look.version, isSameFile)
