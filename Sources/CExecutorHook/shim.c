@@ -32,6 +32,10 @@ void executor_hook_install(executor_hook_enqueue enqueue_function) {
     swift_task_enqueueGlobalWithDelay_hook = enqueue_after;
 }
 
+void executor_hook_enqueue_job(void *job) {
+    receiver(job, swift_task_getJobTaskId(job));
+}
+
 void executor_hook_run(void *job) {
     // No executor of its own: the generic one.
     swift_job_run(job, 0, 0);

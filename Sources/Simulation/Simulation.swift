@@ -78,7 +78,8 @@ struct Simulation: ParsableCommand {
             for (index, fault) in plan.faults.enumerated() { say("  fault \(index): \(fault)") }
             for (index, errand) in plan.errands.enumerated() { say("  errand \(index): \(errand)") }
         }
-        let verdict = Verdict.play(plan, breaking: breaking, logger: verbose ? .printing : .silent)
+        let verdict = Verdict.play(plan, breaking: breaking, logger: verbose ? .printing : .silent, telling: verbose)
+        for line in verdict.story { say(line) }
         if count == 1 || verbose { say("seed \(seed): \(verdict.summary)") }
         return verdict
     }
@@ -90,7 +91,8 @@ struct Simulation: ParsableCommand {
 
     private func say(_ broken: [BrokenInvariant]) {
         for broken in broken.prefix(10) { say("  \(broken)") }
-        if broken.count > 10 { say("  and \(broken.count - 10) more") }
+        let names = Set(broken.map(\.invariant.description)).sorted().joined(separator: ", ")
+        say("  \(broken.count) in all: \(names)")
     }
 
     private func command(_ seed: UInt64, _ selection: Selection) -> String {

@@ -10,6 +10,9 @@ typedef void (*executor_hook_enqueue)(void *_Nonnull job, uint64_t task);
 /// there is any task.
 void executor_hook_install(executor_hook_enqueue _Nonnull enqueue);
 
+/// Sends a job that came another way to that function too.
+void executor_hook_enqueue_job(void *_Nonnull job);
+
 /// Runs a job that was enqueued on the calling thread, to its next suspension. Each is to be run once.
 void executor_hook_run(void *_Nonnull job);
 

@@ -1,6 +1,7 @@
 import CExecutorHook
 import Glibc
 import Synchronization
+@_spi(ExperimentalCustomExecutors) import _Concurrency
 
 /// Runs every task of the process on the calling thread, one job after the other, in an order that a seed decides.
 ///
@@ -59,6 +60,7 @@ final class SimulatedExecutor: Sendable {
 
     private init() {
         executor_hook_install { job, task in SimulatedExecutor.shared.enqueue(job, task) }
+        _createExecutors(factory: SimulatedExecutorFactory.self)
     }
 
     /// Begins anew. What is left of earlier tasks is forgotten and never run.

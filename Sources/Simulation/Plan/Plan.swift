@@ -16,6 +16,8 @@ struct Plan: Sendable {
     var parallel: [Int]
     /// Whether events are on another system than the store.
     var isRelayed: Bool
+    /// Whether the store's writes take no time.
+    var isImmediate: Bool
     var order: SimulatedExecutor.Order
     /// Decides in which order things happen that may happen in any.
     var schedule: UInt64
@@ -36,6 +38,7 @@ struct Plan: Sendable {
         skews = (0...slots).map { _ in isSkewed ? .milliseconds(Int.random(in: -3000...3000, using: &generator)) : .zero
         }
         isRelayed = generator.happens(0.2)
+        isImmediate = generator.happens(0.3)
         let isDeployment = generator.happens(0.3)
         parallel = isDeployment ? (0..<5).map { _ in Int.random(in: 1...5, using: &generator) } : [3]
         order = SimulatedExecutor.Order.allCases.randomElement(using: &generator) ?? .shuffled

@@ -7,6 +7,8 @@ final class Connection: WorkflowAdapter {
     let slot: Int
     let owner: SimulatedExecutor.Owner
     let store: any WorkflowAdapter
+    /// The store where its writes take no time; `nil` where they do.
+    let immediate: JournaledAdapter?
     /// The streamer on another system, where there is one.
     let relay: (any RelayedStreamer)?
     /// Where it is kept which roles are told to stop.
@@ -17,17 +19,19 @@ final class Connection: WorkflowAdapter {
     let skews: Skews
     /// By how much the process' own is.
     var skew: Duration { skews[slot] }
-    private let die: @Sendable () -> Void
+    let die: @Sendable () -> Void
 
     /// - Parameter die: Ends the process between one job and the next.
     init(
-        slot: Int, owner: SimulatedExecutor.Owner, store: any WorkflowAdapter, relay: (any RelayedStreamer)?,
+        slot: Int, owner: SimulatedExecutor.Owner, store: any WorkflowAdapter, immediate: JournaledAdapter?,
+        relay: (any RelayedStreamer)?,
         stops: (any RoleStopStore)?, troubles: Troubles,
         clock: SimulatedClock, skews: Skews, die: @escaping @Sendable () -> Void
     ) {
         self.slot = slot
         self.owner = owner
         self.store = store
+        self.immediate = immediate
         self.relay = relay
         self.stops = stops
         self.troubles = troubles
@@ -36,7 +40,10 @@ final class Connection: WorkflowAdapter {
         self.die = die
     }
 
-    var records: any RecordStore { self }
+    var records: any RecordStore {
+        if let immediate { return ImmediateConnection(connection: self, store: immediate) }
+        return self
+    }
     var timeouts: (any TimeoutStore)? { self }
     var streamer: any EventStreamer {
         relay.map { TroubledRelayedStreamer(inner: $0, connection: self) }
@@ -77,7 +84,7 @@ final class Connection: WorkflowAdapter {
         }
     }
 
-    private func refuse(when fails: Bool) throws(WorkflowError) {
+    func refuse(when fails: Bool) throws(WorkflowError) {
         guard fails || troubles.isOver else { return }
         throw WorkflowError(.storeUnavailable, "the simulated store does not answer")
     }

@@ -30,8 +30,11 @@ final class Troubles: Sendable {
 
     private let state: Mutex<State>
     private let clock: SimulatedClock
+    /// Whether a process' writes reach the store in the order they are made, as they do where nothing is wrong.
+    private let isOrderly: Bool
 
-    init(seed: UInt64, clock: SimulatedClock) {
+    init(seed: UInt64, clock: SimulatedClock, isOrderly: Bool) {
+        self.isOrderly = isOrderly
         state = Mutex(State(generator: SeededGenerator(seed: seed, stream: 2)))
         self.clock = clock
     }
@@ -60,7 +63,7 @@ final class Troubles: Sendable {
         let now = clock.elapsed
         return state.withLock { state in
             var trouble = Trouble()
-            trouble.turnsBefore = state.generator.happens(0.3)
+            trouble.turnsBefore = state.generator.happens(0.3) && !(isOrderly && call == .write)
             trouble.turnsAfter = state.generator.happens(0.3)
             guard !state.active.isEmpty || !state.doomed.isEmpty else { return trouble }
             state.active.removeAll { $0.until <= now }

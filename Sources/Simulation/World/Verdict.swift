@@ -12,6 +12,8 @@ struct Verdict: Sendable {
     var runs = 0
     var attempts = 0
     var elapsed = Duration.zero
+    /// Everything that happened, where that was asked for.
+    var story: [String] = []
 }
 
 extension Verdict {
@@ -20,7 +22,7 @@ extension Verdict {
     private static let mostJobsAtOnce = 100_000
 
     /// Plays a plan to its end and judges what happened.
-    static func play(_ plan: Plan, breaking: Break? = nil, logger: Logger = .silent) -> Verdict {
+    static func play(_ plan: Plan, breaking: Break? = nil, logger: Logger = .silent, telling: Bool = false) -> Verdict {
         let executor = SimulatedExecutor.shared
         executor.reset(seed: plan.schedule, order: plan.order)
         var verdict = Verdict()
@@ -41,6 +43,7 @@ extension Verdict {
         verdict.versions = world.journal.entries.count { $0.outcome.event != nil }
         verdict.attempts = world.log.all.count
         verdict.broken = world.broken + world.journal.broken + world.judge()
+        if telling { verdict.story = world.story }
         end(world, executor)
         play.cancel()
         return verdict

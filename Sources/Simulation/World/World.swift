@@ -17,6 +17,8 @@ final class World: Sendable {
     let clock = SimulatedClock()
     let memory: InMemoryAdapter
     let store: JournaledAdapter
+    /// The store, in a world where it answers at once.
+    let immediate: JournaledAdapter?
     let journal: StoreJournal
     /// Where events are sent to, in a world whose events are on another system.
     let relay: (any RelayedStreamer)?
@@ -37,13 +39,16 @@ final class World: Sendable {
         journal = StoreJournal(clock: engineClock)
         let adapter: any WorkflowAdapter = breaking.map { BrokenAdapter(memory, $0, seed: plan.seed) } ?? memory
         store = JournaledAdapter(adapter, journal: journal)
+        let answersAtOnce = plan.isImmediate && adapter.records is any ImmediateRecordStore
+        immediate = answersAtOnce ? store : nil
         relay = plan.isRelayed ? InMemoryStreamer(clock: engineClock) : nil
         skews = Skews(plan.skews)
-        troubles = Troubles(seed: plan.schedule, clock: clock)
+        troubles = Troubles(seed: plan.schedule, clock: clock, isOrderly: plan.faults.isEmpty)
         log = AttemptLog(clock: clock)
         generator = SharedGenerator(seed: plan.schedule, stream: 3)
         let connection = Connection(
-            slot: 0, owner: 0, store: store, relay: relay, stops: memory, troubles: troubles, clock: clock,
+            slot: 0, owner: 0, store: store, immediate: immediate, relay: relay, stops: memory, troubles: troubles,
+            clock: clock,
             skews: skews, die: {})
         let client = clock.engineClock { [skews] in skews[0] }
         let options = BuildOptions.simulated("client", clock: client, generator: generator, logger: logger)
@@ -80,7 +85,8 @@ final class World: Sendable {
         let name = InstanceName("svc-\(slot).\(owner)")
         let engineClock = clock.engineClock { [skews] in skews[slot] }
         let connection = Connection(
-            slot: slot, owner: owner, store: store, relay: relay, stops: memory, troubles: troubles, clock: clock,
+            slot: slot, owner: owner, store: store, immediate: immediate, relay: relay, stops: memory,
+            troubles: troubles, clock: clock,
             skews: skews,
             die: { [weak self] in self?.processes.first { $0.owner == owner }?.kill() })
         let options = BuildOptions.simulated(name, clock: engineClock, generator: generator, logger: logger)

@@ -47,6 +47,16 @@ public final class JournaledAdapter: WorkflowAdapter, WrappingRecordStore {
     }
 }
 
+extension JournaledAdapter {
+    /// Carries out a transaction at once, and notes it where it was accepted; `nil` where the store that is wrapped cannot.
+    public func transactAtOnce(_ transaction: StoreTransaction) throws(WorkflowError) -> StoreOutcome? {
+        guard let records = inner.records as? any ImmediateRecordStore else { return nil }
+        let outcome = try records.transactAtOnce(transaction)
+        journal.accepted(transaction, outcome)
+        return outcome
+    }
+}
+
 extension JournaledAdapter: RoleScheduler {
     /// Registers an instance.
     public func join(_ instance: InstanceDescription, lease: Duration) async throws(WorkflowError) {
