@@ -19,6 +19,7 @@ let package = Package(
         .library(name: "Workflows", targets: ["Workflows"]),
         .library(name: "WorkflowsSQLite", targets: ["WorkflowsSQLite"]),
         .library(name: "WorkflowsMonitoring", targets: ["WorkflowsMonitoring"]),
+        .library(name: "WorkflowsReflex", targets: ["WorkflowsReflex"]),
         .library(name: "WorkflowsTesting", targets: ["WorkflowsTesting"]),
         .library(name: "WorkflowsWire", targets: ["WorkflowsWire"]),
         .executable(name: "wftop", targets: ["wftop"]),
@@ -51,6 +52,11 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "WorkflowsTesting", dependencies: ["Workflows"], swiftSettings: settings),
         .target(name: "WorkflowsMonitoring", dependencies: ["Workflows"], swiftSettings: settings),
+        // Events in SQL tables as Reflex has them, for a streamer on another database than the store's.
+        .target(
+            name: "WorkflowsReflex",
+            dependencies: ["Workflows", "WorkflowsWire", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
         // What crosses to the Go framework and back. A target of its own: the engine needs no protobuf.
         .target(
             name: "WorkflowsWire",
@@ -199,6 +205,12 @@ let package = Package(
             dependencies: [
                 "Workflows", "WorkflowsMonitoring", "WorkflowsSQLite", "WorkflowsTesting",
                 .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WorkflowsReflexTests",
+            dependencies: [
+                "Workflows", "WorkflowsReflex", "WorkflowsTesting", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
         .testTarget(

@@ -1,0 +1,58 @@
+import Workflows
+
+/// Where one reader of a topic stands, in each of its partitions.
+struct PartitionScan: Sendable {
+    let partitions: PartitionSet
+    /// The last event of each partition that was given, or that its cursor stood on.
+    private(set) var positions: [Int64]
+    /// The last event of each partition that was dealt with.
+    private var acknowledged: [Int64]
+    /// Everything up to this event was looked at.
+    private(set) var scanned: Int64
+    /// How many events were looked at since idle cursors were brought forward.
+    private(set) var looked = 0
+
+    init(partitions: PartitionSet, positions: [Int64]) {
+        self.partitions = partitions
+        self.positions = positions
+        acknowledged = positions
+        scanned =
+            (0..<Partition.count).filter { partitions.contains(Partition(number: $0)) }.map { positions[$0] }.min() ?? 0
+    }
+
+    /// Whether an event is this reader's and new to it.
+    func wants(_ id: Int64, _ partition: Partition) -> Bool {
+        partitions.contains(partition) && id > positions[partition.number]
+    }
+
+    /// Goes forward to an event that is given; from where, is what is returned.
+    mutating func give(_ id: Int64, _ partition: Partition) -> Int64 {
+        defer { positions[partition.number] = id }
+        return positions[partition.number]
+    }
+
+    /// Goes forward over everything up to an event.
+    mutating func look(through id: Int64, events: Int) {
+        scanned = max(scanned, id)
+        looked += events
+    }
+
+    /// Remembers that everything given in a partition is dealt with, up to an event.
+    mutating func acknowledge(_ id: Int64, _ partition: Partition) {
+        acknowledged[partition.number] = max(acknowledged[partition.number], id)
+    }
+
+    /// The partitions whose cursors can stand further on, because they had nothing since and nothing is under way in them;
+    /// once in so many events, so that whoever reads next does not begin where an idle partition stopped long ago. They
+    /// stand where everything was looked at from now on.
+    mutating func goOnIdle(after events: Int) -> [Partition] {
+        guard looked >= events else { return [] }
+        looked = 0
+        let idle = (0..<Partition.count).map(Partition.init(number:)).filter { partition in
+            let position = positions[partition.number]
+            return partitions.contains(partition) && position < scanned && acknowledged[partition.number] >= position
+        }
+        for partition in idle { positions[partition.number] = scanned }
+        return idle
+    }
+}

@@ -1,0 +1,98 @@
+import FoundationEssentials
+import Synchronization
+import Workflows
+
+/// What everybody shares who reads a table of events in this process.
+final class ReflexTables: Sendable {
+    /// Where the events are.
+    let database: any ReflexDatabase
+    /// Where the cursors are.
+    private let own: any ReflexDatabase
+    let options: ReflexOptions
+    let settled: SettledEvents
+    /// Tells of what this process wrote, and of what it found that others wrote.
+    let changes = ChangeHub()
+    let duty = WatchDuty()
+    private let cursors: CursorTable
+    private let errors: ErrorTable
+    private let writers = Mutex<[ConsumerName: CursorWriter]>([:])
+
+    init(_ database: any ReflexDatabase, cursorsOn own: any ReflexDatabase, _ options: ReflexOptions) {
+        self.database = database
+        self.own = own
+        self.options = options
+        cursors = CursorTable(name: options.cursors)
+        errors = ErrorTable(name: options.errors)
+        settled = SettledEvents(
+            database: database, events: options.events, cursors: cursors, cursorsOn: own,
+            policy: options.events.isFilled ? options.gaps : .wait, clock: options.clock)
+    }
+
+    /// Makes the tables that are not there yet; that of the events on request.
+    func create(events: Bool) async throws(WorkflowError) {
+        if events { try await database.execute(options.events.creation(database.dialect)) }
+        try await own.execute([cursors.creation(own.dialect), errors.creation(own.dialect)])
+    }
+
+    /// Where a consumer's cursors stand; `nil` for one that has none.
+    func positions(of consumer: ConsumerName) async throws(WorkflowError) -> [Int64]? {
+        let ids = (0..<Partition.count).map { CursorTable.id(consumer, Partition(number: $0)) }
+        let rows = try await own.query(cursors.positions(of: ids))
+        guard !rows.isEmpty else { return nil }
+        let known = Dictionary(
+            rows.compactMap { row in row.first?.text.flatMap { id in row.last?.integer.map { (id, $0) } } }
+        ) { first, _ in first }
+        return ids.map { max(0, known[$0] ?? 0) }
+    }
+
+    /// Moves cursors on; returns when that is durable.
+    func advance(_ partitions: [Partition], of consumer: ConsumerName, to id: Int64) async throws(WorkflowError) {
+        let writer = writers.withLock { writers in
+            if let known = writers[consumer] { return known }
+            let writer = CursorWriter(database: own, cursors: cursors, consumer: consumer, clock: options.clock)
+            writers[consumer] = writer
+            return writer
+        }
+        try await writer.advance(partitions, to: id)
+    }
+
+    /// Puts a new consumer's cursors where all events are settled, once those are that there are now.
+    func beginAtLatest(_ consumer: ConsumerName) async throws(WorkflowError) {
+        guard try await positions(of: consumer) == nil else { return }
+        let newest = try await database.query(options.events.ends).first?.last?.integer ?? 0
+        var end = try await settled.advance()
+        while end.id < newest {
+            let clock = options.clock
+            do {
+                try await clock.sleep(until: end.gapDueAt ?? clock.elapsed + options.watchInterval)
+            } catch {
+                throw WorkflowError(.stopping, "\(consumer) was not begun: it was cancelled.", cause: error)
+            }
+            end = try await settled.advance()
+        }
+        let now = options.clock.now
+        try await own.execute(
+            (0..<Partition.count).map { number in
+                cursors.begin(CursorTable.id(consumer, Partition(number: number)), at: end.id, now: now)
+            })
+    }
+
+    /// Keeps what a consumer could not read.
+    func keep(_ unreadable: [(event: ReflexEvent, why: String)], of consumer: ConsumerName) async throws(WorkflowError)
+    {
+        guard !unreadable.isEmpty else { return }
+        let now = options.clock.now
+        try await own.execute(unreadable.map { errors.insertion($0.event, of: consumer, $0.why, at: now) })
+    }
+
+    /// What consumers could not read, what was found last first.
+    func unreadable(limit: Int) async throws(WorkflowError) -> [DeadLetter] {
+        try await own.query(errors.newest(limit: limit)).compactMap { row in
+            guard row.count == 5, let consumer = row[0].text, let id = row[1].integer else { return nil }
+            return DeadLetter(
+                consumer: ConsumerName(consumer), eventID: id, bytes: Data(row[4].bytes ?? []),
+                error: row[2].text ?? "",
+                at: Timestamp(microseconds: row[3].integer ?? 0))
+        }
+    }
+}

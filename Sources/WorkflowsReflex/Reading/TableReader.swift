@@ -1,0 +1,129 @@
+import Synchronization
+import Workflows
+
+/// Reads a table of events for one consumer, each event once, and never past one that may still appear.
+final class TableReader<Item: Sendable>: Sendable {
+    /// What a row is to this reader.
+    enum Reading: Sendable {
+        case item(Item)
+        /// It is this reader's, and cannot be read.
+        case unreadable(WorkflowError)
+    }
+
+    /// An item, where it stands, and after which event of its partition.
+    struct Given: Sendable {
+        let item: Item
+        let id: Int64
+        let partition: Partition
+        let from: Int64
+    }
+
+    /// Which rows are read, and what they are.
+    struct Source: Sendable {
+        let statement: @Sendable (_ after: Int64, _ through: Int64, _ limit: Int) -> SQLStatement
+        let partition: @Sendable (ReflexEvent) -> Partition
+        /// `nil` for a row that is not this reader's.
+        let read: @Sendable (ReflexEvent, _ row: [SQLValue]) -> Reading?
+    }
+
+    private let tables: ReflexTables
+    private let source: Source
+    private let consumer: ConsumerName
+    private let polling: Duration
+    private let listener: ChangeListener
+    private let scan: Mutex<PartitionScan>
+    private let interrupted = Atomic<Bool>(false)
+
+    init(
+        _ tables: ReflexTables, source: Source, consumer: ConsumerName, partitions: PartitionSet, polling: Duration,
+        listener: ChangeListener, positions: [Int64]
+    ) {
+        self.tables = tables
+        self.source = source
+        self.consumer = consumer
+        self.polling = polling
+        self.listener = listener
+        scan = Mutex(PartitionScan(partitions: partitions, positions: positions))
+    }
+
+    func interrupt() {
+        interrupted.store(true, ordering: .releasing)
+        listener.interrupt()
+    }
+
+    /// Everything that was given in a partition up to an event is dealt with. Returns when that is durable.
+    func acknowledge(_ id: Int64, _ partition: Partition) async throws(WorkflowError) {
+        try await tables.advance([partition], of: consumer, to: id)
+        scan.withLock { $0.acknowledge(id, partition) }
+    }
+
+    /// The next items; waits while there are none, as ``EventReceiver/receive(limit:until:)`` does.
+    func next(limit: Int, until moment: Timestamp?) async throws -> [Given] {
+        let clock = tables.options.clock
+        let polled = clock.elapsed + polling
+        let deadline = moment.map { min(clock.elapsed(at: $0), polled) } ?? polled
+        let duty = ObjectIdentifier(self)
+        defer { tables.duty.leave(duty) }
+        var known: SettledEvents.End?
+        var wasTold = true
+        while true {
+            try Task.checkCancellation()
+            if interrupted.exchange(false, ordering: .acquiring) { return [] }
+            let end = try await tables.settled.advance()
+            // Nobody has told the others of it, who wait for it too, perhaps.
+            if let known, end.id > known.id, !wasTold || known.gapDueAt != nil { tables.changes.notifyAll() }
+            known = end
+            if end.id > scan.withLock({ $0.scanned }) {
+                let (given, isMoreBehind) = try await look(through: end.id, limit: max(1, limit))
+                if !given.isEmpty { return given }
+                if isMoreBehind { continue }
+            }
+            let (idle, scanned) = scan.withLock { scan in (scan.goOnIdle(after: Self.idleEvents), scan.scanned) }
+            if !idle.isEmpty { try await tables.advance(idle, of: consumer, to: scanned) }
+
+            let now = clock.elapsed
+            guard now < deadline else { return [] }
+            var next = deadline
+            if tables.duty.wait(duty, listener) {
+                next = min(deadline, end.gapDueAt ?? deadline, now + tables.options.watchInterval)
+            }
+            wasTold = try await listener.wait(until: next, clock: clock)
+        }
+    }
+
+    /// Reads on, up to an event before which everything is settled.
+    private func look(
+        through last: Int64, limit: Int
+    ) async throws(WorkflowError) -> (given: [Given], isMoreBehind: Bool) {
+        let before = scan.withLock { $0 }
+        let rows = try await tables.database.query(source.statement(before.scanned, last, Self.chunk))
+        var found: [(event: ReflexEvent, partition: Partition, reading: Reading)] = []
+        var through = before.scanned
+        for row in rows where found.count < limit {
+            guard let event = tables.options.events.event(in: row) else { continue }
+            through = event.id
+            let partition = source.partition(event)
+            guard before.wants(event.id, partition), let reading = source.read(event, row) else { continue }
+            found.append((event, partition, reading))
+        }
+        // Kept before anything behind it is given out: no cursor passes it earlier.
+        try await tables.keep(
+            found.compactMap { event, _, reading in
+                if case .unreadable(let error) = reading { (event, error.message) } else { nil }
+            }, of: consumer)
+        let isAll = found.count < limit && rows.count < Self.chunk
+        return scan.withLock { scan in
+            let given = found.compactMap { event, partition, reading -> Given? in
+                guard case .item(let item) = reading else { return nil }
+                return Given(item: item, id: event.id, partition: partition, from: scan.give(event.id, partition))
+            }
+            scan.look(through: isAll ? last : through, events: rows.count)
+            return (given, !isAll)
+        }
+    }
+
+    /// So many events are read at once.
+    private static var chunk: Int { 500 }
+    /// After how many events the cursors of idle partitions are brought forward.
+    private static var idleEvents: Int { 10_000 }
+}

@@ -1,0 +1,150 @@
+import Workflows
+
+/// A table of events, by the names that it and its columns have. The defaults are those of Reflex.
+public struct EventTable: Hashable, Sendable {
+    /// The table.
+    public var name = "events"
+    /// Where an event stands: a primary key that grows.
+    public var id = "id"
+    /// What it happened to.
+    public var foreignID = "foreign_id"
+    /// When, in microseconds since 1970-01-01 00:00 UTC.
+    public var timestamp = "timestamp"
+    /// An SQL expression that makes those microseconds of a column that has its times otherwise. Such a table is read
+    /// only: gaps in it are left to others to fill.
+    public var microseconds: String?
+    /// What happened, by number.
+    public var type = "type"
+    /// What else is said; `nil` for a table without.
+    public var metadata: String? = "metadata"
+
+    /// A table of Reflex's names.
+    public init(_ name: String = "events") { self.name = name }
+
+    var isFilled: Bool { microseconds == nil }
+
+    var columns: String {
+        [
+            id.asSQLName, foreignID.asSQLName, microseconds ?? timestamp.asSQLName, type.asSQLName,
+            metadata?.asSQLName ?? "NULL",
+        ].joined(separator: ", ")
+    }
+}
+
+extension EventTable {
+    /// The column that Reflex does not have: the topic, so that a consumer need not read what is for others. Where Reflex
+    /// itself writes to the table it stays empty, and every consumer reads those events.
+    static let topic = "topic".asSQLName
+
+    var topicIndex: String { "\(name)_topic".asSQLName }
+
+    /// Makes the table, where there is none.
+    func creation(_ words: ReflexDialect) -> [SQLStatement] {
+        [
+            SQLStatement(
+                """
+                CREATE TABLE IF NOT EXISTS \(name.asSQLName) (
+                    \(id.asSQLName) \(words.numberedKey),
+                    \(foreignID.asSQLName) \(words.text) NOT NULL,
+                    \(timestamp.asSQLName) \(words.integer) NOT NULL,
+                    \(type.asSQLName) \(words.integer) NOT NULL,
+                    \((metadata ?? "metadata").asSQLName) \(words.bytes),
+                    \(Self.topic) \(words.text))
+                """),
+            SQLStatement(
+                "CREATE INDEX IF NOT EXISTS \(topicIndex) ON \(name.asSQLName)(\(Self.topic), \(id.asSQLName))"),
+        ]
+    }
+
+    /// Adds events, in their order; the table numbers them.
+    func insertion(_ events: [(event: ReflexEvent, topic: String)]) -> SQLStatement {
+        var statement = SQLStatement(
+            """
+            INSERT INTO \(name.asSQLName)(\(foreignID.asSQLName), \(timestamp.asSQLName), \(type.asSQLName), \
+            \((metadata ?? "metadata").asSQLName), \(Self.topic)) VALUES
+            """)
+        for (index, (event, topic)) in events.enumerated() {
+            let first = index * 5 + 1
+            statement.sql += index == 0 ? " " : ", "
+            statement.sql += "($\(first), $\(first + 1), $\(first + 2), $\(first + 3), $\(first + 4))"
+            statement.arguments += [
+                .text(event.foreignID), .integer(event.at.microseconds), .integer(Int64(event.type)),
+                .bytes(event.metadata), .text(topic),
+            ]
+        }
+        return statement
+    }
+
+    /// Puts fillers where there is no event. A database lets a writer that is under way with one of these IDs end first.
+    func filling(_ ids: ClosedRange<Int64>, at now: Timestamp) -> SQLStatement {
+        var statement = SQLStatement(
+            "INSERT INTO \(name.asSQLName)(\(id.asSQLName), \(foreignID.asSQLName), \(timestamp.asSQLName), \(type.asSQLName)) VALUES"
+        )
+        for (index, missing) in ids.enumerated() {
+            let first = index * 4 + 1
+            statement.sql += index == 0 ? " " : ", "
+            statement.sql += "($\(first), $\(first + 1), $\(first + 2), $\(first + 3))"
+            statement.arguments += [
+                .integer(missing), .text(ReflexEvent.fillerID), .integer(now.microseconds),
+                .integer(Int64(ReflexEvent.fillerType)),
+            ]
+        }
+        statement.sql += " ON CONFLICT DO NOTHING"
+        return statement
+    }
+
+    /// The IDs after one that are taken.
+    func ids(after last: Int64, limit: Int) -> SQLStatement {
+        SQLStatement(
+            """
+            SELECT \(id.asSQLName) FROM \(name.asSQLName) WHERE \(id.asSQLName) > $1 ORDER BY \(id.asSQLName) LIMIT $2
+            """, [.integer(last), .integer(Int64(limit))])
+    }
+
+    /// The first ID and the last one.
+    var ends: SQLStatement {
+        SQLStatement("SELECT min(\(id.asSQLName)), max(\(id.asSQLName)) FROM \(name.asSQLName)")
+    }
+
+    /// The events after one up to another, whatever their topic.
+    func events(after first: Int64, through last: Int64, limit: Int) -> SQLStatement {
+        SQLStatement(
+            """
+            SELECT \(columns) FROM \(name.asSQLName) WHERE \(id.asSQLName) > $1 AND \(id.asSQLName) <= $2
+            ORDER BY \(id.asSQLName) LIMIT $3
+            """, [.integer(first), .integer(last), .integer(Int64(limit))])
+    }
+
+    /// The events after one up to another that are of a topic, or may be. Two reads of the index, each no longer than the
+    /// limit.
+    func events(of topic: String, after first: Int64, through last: Int64, limit: Int) -> SQLStatement {
+        func part(_ condition: String, _ number: Int) -> String {
+            """
+            SELECT * FROM (SELECT \(columns), \(Self.topic) FROM \(name.asSQLName)
+            WHERE \(condition) AND \(id.asSQLName) > $\(number) AND \(id.asSQLName) <= $\(number + 1)
+            ORDER BY \(id.asSQLName) LIMIT $\(number + 2)) AS part\(number)
+            """
+        }
+        let bounds: [SQLValue] = [.integer(first), .integer(last), .integer(Int64(limit))]
+        return SQLStatement(
+            """
+            \(part("\(Self.topic) = $1", 2)) UNION ALL \(part("\(Self.topic) IS NULL", 5)) ORDER BY 1 LIMIT $8
+            """, [.text(topic)] + bounds + bounds + [.integer(Int64(limit))])
+    }
+
+    /// The event of a row; `nil` where it is none.
+    func event(in row: [SQLValue]) -> ReflexEvent? {
+        guard row.count >= 5, let id = row[0].integer, let foreignID = row[1].textOfAny, let type = row[3].integer
+        else {
+            return nil
+        }
+        return ReflexEvent(
+            id: id, foreignID: foreignID, at: Timestamp(microseconds: row[2].integer ?? 0), type: Int(type),
+            metadata: row[4].bytes ?? [])
+    }
+}
+
+extension SQLValue {
+    /// Some tables have numbers for what things happen to.
+    fileprivate var textOfAny: String? { text ?? integer.map(String.init) }
+}
