@@ -24,6 +24,9 @@ public struct SQLiteOptions: Sendable {
     public var watchInterval: Duration = .milliseconds(100)
     /// How many rows a list looks at for one page where no index finds what is asked for; then the page is incomplete.
     public var scanLimit = 20_000
+    /// How many of the newest events are kept for those who look back. Older ones go once every consumer has passed them, as
+    /// new ones come.
+    public var keptEvents = Crossed.reach
     /// How many pages of 4 KiB the log grows to before it is carried over into the file.
     public var logPages = 4000
     /// What is waited by.

@@ -82,7 +82,17 @@ struct OpeningTests {
     }
 
     /// Takes out what came with the fourth schema.
-    private static let withoutFourth = "DROP TABLE role_stops; DROP TABLE role_actions; DROP TABLE inbox;"
+    private static let withoutFourth = """
+        DROP TABLE role_stops; DROP TABLE role_actions; DROP TABLE inbox;
+        DROP TABLE consumers;
+        DELETE FROM meta WHERE key = 'trimmed_through';
+        ALTER TABLE versions DROP COLUMN event_id;
+        DROP INDEX events_replayed;
+        ALTER TABLE events DROP COLUMN consumer;
+        DROP INDEX dead_letters_event;
+        ALTER TABLE dead_letters DROP COLUMN tries;
+
+        """
 
     @Test("A store of the schema before gets a place for roles that are told to stop; a guest refuses it until then")
     func migrationFromThird() async throws {
@@ -162,6 +172,36 @@ struct OpeningTests {
         #expect(try await service.records.lookup(record.runID) == record)
         #expect(guestError(store.directory.store) == nil)
         try await service.close()
+    }
+
+    @Test("A store of the schema before learns where its events are; whoever reads them holds them back until claimed")
+    func migrationOfEvents() async throws {
+        let store = try TemporaryStore()
+        let run = try await store.shipped("order-1")
+        var transaction = StoreTransaction(at: Samples.start)
+        transaction.cursor = CursorMove(
+            consumer: "reader", partition: Partition(of: run.runID), from: 0, to: 1)
+        _ = try await store.records.transact(transaction)
+        try await store.adapter.close()
+        let file = try DatabaseQueue(path: store.directory.store)
+        try await file.write { try $0.execute(sql: Self.withoutFourth + "PRAGMA user_version = 3") }
+        try file.close()
+        #expect(guestError(store.directory.store) == .olderSchema)
+
+        let service = try TemporaryStore(reopening: store)
+        #expect(try await service.adapter.check() == [])
+        let retaining = try #require(service.records as? any RetentionStore)
+        let unknown = try #require(try await retaining.consumers().first)
+        #expect(unknown.consumer == "reader" && unknown.workflow == nil && !unknown.isAbandoned)
+        #expect(unknown.positions == [Partition(of: run.runID): 1])
+        try await service.forget([run])
+        #expect(try await service.records.lookup(run.runID) != nil)
+        _ = try await service.receiver("reader", on: .status(1))
+        #expect(try await retaining.consumers().first?.topic == .status(1))
+        try await service.forget([run])
+        #expect(try await service.records.lookup(run.runID) == nil)
+        #expect(try await service.records.events(after: 0, limit: 9).isEmpty)
+        try await service.adapter.close()
     }
 
     @Test("Older and newer schemas are told apart, and neither is touched by a guest")

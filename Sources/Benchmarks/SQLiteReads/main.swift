@@ -41,7 +41,7 @@ func fill() throws {
         INSERT INTO created_marks SELECT 3600, created_at / 3600000000, min(run_key), max(run_key) FROM runs GROUP BY 2;
         INSERT INTO counts SELECT workflow_id, status, run_state, count(*) FROM runs GROUP BY 1, 2, 3;
         INSERT INTO versions SELECT (run_key << 31) | version, run_state, status, visit, entered_at, updated_at, reason, 'x',
-          2, 'orders-1', 'bench', NULL, 1, 1, x'7B7D' FROM runs;
+          2, 'orders-1', 'bench', NULL, 1, 1, x'7B7D', NULL FROM runs;
         COMMIT;
         PRAGMA wal_checkpoint(TRUNCATE);
         """

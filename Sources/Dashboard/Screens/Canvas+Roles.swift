@@ -190,7 +190,7 @@ extension WorkflowDefinition.RoleKind {
         case .timeout: "timeout"
         case .hook: "hook"
         case .connector: "connector"
-        case .pauseRetry, .deletion, .sweeper: "engine"
+        case .pauseRetry, .deletion, .sweeper, .retention: "engine"
         case .outbox: "relay"
         case .schedule: "schedule"
         }

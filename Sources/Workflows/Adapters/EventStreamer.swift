@@ -8,7 +8,8 @@ public protocol EventStreamer: Sendable {
     /// Puts a consumer's cursors behind the newest event, where it has none yet: it hears of nothing from before, and of
     /// everything stored once this has returned. One that has cursors keeps them.
     func beginAtLatest(_ consumer: ConsumerName) async throws(WorkflowError)
-    /// Begins to read a topic where the consumer's cursors stand; one without cursors begins with the first event.
+    /// Begins to read a topic where the consumer's cursors stand; one without cursors begins with the first event that is
+    /// left. From now on, and for as long as it is read, events that it has not passed stay (``ConsumerStanding``).
     func receiver(for subscription: Subscription) async throws(WorkflowError) -> any EventReceiver
 }
 
@@ -96,6 +97,9 @@ public struct Delivery: Sendable {
 
 /// Reads one subscription. Used by one task at a time.
 public protocol EventReceiver: Sendable {
+    /// How many of the consumer's events went before it had dealt with them, because nobody had claimed it for so long;
+    /// those that it was told of before are not counted again.
+    var missed: Int { get }
     /// The next events, each given once; waits while there are none.
     ///
     /// - Parameter moment: how long to wait, by the wall clock; `nil` waits for as long as the polling allows.
@@ -150,4 +154,9 @@ public struct Backlog: Hashable, Sendable {
         self.depth = depth
         self.oldest = oldest
     }
+}
+
+extension EventReceiver {
+    /// None: for a streamer that keeps its events whoever reads them.
+    public var missed: Int { 0 }
 }

@@ -22,6 +22,8 @@ public struct StoreTransaction: Sendable {
     public var timeouts: [TimeoutChange] = []
     /// The schedule that is registered, or whose slot was decided.
     public var schedule: ScheduleChange?
+    /// What becomes of what nobody needs any more.
+    public var upkeep: UpkeepChange?
     /// The line of the audit log, for what a person did.
     public var audit: AuditEntry?
 
@@ -31,7 +33,7 @@ public struct StoreTransaction: Sendable {
     /// Whether there is nothing to store.
     package var isEmpty: Bool {
         run == nil && cursor == nil && parking == nil && !failedAttempt && erasure == nil && timeouts.isEmpty
-            && schedule == nil && audit == nil
+            && schedule == nil && upkeep == nil && audit == nil
     }
 }
 

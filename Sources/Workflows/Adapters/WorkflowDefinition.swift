@@ -74,6 +74,8 @@ public struct WorkflowDefinition: Hashable, Sendable, Codable {
         case outbox
         /// Sends the events again of runs that stand for too long, where the streamer is another system.
         case sweeper
+        /// Lets go of finished runs and of objects that are not kept.
+        case retention
     }
 
     /// A role that must be held somewhere for the workflow to work.

@@ -38,6 +38,8 @@ public enum BuildMistake: Hashable, Sendable, CustomStringConvertible {
     case ambiguousStatus(String)
     /// Timeouts, on an adapter without a timeout store.
     case noTimeoutStore
+    /// A retention, on an adapter whose record store keeps everything.
+    case noRetention
     /// Two schedules of one foreign ID, expression and time zone.
     case twoSchedules(ForeignID, spec: String, timeZone: String)
     /// A schedule that could not be served.
@@ -73,6 +75,7 @@ public enum BuildMistake: Hashable, Sendable, CustomStringConvertible {
         case .startLeadsNowhere(let status): "runs are to start at \(status), but nothing moves a run from there"
         case .ambiguousStatus(let problem): problem
         case .noTimeoutStore: "it has timeouts, but the adapter has no timeout store; use one that has"
+        case .noRetention: "it has a retention, but the adapter's record store keeps everything; use one that lets go"
         case .hookOption(let runState, let problem): "the hook for runs that are \(runState.name): \(problem)"
         case .twoSchedules(let foreignID, let spec, let timeZone):
             "it has two schedules for \"\(foreignID)\" at \"\(spec)\" in \(timeZone); keep one, or give the other a foreign "

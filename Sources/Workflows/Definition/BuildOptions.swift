@@ -37,6 +37,8 @@ public struct BuildOptions: Sendable {
     /// How stored events are relayed to a streamer on another system; `nil` leaves that to other instances: the Go
     /// framework's "without outbox". Of no matter where the streamer shares the store, because nothing is relayed there.
     public var outbox: OutboxOptions? = OutboxOptions()
+    /// What of the workflow's runs goes, and when. By default everything is kept.
+    public var retention = Retention()
     /// What every step starts from.
     public var stepDefaults: [StepOption] = []
     /// What every timeout starts from.

@@ -107,6 +107,12 @@ struct RoleNames: Sendable {
         return relays + [.init(name: RoleName("\(prefix)-sweeper"), displayName: "sweeper", kind: .sweeper)]
     }
 
+    var retentionConsumer: ConsumerName { ConsumerName("\(prefix)-retention-consumer") }
+
+    var retention: WorkflowDefinition.Role {
+        .init(name: RoleName(retentionConsumer.rawValue), displayName: "retention", kind: .retention)
+    }
+
     var schedules: WorkflowDefinition.Role {
         .init(name: RoleName("\(prefix)-schedules"), displayName: "schedules", kind: .schedule)
     }

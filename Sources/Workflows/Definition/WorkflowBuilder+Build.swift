@@ -15,7 +15,7 @@ extension WorkflowBuilder {
             + connectorMistakes(in: connectors, on: adapter)
         guard mistakes.isEmpty else { throw BuildError(workflow: name, mistakes: mistakes) }
         let blueprint = blueprint(
-            of: handlers, hooks, options.pauseRetry, schedules.compactMap(handler), connectors,
+            of: handlers, hooks, options, schedules.compactMap(handler), connectors,
             adapter.outbox == nil ? nil : options.outbox)
         for label in unusedLabels(in: handlers) {
             options.logger.warning(
@@ -27,7 +27,7 @@ extension WorkflowBuilder {
     }
 
     private func blueprint(
-        of handlers: [Handler], _ hooks: [HookHandler], _ pauseRetry: PauseRetry?, _ schedules: [ScheduleHandler],
+        of handlers: [Handler], _ hooks: [HookHandler], _ options: BuildOptions, _ schedules: [ScheduleHandler],
         _ connectors: [ConnectorHandler], _ outbox: OutboxOptions?
     ) -> Blueprint {
         let sources = Set(handlers.map(\.status))
@@ -60,14 +60,15 @@ extension WorkflowBuilder {
         let definition = WorkflowDefinition(
             name: name, statuses: statuses, edges: edges,
             roles: names.roles(of: handlers, statuses) + names.roles(of: hooks) + names.roles(of: connectors)
-                + (pauseRetry == nil ? [] : [names.pauseRetry]) + (schedules.isEmpty ? [] : [names.schedules])
-                + [names.deletion] + names.roles(of: outbox),
+                + (options.pauseRetry == nil ? [] : [names.pauseRetry])
+                + (schedules.isEmpty ? [] : [names.schedules]) + [names.deletion] + names.roles(of: outbox)
+                + (options.retention.keepsAll ? [] : [names.retention]),
             schedules: schedules.map(\.schedule))
         return Blueprint(
             definition: definition, steps: steps.mapValues(choice), timeouts: timeouts, callbacks: callbacks,
             hooks: Dictionary(hooks.map { ($0.runState, $0) }) { first, _ in first },
-            pauseRetry: pauseRetry, deletion: deletionHandler, objectVersion: codec.version, schedules: schedules,
-            connectors: connectors, outbox: outbox)
+            pauseRetry: options.pauseRetry, deletion: deletionHandler, objectVersion: codec.version,
+            schedules: schedules, connectors: connectors, outbox: outbox)
     }
 
     private func unusedLabels(in handlers: [Handler]) -> [String] {
@@ -171,6 +172,9 @@ extension ObjectCodec {
     func run<Status: WorkflowStatus>(from record: Record, attempt: Int) throws -> Run<Object, Status> {
         guard let status = Status(rawValue: record.status) else {
             throw UndecodableRun(reason: "this build does not know status \(record.status)")
+        }
+        guard record.hasKeptObject else {
+            throw UndecodableRun(reason: "the object of version \(record.version) was not kept: a later one's is")
         }
         let object: Object
         do {

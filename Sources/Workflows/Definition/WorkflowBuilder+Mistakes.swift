@@ -20,6 +20,7 @@ extension WorkflowBuilder {
         if adapter.timeouts == nil, handlers.contains(where: { $0.edgeKind == .timeout }) {
             mistakes.append(.noTimeoutStore)
         }
+        if !options.retention.keepsAll, !(adapter.records is any RetentionStore) { mistakes.append(.noRetention) }
         for (index, hook) in hooks.enumerated() where hooks[..<index].contains(where: { $0.runState == hook.runState })
         {
             mistakes.append(.twoHooks(hook.runState))

@@ -31,6 +31,7 @@ extension BuildOptions {
             problems.append("a schedule polling of \(schedulePolling) is not more than zero")
         }
         return problems + roleBackOff.problems + (pauseRetry?.problems ?? []) + (outbox?.problems ?? [])
+            + retention.problems
     }
 }
 

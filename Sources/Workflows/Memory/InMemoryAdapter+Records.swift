@@ -136,7 +136,7 @@ extension InMemoryAdapter {
     public func deadLetterCount() async throws(WorkflowError) -> Int { 0 }
 
     private func matches(_ query: RunQuery) -> [RunSummary] {
-        let all = state.withLock { state in state.order.compactMap { $0.isGone ? nil : $0.current.summary } }
+        let all = state.withLock { state in state.order.all.map(\.current.summary) }
         var matching = all.filter { query.matches($0) }
         if query.sort == .updated { matching.sort { ($0.updatedAt, $0.runID) < ($1.updatedAt, $1.runID) } }
         return query.descending ? matching.reversed() : matching

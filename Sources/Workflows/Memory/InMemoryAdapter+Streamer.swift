@@ -44,22 +44,33 @@ final class MemoryReceiver: EventReceiver {
         /// The topic's last event that was looked at.
         var seen: Int64 = 0
         var cursors: MemoryCursors
+        var claimedAt: Timestamp
     }
 
     private let adapter: InMemoryAdapter
     private let subscription: Subscription
     private let listener: ChangeListener
     private let position: Mutex<Position>
+    let missed: Int
 
     init(adapter: InMemoryAdapter, subscription: Subscription) {
         self.adapter = adapter
         self.subscription = subscription
         listener = adapter.changes.listen(to: [subscription.change])
-        position = Mutex(
-            Position(cursors: adapter.state.withLock { $0.cursors[subscription.consumer] ?? MemoryCursors() }))
+        let now = adapter.clock.now
+        let (cursors, missed) = adapter.state.withLock { state in
+            state.consumers.claim(subscription.consumer, subscription.reads, at: now)
+            return (
+                state.cursors[subscription.consumer] ?? MemoryCursors(),
+                state.consumers.takeMissed(subscription.consumer)
+            )
+        }
+        position = Mutex(Position(cursors: cursors, claimedAt: now))
+        self.missed = missed
     }
 
     func receive(limit: Int, until moment: Timestamp?) async throws -> [Delivery] {
+        renewClaim()
         let deliveries = read(limit)
         guard deliveries.isEmpty else { return deliveries }
         let clock = adapter.clock
@@ -69,6 +80,15 @@ final class MemoryReceiver: EventReceiver {
     }
 
     func interrupt() { listener.interrupt() }
+
+    private func renewClaim() {
+        let now = adapter.clock.now
+        position.withLock { position in
+            guard ConsumerStanding.isClaimDue(claimedAt: position.claimedAt, at: now) else { return }
+            position.claimedAt = now
+            adapter.state.withLock { $0.consumers.claim(subscription.consumer, subscription.reads, at: now) }
+        }
+    }
 
     private func read(_ limit: Int) -> [Delivery] {
         position.withLock { position in
@@ -91,6 +111,7 @@ final class MemoryReceiver: EventReceiver {
                                 consumer: subscription.consumer, partition: partition, from: cursor, to: entry.id)))
                     return true
                 }
+                if deliveries.count < limit { position.seen = max(position.seen, state.events.lastID) }
                 return deliveries
             }
         }

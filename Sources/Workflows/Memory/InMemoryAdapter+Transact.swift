@@ -48,14 +48,16 @@ extension MemoryState {
             let run = try advance(from: previous, to: next, &told)
             outcome.event = events.append(run)
             if let erasure = transaction.erasure { erase(run, erasure) }
-            if previous.runState.isUnfinished, !next.runState.isUnfinished { forgetOldest(after: run) }
+            if previous.runState.isUnfinished, !next.runState.isUnfinished { finish(run) }
         case nil: break
         }
         if let parking = transaction.parking { outcome.dropped = park(parking, &told) }
         for change in transaction.timeouts { apply(change, &outcome, &told) }
         if let move = transaction.cursor { outcome.cursorMoved = apply(move) }
         if let change = transaction.schedule { apply(change, at: transaction.at, &told) }
+        if let change = transaction.upkeep { apply(change, of: transaction) }
         if let entry = transaction.audit { audit.append(entry) }
+        if outcome.event != nil { trimEvents(at: transaction.at) }
         return (outcome, told)
     }
 
@@ -86,7 +88,8 @@ extension MemoryState {
         let run = MemoryRun(record)
         runs[record.runID] = run
         order.append(run)
-        latest[record.workflow, default: [:]][record.foreignID] = run
+        let before = latest[record.workflow, default: [:]].updateValue(run, forKey: record.foreignID)
+        if let before { siblings.link(before.id, record.runID) }
         if let key = record.meta.idempotencyKey { byKey[record.workflow, default: [:]][key] = record.runID }
         return .new(run)
     }

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Keeps everything in this process' memory: for tests, and for workflows that need not outlive their process.
 ///
-/// It passes the same suites as any other adapter. Unless it is told how many finished runs to keep, it grows
-/// with the number of runs ever triggered.
+/// It passes the same suites as any other adapter. Unless it is told how many finished runs to keep, or the workflows
+/// have a ``Retention``, it grows with the number of runs ever triggered.
 public final class InMemoryAdapter: WorkflowAdapter {
     /// Tells who waits of changes.
     public let changes = ChangeHub()
@@ -12,11 +12,17 @@ public final class InMemoryAdapter: WorkflowAdapter {
 
     /// An empty store. Leases are counted by the clock.
     ///
-    /// - Parameter keepingFinished: how many finished runs to keep; of more, those that finished first go whole, with
-    ///   their history, their events and their idempotency keys. `nil` keeps all, and is for tests and short lives.
-    public init(clock: EngineClock = .system, keepingFinished: Int? = nil) {
+    /// - Parameters:
+    ///   - keepingFinished: how many finished runs to keep; of more, those that finished first go whole, with their
+    ///     history, their events and their idempotency keys, whoever has not read these. `nil` keeps all, and is for tests
+    ///     and short lives.
+    ///   - keepingEvents: how many of the newest events are kept for those who look back. Older ones go once every consumer
+    ///     has passed them.
+    public init(clock: EngineClock = .system, keepingFinished: Int? = nil, keepingEvents: Int = Crossed.reach) {
         self.clock = clock
-        state = Mutex(MemoryState(keepingFinished: keepingFinished.map { max(0, $0) }))
+        state = Mutex(
+            MemoryState(
+                keepingFinished: keepingFinished.map { max(0, $0) }, keepingEvents: Int64(max(0, keepingEvents))))
     }
 
     /// Keeps the runs.
@@ -54,18 +60,25 @@ struct MemoryState {
 
     var runs: [RunID: MemoryRun] = [:]
     /// By insertion, which is the order of triggering.
-    var order = ChunkedList<MemoryRun>()
+    var order = RunOrder()
     var latest: [WorkflowName: [ForeignID: MemoryRun]] = [:]
+    /// The runs of one foreign ID, each with the one before and the one after, where there are several.
+    var siblings = MemorySiblings()
     var byKey: [WorkflowName: [IdempotencyKey: RunID]] = [:]
     var events = MemoryEvents()
     let keepingFinished: Int?
-    /// The runs that finished, in that order, where not all of them are kept.
-    var finished: [MemoryRun] = []
+    /// The runs that finished, by workflow.
+    var finished: [WorkflowName: FinishedRuns] = [:]
+    var finishedCount = 0
+    var consumers = MemoryConsumers()
+    var trimming: EventTrimming
     var cursors: [ConsumerName: MemoryCursors] = [:]
     var parked = MemoryParked()
     var timeouts = MemoryTimeouts()
     var schedules: [ScheduleKey: ScheduleStanding] = [:]
     var audit: [AuditEntry] = []
+    /// How much of it was left when it was last looked through for what is gone.
+    var auditKept = 0
     var instances: [StartID: LeaseHolder] = [:]
     var definitions: [StoredDefinition] = []
     var roles: [RoleName: Hold] = [:]
@@ -76,5 +89,8 @@ struct MemoryState {
     /// One version of a run.
     func version(_ number: Int, of runID: RunID) -> Record? { runs[runID]?.version(number) }
 
-    init(keepingFinished: Int?) { self.keepingFinished = keepingFinished }
+    init(keepingFinished: Int?, keepingEvents: Int64) {
+        self.keepingFinished = keepingFinished
+        trimming = EventTrimming(keeping: keepingEvents)
+    }
 }

@@ -9,7 +9,11 @@ final class MemoryRun {
     var endedTimeouts: Set<String> = []
     /// Consumers' failures to deal with it.
     var parked: [ConsumerName: ParkedEvent] = [:]
-    /// Whether it is kept no longer: its events are gone for every reader but still take room.
+    /// The IDs of its versions' events, those that are gone included.
+    var events: [Int64] = []
+    /// Where it stands among all runs.
+    var place = 0
+    /// Whether it is kept no longer.
     var isGone = false
 
     init(_ record: Record) {
@@ -29,6 +33,14 @@ final class MemoryRun {
     }
 
     func append(_ record: Record) { versions.append(record) }
+
+    /// Drops the objects of the versions up to one, which are gone up to where they were dropped before.
+    func dropObjects(through last: Int) {
+        for index in versions.indices.prefix(max(0, last)).reversed() {
+            guard versions[index].hasKeptObject else { return }
+            versions[index].dropObject()
+        }
+    }
 
     /// Overwrites what is kept of every version.
     func overwrite(_ body: (Record) -> Record) { versions = versions.map(body) }

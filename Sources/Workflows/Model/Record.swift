@@ -36,7 +36,7 @@ public struct Record: Hashable, Sendable {
         get { contents.fields.object }
         set { change { $0.object = newValue } }
     }
-    /// Which form of the object the bytes have.
+    /// Which form of the object the bytes have; 0 where the object was not kept (``Retention``).
     public var objectVersion: Int {
         get { contents.fields.objectVersion }
         set { change { $0.objectVersion = newValue } }
@@ -105,6 +105,15 @@ public struct Record: Hashable, Sendable {
             Fields(
                 workflow: workflow, foreignID: foreignID, runID: runID, runState: runState, status: status,
                 object: object, objectVersion: objectVersion, createdAt: createdAt, updatedAt: updatedAt, meta: meta))
+    }
+
+    /// Whether the object was kept: of versions long past it may not be (``Retention``).
+    public var hasKeptObject: Bool { objectVersion != 0 }
+
+    /// Lets go of the object.
+    package mutating func dropObject() {
+        object = Data()
+        objectVersion = 0
     }
 
     /// The version of this record.

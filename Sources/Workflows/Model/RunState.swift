@@ -33,6 +33,10 @@ public enum RunState: Int, Sendable, Hashable, CaseIterable, Codable {
     /// Initiated, running or paused: the run may still move, and holds its foreign ID.
     public var isUnfinished: Bool { rawValue <= RunState.paused.rawValue }
 
+    /// Whether the run is over and nothing more is owed: completed or cancelled, and no data is left to delete that was
+    /// asked for.
+    package var isFinal: Bool { self == .completed || self == .cancelled || self == .dataDeleted }
+
     /// The name scripts rely on: lower case with underscores.
     public var name: String {
         switch self {

@@ -288,6 +288,10 @@ extension WorkflowCore {
                 return nil
             }
             return Sweeper(core: self, streamer: streamer, options: options)
+        case .retention:
+            return (adapter.records as? any RetentionStore).map {
+                RetentionWorker(core: self, store: $0, retention: options.retention)
+            }
         case .schedule:
             return ScheduleWorker(core: self, schedules: blueprint.schedules)
         case .connector:

@@ -112,8 +112,8 @@ final class RoleBook: Sendable {
         }
     }
 
-    func skipped(_ role: RoleName, _ reason: String) {
-        change(role, tellNow: false) { $0.skipped[reason, default: 0] += 1 }
+    func skipped(_ role: RoleName, _ reason: String, _ count: Int = 1) {
+        change(role, tellNow: false) { $0.skipped[reason, default: 0] += count }
     }
 
     func caughtUp(_ role: RoleName) {

@@ -151,6 +151,7 @@ extension EventConsumer {
                 for: Subscription(
                     topic: Topic(workflow: source, kind: topic), consumer: consumer, partitions: partitions,
                     polling: polling, fence: control.fence, runState: runState))
+            core.tellMissed(receiver.missed, consumer, control.role.name)
             let rest = Signal()
             let interrupt: @Sendable () -> Void = {
                 receiver.interrupt()

@@ -80,7 +80,9 @@ final class ReactionWorker: EventConsumer {
         core.book.began(control.role.name, run: record.runID, eventAt: eventAt, at: core.clock.now)
         var handled = Handled.skipped("not_reached")
         do {
-            if try await isDeleted(record) {
+            if !record.hasKeptObject {
+                handled = .skipped("object_not_kept")
+            } else if try await isDeleted(record) {
                 handled = .skipped("data_deleted")
             } else if reaction.wants(record) {
                 handled = try await reaction.perform(record, attempt)

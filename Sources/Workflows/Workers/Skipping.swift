@@ -13,6 +13,15 @@ extension WorkflowCore {
         logSkip(role, run, reason)
     }
 
+    /// Says that events went before a consumer had dealt with them: nobody had claimed it for too long.
+    func tellMissed(_ count: Int, _ consumer: ConsumerName, _ role: RoleName) {
+        guard count > 0 else { return }
+        book.skipped(role, "missed", count)
+        logger.warning(
+            "events went before this consumer came back; it begins with the first that is left",
+            metadata: ["role": "\(role)", "consumer": "\(consumer)", "missed": "\(count)"])
+    }
+
     private func logSkip(_ role: RoleName, _ run: RunID?, _ reason: String) {
         logger.debug(
             "passed over",

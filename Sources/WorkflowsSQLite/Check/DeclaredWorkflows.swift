@@ -75,7 +75,7 @@ extension DeclaredWorkflows.Workflow {
             case .outbox:
                 // What was relayed waits on another system, which is not looked at from here.
                 open.formUnion(definition.edges.map(\.from))
-            case .timeout, .hook, .pauseRetry, .deletion, .schedule, .connector, .sweeper: break
+            case .timeout, .hook, .pauseRetry, .deletion, .schedule, .connector, .sweeper, .retention: break
             }
         }
     }

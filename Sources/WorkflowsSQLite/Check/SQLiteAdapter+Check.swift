@@ -77,19 +77,24 @@ struct StoreCheck {
         }
     }
 
-    /// Counted side by side, not joined: SQLite would go through all events for each version.
+    /// Counted side by side, not joined: SQLite would go through all events for each version. What is older than the last
+    /// event that was let go may be gone, unless its run still needs it.
     private func events() throws -> [StoreViolation] {
         let sql = """
             SELECT r.run_id, k.version_id & 2147483647, k.n FROM (
-              SELECT version_id, sum(here) AS n FROM (
-                SELECT version_id, 0 AS here FROM versions
-                UNION ALL SELECT (run_key << 31) | version, 1 FROM events)
+              SELECT version_id, sum(here) AS n, max(event_id) AS told FROM (
+                SELECT version_id, 0 AS here, event_id FROM versions
+                UNION ALL SELECT (run_key << 31) | version, 1, NULL FROM events WHERE consumer IS NULL)
               GROUP BY version_id HAVING sum(1 - here) = 1 AND n <> 1) k
             LEFT JOIN runs r ON r.run_key = k.version_id >> 31
+            WHERE k.n > 1 OR k.told IS NULL
+              OR k.told > (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'trimmed_through')
+              OR r.run_state IN (1, 2, 3, 7) AND k.version_id & 2147483647 = r.version
             """
         let orphans = """
             SELECT e.id, e.version FROM events e
             WHERE NOT EXISTS (SELECT 1 FROM versions v WHERE v.version_id = (e.run_key << 31) | e.version)
+              AND e.consumer IS NULL
             """
         let uneven = try found(.events, sql) { row in
             "Version \(row.int64(1)) of run \(row.text(0)) has \(row.int64(2)) events."
@@ -132,7 +137,8 @@ struct StoreCheck {
             SELECT id, role, epoch, before FROM (
               SELECT e.id, v.role, v.epoch, max(v.epoch) OVER (
                 PARTITION BY v.role ORDER BY e.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-              FROM events e JOIN versions v ON v.version_id = (e.run_key << 31) | e.version WHERE v.epoch IS NOT NULL)
+              FROM events e JOIN versions v ON v.version_id = (e.run_key << 31) | e.version
+              WHERE v.epoch IS NOT NULL AND e.consumer IS NULL)
             WHERE epoch < before
             """
         return try found(.epochs, sql) { row in

@@ -30,7 +30,7 @@ extension StoreCheck {
             SELECT w.name, e.previous_status, e.status, e.origin, count(*), min(e.id) FROM events e
             JOIN workflows w ON w.id = e.workflow_id
             LEFT JOIN versions v ON v.version_id = (e.run_key << 31) | e.version
-            WHERE e.previous_status IS NOT NULL AND (e.previous_status <> e.status OR v.visit = e.version)
+            WHERE e.consumer IS NULL AND e.previous_status IS NOT NULL AND (e.previous_status <> e.status OR v.visit = e.version)
             GROUP BY 1, 2, 3, 4
             """
         return try found(.edges, sql) { row in

@@ -39,7 +39,8 @@ extension StoreCheck {
     private func condition(_ consumer: DeclaredWorkflows.Consumer, workflow: Int64, topic: Int64) -> String {
         let name = consumer.name.replacing("'", with: "''")
         let events = """
-            FROM events e WHERE e.workflow_id = \(workflow) AND e.topic = \(topic) AND e.id > coalesce(
+            FROM events e WHERE e.workflow_id = \(workflow) AND e.topic = \(topic)
+            AND (e.consumer IS NULL OR e.consumer = '\(name)') AND e.id > coalesce(
               (SELECT c.position FROM cursors c WHERE c.consumer = '\(name)' AND c.partition = e.partition), 0)
             """
         return consumer.takesAnyVersion

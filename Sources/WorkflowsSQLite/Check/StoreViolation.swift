@@ -10,7 +10,8 @@ public struct StoreViolation: Hashable, Sendable {
         case newestVersion = "newest_version"
         /// A foreign ID has one unfinished run at most.
         case unfinished
-        /// Every version has one event, and every event a version.
+        /// Every version has one event, and every event a version. Of a version whose event is older than the last that was
+        /// let go, it may be gone, but not that of the present version of a run under way.
         case events
         /// The counters are what counting gives.
         case counts

@@ -34,6 +34,24 @@ struct CreatedMarks {
         for (slot, keys) in marks { try statement.run(slot.seconds, slot.number, keys.lowerBound, keys.upperBound) }
     }
 
+    /// Forgets moments of which no run is left, from the earliest on, some at a time.
+    func trim() throws {
+        let first = try connection.statement("SELECT run_key FROM runs ORDER BY run_key LIMIT 1").first { $0.int64(0) }
+        let statement = try connection.statement(
+            "SELECT slot, last_key FROM created_marks WHERE seconds = ? ORDER BY slot LIMIT 100")
+        let delete = try connection.statement("DELETE FROM created_marks WHERE seconds = ? AND slot = ?")
+        for seconds: Int64 in [60, 3600] {
+            statement.bind(seconds)
+            var gone: [Int64] = []
+            var isLeft = false
+            try statement.forEach { row in
+                isLeft = isLeft || row.int64(1) >= first ?? .max
+                if !isLeft { gone.append(row.int64(0)) }
+            }
+            for slot in gone { try delete.run(seconds, slot) }
+        }
+    }
+
     /// No run triggered at that moment or later has a smaller key.
     func firstKey(from moment: Timestamp) throws -> Int64 {
         let hour = Slot(moment, seconds: 3600).number

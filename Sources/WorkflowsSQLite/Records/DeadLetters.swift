@@ -5,6 +5,8 @@ import Workflows
 struct DeadLetters {
     let connection: Connection
 
+    private static let columns = "consumer, event_id, bytes, error, at, tries"
+
     /// The event of a row that makes none, as SQL would write it: whatever is in the columns can be kept that way.
     func found(_ id: Int64, by consumer: ConsumerName, because error: String, at: Timestamp) throws -> DeadLetter {
         let columns = [
@@ -32,20 +34,28 @@ struct DeadLetters {
 
     func newest(_ limit: Int) throws -> [DeadLetter] {
         let statement = try connection.statement(
-            "SELECT consumer, event_id, bytes, error, at FROM dead_letters ORDER BY id DESC LIMIT ?")
+            "SELECT \(Self.columns) FROM dead_letters ORDER BY id DESC LIMIT ?")
         statement.bind(max(0, limit))
         var letters: [DeadLetter] = []
-        try statement.forEach { row in
-            letters.append(
-                DeadLetter(
-                    consumer: ConsumerName(row.text(0)), eventID: row.int64(1), bytes: row.data(2),
-                    error: row.text(3), at: row.timestamp(4)))
-        }
+        try statement.forEach { letters.append(Self.letter($0)) }
         return letters
+    }
+
+    func letter(of consumer: ConsumerName, _ event: Int64) throws -> DeadLetter? {
+        let statement = try connection.statement(
+            "SELECT \(Self.columns) FROM dead_letters WHERE consumer = ? AND event_id = ?")
+        statement.bind(consumer, event)
+        return try statement.first { Self.letter($0) }
+    }
+
+    private static func letter(_ row: PreparedStatement) -> DeadLetter {
+        DeadLetter(
+            consumer: ConsumerName(row.text(0)), eventID: row.int64(1), bytes: row.data(2), error: row.text(3),
+            at: row.timestamp(4), tries: row.int(5))
     }
 }
 
-extension SQLiteRecordStore {
+extension SQLiteRecordStore: DeadLetterStore {
     func deadLetters(limit: Int) async throws(WorkflowError) -> [DeadLetter] {
         try await store.read { try DeadLetters(connection: $0).newest(limit) }
     }
@@ -53,6 +63,17 @@ extension SQLiteRecordStore {
     func deadLetterCount() async throws(WorkflowError) -> Int {
         try await store.read { connection in
             try connection.statement("SELECT count(*) FROM dead_letters").first { $0.int(0) } ?? 0
+        }
+    }
+
+    func deadLetter(consumer: ConsumerName, eventID: Int64) async throws(WorkflowError) -> DeadLetter? {
+        try await store.readShortly { try DeadLetters(connection: $0).letter(of: consumer, eventID) }
+    }
+
+    func reread(_ letter: DeadLetter) async throws(WorkflowError) -> RereadLetter {
+        let now = store.options.clock.now
+        return try await store.read { [names = store.names] in
+            try DeadLetters(connection: $0).reread(letter, names, at: now)
         }
     }
 }

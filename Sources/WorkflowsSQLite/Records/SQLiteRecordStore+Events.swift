@@ -11,7 +11,7 @@ extension SQLiteRecordStore {
             let statement = try connection.statement(
                 """
                 SELECT \(EventReader.columns) FROM events e JOIN runs r ON r.run_key = e.run_key
-                WHERE e.id > ? ORDER BY e.id LIMIT ?
+                WHERE e.id > ? AND e.consumer IS NULL ORDER BY e.id LIMIT ?
                 """)
             statement.bind(id, max(0, limit))
             var events: [Event] = []
@@ -35,8 +35,8 @@ extension SQLiteRecordStore {
             let statement = try connection.statement(
                 """
                 SELECT \(EventReader.columns) FROM events e JOIN runs r ON r.run_key = e.run_key
-                WHERE e.workflow_id = ?1 AND e.topic IN (?2, ?3) AND e.id > (SELECT max(id) FROM events) - ?4
-                  AND e.status = ?5 AND e.previous_status = ?6 AND e.origin = ?7
+                WHERE e.workflow_id = ?1 AND e.topic IN (?2, ?3) AND e.id > (SELECT seq FROM sqlite_sequence WHERE name = 'events') - ?4
+                  AND e.status = ?5 AND e.previous_status = ?6 AND e.origin = ?7 AND e.consumer IS NULL
                 ORDER BY e.id DESC LIMIT ?8
                 """)
             statement.bind(
@@ -74,9 +74,9 @@ struct EventReader {
         self.connection = connection
     }
 
-    /// The ID given out last that is still there; 0 when there is none.
+    /// The ID given out last, whether or not its event is still there; 0 when there was none.
     static func lastID(_ connection: Connection) throws -> Int64 {
-        try connection.statement("SELECT id FROM events ORDER BY id DESC LIMIT 1").first { $0.int64(0) } ?? 0
+        try connection.statement("SELECT seq FROM sqlite_sequence WHERE name = 'events'").first { $0.int64(0) } ?? 0
     }
 
     /// Why a row makes no event.

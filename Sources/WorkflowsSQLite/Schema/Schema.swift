@@ -42,7 +42,7 @@ enum Schema {
 
         """
 
-    private static let fourth = roleStops + inbox
+    private static let fourth = roleStops + inbox + retention
 
     /// Roles that people told to stop, and what people did to roles. An instance of '' is every one.
     private static let roleStops = """

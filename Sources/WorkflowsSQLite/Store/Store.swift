@@ -34,7 +34,8 @@ final class Store: Sendable {
         shortReads = ShortReads(identity: identity)
         writer = GroupCommit(
             place, path: path, identity: identity, options: options, changes: changes, recentEvents: recentEvents,
-            patience: patience, inheritsLog: mode == .engine && FileInspection.hasLog(path))
+            patience: patience, inheritsLog: mode == .engine && FileInspection.hasLog(path),
+            trimsEvents: mode == .engine)
         watcher = Watcher(
             place, tellsAll: mode != .engine, interval: options.watchInterval, clock: options.clock,
             changes: changes, recentEvents: recentEvents,

@@ -73,6 +73,13 @@ final class RecentEvents: Sendable {
     /// Forgets everything: what was committed may not be what the file holds any more.
     func forget() { state.withLock { $0 = State() } }
 
+    /// Forgets everything where some of it is gone, with or before an event.
+    func forget(through id: Int64) {
+        state.withLock { state in
+            if let first = state.first, first <= id { state = State() }
+        }
+    }
+
     private static func shorten(_ state: inout State) {
         guard state.entries.count > 2 * countLimit || state.size > 2 * sizeLimit else { return }
         var count = 0

@@ -47,14 +47,16 @@ extension SQLiteEventReceiver {
             SELECT \(EventReader.columns), \(RecordReader.columns), \(ParkedReader.columns)
             FROM events e JOIN runs r ON r.run_key = e.run_key
             LEFT JOIN versions v ON v.version_id = (r.run_key << 31) | r.version
-            LEFT JOIN parked p ON p.run_key = r.run_key AND p.consumer = ?2 WHERE e.id = ?1
+            LEFT JOIN parked p ON p.run_key = r.run_key AND p.consumer = ?2
+            WHERE e.id = ?1 AND (e.consumer IS NULL OR e.consumer = ?2)
             """)
         var events = EventReader(names: names, connection: connection)
         let records = RecordReader(connection, names)
         for entry in found {
             statement.bind(entry.id, subscription.consumer)
             defer { statement.reset() }
-            // An event whose run is gone is nobody's work: the next one's cursor passes it.
+            // An event whose run is gone, or that is replayed for another consumer, is nobody's work here: the next one's
+            // cursor passes it.
             guard try statement.step() else { continue }
             guard let event = try events.event(statement) else {
                 look.dead.append(

@@ -11,6 +11,8 @@ final class SQLiteEventReceiver: EventReceiver {
     private let store: Store
     private let subscription: Subscription
     private let listener: ChangeListener
+    private let claim: ConsumerClaim
+    let missed: Int
     private let scan: Mutex<TopicScan>
     /// What this receiver finds among the recent events nobody was given before; older ones may have failed already.
     private let last: Int64
@@ -18,8 +20,11 @@ final class SQLiteEventReceiver: EventReceiver {
 
     /// - Parameter last: The newest event when the positions were read.
     init(
-        store: Store, subscription: Subscription, listener: ChangeListener, positions: [Int64], last: Int64
+        store: Store, subscription: Subscription, listener: ChangeListener, claim: ConsumerClaim, missed: Int,
+        positions: [Int64], last: Int64
     ) {
+        self.claim = claim
+        self.missed = missed
         self.last = last
         self.store = store
         self.subscription = subscription
@@ -39,6 +44,7 @@ final class SQLiteEventReceiver: EventReceiver {
         while true {
             try Task.checkCancellation()
             if interrupted.exchange(false, ordering: .acquiring) { return [] }
+            try await claim.renew()
             // What the file holds is the last word: in memory is only what this process wrote.
             let newest = try await store.readShortly { try EventReader.lastID($0) }
             if newest > scan.withLock({ $0.scanned }) {

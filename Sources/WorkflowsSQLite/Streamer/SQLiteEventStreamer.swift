@@ -11,18 +11,18 @@ struct SQLiteEventStreamer: EventStreamer {
     func receiver(for subscription: Subscription) async throws(WorkflowError) -> any EventReceiver {
         // Listening begins before the cursors are read, so that nothing stored in between is slept through.
         let listener = store.changes.listen(to: [subscription.change])
-        let (positions, last) = try await store.read { connection in
-            let statement = try connection.statement("SELECT partition, position FROM cursors WHERE consumer = ?")
-            statement.bind(subscription.consumer)
-            var positions = [Int64](repeating: 0, count: Partition.count)
-            try statement.forEach { row in
-                let partition = Partition(number: row.int(0))
-                positions[partition.number] = max(0, row.int64(1))
-            }
-            return (positions, try EventReader.lastID(connection))
+        let (positions, last, known) = try await store.read { [names = store.names] connection in
+            let consumers = ConsumerTable(connection: connection)
+            return (
+                try consumers.positions(of: subscription.consumer), try EventReader.lastID(connection),
+                try consumers.claim(of: subscription.consumer, names)
+            )
         }
+        let claim = ConsumerClaim(store: store, subscription: subscription, at: known)
+        let missed = try await claim.begin(knowing: known)
         return SQLiteEventReceiver(
-            store: store, subscription: subscription, listener: listener, positions: positions, last: last)
+            store: store, subscription: subscription, listener: listener, claim: claim, missed: missed,
+            positions: positions, last: last)
     }
 
     func beginAtLatest(_ consumer: ConsumerName) async throws(WorkflowError) {

@@ -34,6 +34,8 @@ final class GroupCommit: Sendable {
         /// Whether the log is to be emptied next, and whether that is to come.
         var emptiesLog = false
         var willEmptyLog = false
+        /// Whether that is to come after a longer while.
+        var willEmptyLogLater = false
         /// Whether it is another process' log.
         var isInherited = false
         /// When that was tried last.
@@ -64,7 +66,7 @@ final class GroupCommit: Sendable {
 
     init(
         _ place: StorePlace, path: String, identity: FileIdentity?, options: SQLiteOptions, changes: ChangeHub,
-        recentEvents: RecentEvents, patience: Patience, inheritsLog: Bool
+        recentEvents: RecentEvents, patience: Patience, inheritsLog: Bool, trimsEvents: Bool
     ) {
         self.place = place
         self.path = path
@@ -72,7 +74,7 @@ final class GroupCommit: Sendable {
         self.changes = changes
         self.recentEvents = recentEvents
         self.patience = patience
-        transactions = TransactionWriter(path: path, syncs: options.durability == .full, metrics: metrics)
+        transactions = TransactionWriter(path: path, options: options, trimsEvents: trimsEvents, metrics: metrics)
         // Who wrote it may have been killed before it was emptied.
         if inheritsLog { state.withLock { ($0.emptiesLog, $0.willEmptyLog, $0.isInherited) = (true, true, true) } }
         groupLimit = max(1, options.groupLimit)
@@ -193,10 +195,12 @@ final class GroupCommit: Sendable {
         let (answers, notices) = transactions.group(members.map(\.transaction))
         // Before anybody is told to look for them.
         recentEvents.append(zip(members, answers).compactMap(Self.committed))
+        if let gone = transactions.takeGone() { recentEvents.forget(through: gone) }
         if transactions.takeErased() {
             recentEvents.forget()
             emptyLogSoon()
         }
+        if transactions.takeRemoved() { emptyLogLater() }
         if !notices.isEmpty { changes.notify(notices) }
         for (member, answer) in zip(members, answers) { member.caller.resume(returning: answer) }
         // Another process that waits for the file looks again every millisecond: a writer that always has a next group
@@ -224,6 +228,29 @@ final class GroupCommit: Sendable {
             guard let self else { return }
             let start = state.withLock { state in
                 state.emptiesLog = true
+                return Self.startsDraining(&state)
+            }
+            if start { drain() }
+        }
+    }
+
+    /// What retention removed is read by nobody but in the log, and comes in many batches: that is emptied when a minute has
+    /// passed.
+    private static let removalPause = Duration.minutes(1)
+
+    private func emptyLogLater() {
+        let begins = state.withLock { state in
+            defer { state.willEmptyLogLater = true }
+            return !state.willEmptyLogLater
+        }
+        guard begins else { return }
+        Task { [weak self, clock] in
+            try? await clock.sleep(for: Self.removalPause)
+            guard let self else { return }
+            let start = state.withLock { state in
+                state.willEmptyLogLater = false
+                state.emptiesLog = true
+                state.willEmptyLog = true
                 return Self.startsDraining(&state)
             }
             if start { drain() }

@@ -157,7 +157,7 @@ extension MemberWrite {
     /// Moves a cursor within the group; the row is written once, with the group.
     func move(_ move: CursorMove, _ group: inout WriteGroup) throws -> Bool {
         let key = CursorKey(consumer: move.consumer, partition: move.partition)
-        let position = try group.known.cursors[key] ?? storedPosition(key)
+        let position = try position(of: key, group)
         guard position == move.from else {
             group.known.cursors[key] = position
             return false
@@ -167,7 +167,9 @@ extension MemberWrite {
         return true
     }
 
-    private func storedPosition(_ key: CursorKey) throws -> Int64 {
+    /// Where a cursor stands, what the group did included.
+    func position(of key: CursorKey, _ group: WriteGroup) throws -> Int64 {
+        if let known = group.known.cursors[key] { return known }
         let statement = try connection.statement("SELECT position FROM cursors WHERE consumer = ? AND partition = ?")
         statement.bind(key.consumer, key.partition.number)
         return try statement.first { $0.int64(0) } ?? 0

@@ -185,26 +185,29 @@ extension MemberWrite {
         let epoch = fence.flatMap { $0.role == meta.origin.role ? $0.epoch : nil }
         try connection.statement(
             """
-            INSERT INTO versions(version_id, run_state, status, visit, entered_at, at, reason, status_label, origin, role,
-              instance, actor, epoch, object_version, object) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """
-        ).run(
-            VersionKey.make(run: run, version: meta.version), record.runState.rawValue, record.status, meta.visit,
-            meta.enteredAt, record.updatedAt, meta.reason, meta.statusLabel, meta.origin.kind.rawValue,
-            meta.origin.role, meta.origin.instance, meta.origin.actor, epoch, record.objectVersion,
-            record.object)
-        try connection.statement(
-            """
             INSERT INTO events(workflow_id, topic, partition, run_key, version, status, previous_status, run_state,
               origin, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         ).run(
             workflow, record.topic.kind.number, partition.number, run, meta.version, record.status, previous,
             record.runState.rawValue, meta.origin.kind.rawValue, record.updatedAt)
+        let event = connection.lastInsertedRow
+        group.lastEvent = event
+        try connection.statement(
+            """
+            INSERT INTO versions(version_id, run_state, status, visit, entered_at, at, reason, status_label, origin, role,
+              instance, actor, epoch, object_version, object, event_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        ).run(
+            VersionKey.make(run: run, version: meta.version), record.runState.rawValue, record.status, meta.visit,
+            meta.enteredAt, record.updatedAt, meta.reason, meta.statusLabel, meta.origin.kind.rawValue,
+            meta.origin.role, meta.origin.instance, meta.origin.actor, epoch, record.objectVersion,
+            record.object, event)
         group.notices.insert(.topic(record.topic))
         group.notices.insert(.versions)
         return Event(
-            id: connection.lastInsertedRow, topic: record.topic, partition: partition, runID: record.runID,
+            id: event, topic: record.topic, partition: partition, runID: record.runID,
             foreignID: record.foreignID, version: meta.version, status: record.status, previousStatus: previous,
             runState: record.runState, origin: meta.origin.kind, at: record.updatedAt)
     }

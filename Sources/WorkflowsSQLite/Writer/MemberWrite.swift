@@ -8,6 +8,7 @@ struct MemberWrite {
     func carryOut(_ transaction: StoreTransaction, in group: inout WriteGroup) throws -> StoreOutcome {
         try checkFence(transaction.fence, &group)
         try checkSchedule(transaction.schedule, &group)
+        try checkLetter(transaction.upkeep)
         let plan = try planRun(transaction.run, &group)
         if case .duplicate(let first) = plan {
             return StoreOutcome(cursorMoved: transaction.cursor == nil, duplicateOf: first)
@@ -36,6 +37,7 @@ struct MemberWrite {
         if transaction.failedAttempt { try countFailure(of: transaction, &group) }
         if let cursor = transaction.cursor { outcome.cursorMoved = try move(cursor, &group) }
         if let schedule = transaction.schedule { try apply(schedule, at: transaction.at, &group) }
+        if let upkeep = transaction.upkeep { try apply(upkeep, of: transaction, &group) }
         if let audit = transaction.audit { try insert(audit) }
         return outcome
     }

@@ -13,15 +13,23 @@ final class TransactionWriter: @unchecked Sendable {
     private var foreignCommits = ForeignCommits()
     private var trimmedMinute = Int64.min
     private var erased = false
+    private var removed = false
+    private var goneThrough: Int64?
+    /// `nil` for a guest, which leaves that to the engine, and once it failed: what is damaged there keeps nobody from
+    /// writing.
+    private var trimmer: EventTrimmer?
+    private let clock: EngineClock
     /// Whether a commit waits for the disk as it should; not where the whole store does without.
     private let syncs: Bool
     /// Whether the connection's commits wait for the disk as it is set now.
     private var isSyncing: Bool
     private let metrics: WriterMetrics
 
-    init(path: String, syncs: Bool, metrics: WriterMetrics) {
+    init(path: String, options: SQLiteOptions, trimsEvents: Bool, metrics: WriterMetrics) {
         self.path = path
-        self.syncs = syncs
+        clock = options.clock
+        trimmer = trimsEvents ? EventTrimmer(keeping: options.keptEvents) : nil
+        syncs = options.durability == .full
         isSyncing = syncs
         self.metrics = metrics
     }
@@ -39,6 +47,18 @@ final class TransactionWriter: @unchecked Sendable {
     func takeErased() -> Bool {
         defer { erased = false }
         return erased
+    }
+
+    /// Whether something was removed since this was asked last.
+    func takeRemoved() -> Bool {
+        defer { removed = false }
+        return removed
+    }
+
+    /// Up to which event some are gone that were there when this was asked last; `nil` for none.
+    func takeGone() -> Int64? {
+        defer { goneThrough = nil }
+        return goneThrough
     }
 
     /// Carries out transactions in one commit; each gets its own answer, in the same order.
@@ -91,6 +111,7 @@ final class TransactionWriter: @unchecked Sendable {
         var group = WriteGroup(KnownRows())
         var answers: [GroupCommit.Answer] = []
         answers.reserveCapacity(transactions.count)
+        var trimmer = trimmer
         try inTransaction(connection) {
             swap(&group.known, &known)
             known.workflows = numbers
@@ -111,13 +132,28 @@ final class TransactionWriter: @unchecked Sendable {
             } catch {
                 throw MemberFailure(cause: error)
             }
+            trim(connection, with: &trimmer, &group)
             return ((), lastEvent: lastEvent, beats: lastEvent == nil)
         }
+        self.trimmer = trimmer
         metrics.countGroup(of: transactions.count)
         known = group.known
         erased = erased || group.erased
+        removed = removed || group.removed
+        if let gone = group.goneThrough { goneThrough = max(goneThrough ?? gone, gone) }
         trimmedMinute = max(trimmedMinute, group.statistics.latestMinute ?? trimmedMinute)
         return (answers, group.notices)
+    }
+
+    private func trim(_ connection: Connection, with trimmer: inout EventTrimmer?, _ group: inout WriteGroup) {
+        guard group.lastEvent > 0 else { return }
+        do {
+            if let gone = try trimmer?.trim(connection, last: group.lastEvent, at: clock.now) {
+                group.noteGone(through: gone)
+            }
+        } catch {
+            trimmer = nil
+        }
     }
 
     /// `BEGIN IMMEDIATE` takes the file's only write lock at once: a transaction that began by reading could find that

@@ -18,6 +18,12 @@ struct WriteGroup {
     var nothingArmed: Bool?
     /// Whether something was overwritten that must not stay readable in the log either.
     var erased = false
+    /// The event that was stored last; 0 for none.
+    var lastEvent: Int64 = 0
+    /// Up to which event some are gone that were there before; `nil` for none.
+    var goneThrough: Int64?
+    /// Whether something was removed that is not to stay readable in the log for long.
+    var removed = false
     /// Whom to tell after the commit.
     var notices: Set<Change> = []
 
@@ -29,6 +35,8 @@ struct WriteGroup {
             createdMarks[slot] = min(known.lowerBound, key)...max(known.upperBound, key)
         }
     }
+
+    mutating func noteGone(through event: Int64) { goneThrough = max(goneThrough ?? event, event) }
 
     mutating func count(_ key: CountKey, _ change: Int) { counts[key, default: 0] += change }
 }

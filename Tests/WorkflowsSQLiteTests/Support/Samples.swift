@@ -20,6 +20,14 @@ enum Samples {
 }
 
 extension Record {
+    /// The record of another run, whose events are in the same partition.
+    func beside(_ foreignID: ForeignID) -> Record {
+        while true {
+            let other = Samples.record(foreignID)
+            if Partition(of: other.runID) == Partition(of: runID) { return other }
+        }
+    }
+
     /// The version after this one; a status of its own begins a visit.
     func next(
         status: Int? = nil, runState: RunState = .running, after: Duration = .seconds(1), reason: String? = nil,

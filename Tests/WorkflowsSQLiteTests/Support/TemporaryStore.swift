@@ -30,6 +30,12 @@ struct TemporaryStore {
         adapter = try Self.open(directory, change)
     }
 
+    /// The same file, opened anew.
+    init(reopening store: TemporaryStore) throws {
+        directory = store.directory
+        adapter = try Self.open(directory)
+    }
+
     static func open(
         _ directory: TemporaryDirectory, _ change: (inout SQLiteOptions) -> Void = { _ in }
     ) throws -> SQLiteAdapter {

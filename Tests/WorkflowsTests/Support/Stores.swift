@@ -17,12 +17,14 @@ enum Stores: String, CaseIterable, CustomTestStringConvertible {
     static let sharing = [Stores.memory, .sqlite]
 
     /// An empty store, gone with the test.
-    func make(clock: EngineClock = .system) throws -> any WorkflowAdapter {
+    func make(clock: EngineClock = .system, keepingEvents: Int = Crossed.reach) throws -> any WorkflowAdapter {
         switch self {
-        case .memory: InMemoryAdapter(clock: clock)
-        case .sqlite: try TemporarySQLite(clock: clock)
+        case .memory: InMemoryAdapter(clock: clock, keepingEvents: keepingEvents)
+        case .sqlite: try TemporarySQLite(clock: clock, keepingEvents: keepingEvents)
         case .relayed:
-            RelayedAdapter(store: try TemporarySQLite(clock: clock), streamer: InMemoryStreamer(clock: clock))
+            RelayedAdapter(
+                store: try TemporarySQLite(clock: clock, keepingEvents: keepingEvents),
+                streamer: InMemoryStreamer(clock: clock))
         }
     }
 }
@@ -32,12 +34,13 @@ final class TemporarySQLite: WrappingAdapter {
     private let directory: String
     let inner: SQLiteAdapter
 
-    init(clock: EngineClock) throws {
+    init(clock: EngineClock, keepingEvents: Int = Crossed.reach) throws {
         directory = "\(FileManager.default.temporaryDirectory.path)/workflows-\(RunID.random())"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         var options = SQLiteOptions()
         options.durability = .off
         options.clock = clock
+        options.keptEvents = keepingEvents
         inner = try SQLiteAdapter(path: "\(directory)/store.db", options: options)
     }
 

@@ -1,0 +1,75 @@
+/// A record store that lets go of what nobody needs any more. Changes travel in a ``StoreTransaction``
+/// (``UpkeepChange``); these are the reads.
+///
+/// Of its own accord such a store lets go of events, as new ones come: of those that every consumer has passed
+/// (``ConsumerStanding``), but for the newest, which are kept for those who look back, and for the event of the present
+/// version of a run that is under way, which waits for whoever is to move the run on, however long they stay away. The IDs
+/// of events that are gone are never given again.
+public protocol RetentionStore: RecordStore {
+    /// Who reads the store's events and how far they have come: also those that nobody claims any more.
+    func consumers() async throws(WorkflowError) -> [ConsumerStanding]
+
+    /// Finished runs of a workflow that were last written before a moment, the earliest first.
+    ///
+    /// Held back, and counted, are those with an event that a consumer has not passed or a failure that one tries again,
+    /// unless the consumer is abandoned. A read looks at a bounded number of runs.
+    func expiredRuns(
+        of workflow: WorkflowName, before moment: Timestamp, limit: Int
+    ) async throws(WorkflowError) -> ExpiredRuns
+
+    /// The events of a workflow in their order, from where a consumer's cursor in the first partition stands up to the
+    /// first that another consumer has not passed.
+    func passedEvents(
+        of workflow: WorkflowName, by consumer: ConsumerName, limit: Int
+    ) async throws(WorkflowError) -> PassedEvents
+}
+
+/// What of a workflow's finished runs is due to go.
+public struct ExpiredRuns: Hashable, Sendable {
+    /// Those that may go, at most as many as were asked for.
+    public var runs: [RunID] = []
+    /// How many were found that are due but held back.
+    public var held = 0
+    /// When the first run was written that is finished and not due yet; `nil` where there is none.
+    public var next: Timestamp?
+
+    /// None.
+    public init() {}
+}
+
+/// Events that every other consumer has passed.
+public struct PassedEvents: Hashable, Sendable {
+    /// The events, at most as many as were asked for.
+    public var events: [Event] = []
+    /// Where the cursor stands.
+    public var after: Int64
+    /// Everything of the workflow up to this event was looked at.
+    public var through: Int64
+
+    /// None after an event.
+    public init(after id: Int64) {
+        after = id
+        through = id
+    }
+}
+
+/// What becomes of what nobody needs any more. Kept aside, so that the transactions of steps, which have none, stay
+/// small.
+public indirect enum UpkeepChange: Sendable {
+    /// Runs go whole: their versions, events, timeouts, failures and idempotency keys. What people did to them stays in the
+    /// audit log. A run that is not finished, was written at the moment or later, or is held back, stays.
+    case forget([RunID], writtenBefore: Timestamp)
+    /// Of each run the objects of the versions up to one go, but for its present version, and for what a failure that is
+    /// tried again still needs. Everything else of the versions stays. The transaction's cursor is the workflow's for
+    /// this: it claims all of the workflow's events behind it.
+    case thin([RunID: Int], of: WorkflowName)
+    /// The event of a dead letter is given to its consumer anew, as an event of its own for that one alone; the letter is
+    /// over. Refused with `conflict` where the letter is another by now or gone, with `damagedStore` where the event still
+    /// cannot be read.
+    case replay(DeadLetter)
+    /// A dead letter could not be read again: it is kept as it is given here. Refused with `conflict` where it was tried
+    /// again meanwhile, or is gone.
+    case keep(DeadLetter)
+    /// A dead letter is forgotten. Refused with `conflict` where it is another by now or gone.
+    case discard(DeadLetter)
+}

@@ -1,0 +1,106 @@
+import Logging
+
+/// Works for the role that lets go of what a workflow does not keep (``Retention``): in small batches, and asleep until
+/// the next run is due.
+final class RetentionWorker: RoleBody {
+    private let core: WorkflowCore
+    private let store: any RetentionStore
+    private let retention: Retention
+
+    /// So many runs go in one transaction.
+    private static let runBatch = 32
+    /// So many events are looked through for objects that may go.
+    private static let eventBatch = 256
+    /// A batch is followed by a pause so many times as long, and no longer than a quarter of a second: the store is there
+    /// for others.
+    private static let patience = 3
+
+    init(core: WorkflowCore, store: any RetentionStore, retention: Retention) {
+        self.core = core
+        self.store = store
+        self.retention = retention
+    }
+
+    func serve(_ control: RoleControl) async throws {
+        let interruption = Signal()
+        control.setInterrupt { interruption.raise() }
+        var claimedAt = Timestamp.distantPast
+        while !control.isDraining {
+            let runsDue = try await removeRuns(control, interruption)
+            let objectsDue = try await dropObjects(control, interruption, &claimedAt)
+            guard !control.isDraining else { return }
+            let moment = [runsDue, objectsDue].compactMap(\.self).min()
+            try await interruption.wait(until: moment.map { core.clock.elapsed(at: $0) }, clock: core.clock)
+        }
+    }
+
+    /// Removes runs for as long as some are due.
+    ///
+    /// - Returns: when to look again; `nil` where runs are kept.
+    private func removeRuns(_ control: RoleControl, _ interruption: Signal) async throws -> Timestamp? {
+        guard let age = retention.finishedRuns else { return nil }
+        var last: [RunID] = []
+        while !control.isDraining {
+            let began = core.clock.elapsed
+            let now = core.clock.now
+            // A run is due at the very moment.
+            let moment = now - age + .microseconds(1)
+            let expired = try await store.expiredRuns(of: core.name, before: moment, limit: Self.runBatch)
+            // What the store found and then did not let go is held back by something new.
+            guard !expired.runs.isEmpty, expired.runs != last else {
+                let next = expired.next.map { $0 + age } ?? now + age
+                return expired.held > 0 || !expired.runs.isEmpty ? min(next, now + retention.polling) : next
+            }
+            last = expired.runs
+            var transaction = StoreTransaction(at: now)
+            transaction.fence = control.fence
+            transaction.upkeep = .forget(expired.runs, writtenBefore: moment)
+            _ = try await store.transact(transaction)
+            for run in expired.runs {
+                core.finished(control.role.name, run: run, lag: .zero, took: core.clock.elapsed - began, .processed)
+            }
+            core.logger.debug("finished runs went", metadata: ["count": "\(expired.runs.count)"])
+            try await pause(since: began, interruption)
+        }
+        return nil
+    }
+
+    /// Drops objects of versions long past, as far as every consumer has come.
+    ///
+    /// - Returns: when to look again; `nil` where objects are kept.
+    private func dropObjects(
+        _ control: RoleControl, _ interruption: Signal, _ claimedAt: inout Timestamp
+    ) async throws -> Timestamp? {
+        guard let kept = retention.objects else { return nil }
+        let consumer = core.names.retentionConsumer
+        while !control.isDraining {
+            let began = core.clock.elapsed
+            let passed = try await store.passedEvents(of: core.name, by: consumer, limit: Self.eventBatch)
+            var versions: [RunID: Int] = [:]
+            for event in passed.events where event.version > kept {
+                versions[event.runID] = max(versions[event.runID] ?? 0, event.version - kept)
+            }
+            var transaction = StoreTransaction(at: core.clock.now)
+            transaction.fence = control.fence
+            transaction.upkeep = .thin(versions, of: core.name)
+            transaction.cursor = CursorMove(
+                consumer: consumer, partition: Partition(number: 0), from: passed.after, to: passed.through)
+            let isIdle = passed.through == passed.after
+            // Says, too, that the events behind the cursor are still needed.
+            if !isIdle || ConsumerStanding.isClaimDue(claimedAt: claimedAt, at: transaction.at) {
+                _ = try await store.transact(transaction)
+                claimedAt = transaction.at
+            }
+            guard !isIdle else { return transaction.at + retention.polling }
+            try await pause(since: began, interruption)
+        }
+        return nil
+    }
+
+    /// Leaves the store to others for a while. A clock that stands still has nothing to make good.
+    private func pause(since began: Duration, _ interruption: Signal) async throws {
+        let pause = min((core.clock.elapsed - began) * Self.patience, .milliseconds(250))
+        guard pause > .zero else { return await Task.yield() }
+        try await interruption.wait(until: core.clock.elapsed + pause, clock: core.clock)
+    }
+}

@@ -1,0 +1,70 @@
+import Workflows
+
+/// What is read again, and what becomes of it.
+extension DeadLetters {
+    func reread(_ letter: DeadLetter, _ names: WorkflowNames, at now: Timestamp) throws -> RereadLetter {
+        let statement = try connection.statement(
+            "SELECT \(EventReader.columns) FROM events e LEFT JOIN runs r ON r.run_key = e.run_key WHERE e.id = ?")
+        statement.bind(letter.eventID)
+        defer { statement.reset() }
+        guard try statement.step() else { return .gone }
+        var reader = EventReader(names: names, connection: connection)
+        if let event = try reader.event(statement) { return .readable(event) }
+        let found = try found(
+            letter.eventID, by: letter.consumer, because: reader.problem(statement), at: now)
+        let still = DeadLetter(
+            consumer: letter.consumer, eventID: letter.eventID, bytes: found.bytes, error: found.error, at: now,
+            tries: letter.tries &+ 1)
+        return .unreadable(still, statement.runID(4))
+    }
+
+    /// The event of a letter that may be replayed.
+    func checkReplay(of letter: DeadLetter) throws -> Event {
+        try checkTries(letter, letter.tries)
+        // The names are read here: what is remembered of them may have been rolled back.
+        guard case .readable(let event) = try reread(letter, WorkflowNames(), at: letter.at) else {
+            throw WorkflowError.unreadable("event \(letter.eventID)")
+        }
+        return event
+    }
+
+    /// Stores the event anew, for its consumer alone, and forgets the letter.
+    func replay(_ letter: DeadLetter) throws -> Event {
+        let event = try checkReplay(of: letter)
+        try connection.statement(
+            """
+            INSERT INTO events(workflow_id, topic, partition, run_key, version, status, previous_status, run_state, origin,
+              at, consumer)
+            SELECT workflow_id, topic, partition, run_key, version, status, previous_status, run_state, origin, at, ?2
+            FROM events WHERE id = ?1
+            """
+        ).run(letter.eventID, letter.consumer)
+        let id = connection.lastInsertedRow
+        try remove(letter)
+        return Event(
+            id: id, topic: event.topic, partition: event.partition, runID: event.runID, foreignID: event.foreignID,
+            version: event.version, status: event.status, previousStatus: event.previousStatus,
+            runState: event.runState, origin: event.origin, at: event.at)
+    }
+
+    /// Keeps a letter as it was found again.
+    func update(_ letter: DeadLetter) throws {
+        try connection.statement(
+            "UPDATE dead_letters SET bytes = ?3, error = ?4, at = ?5, tries = ?6 WHERE consumer = ?1 AND event_id = ?2"
+        ).run(letter.consumer, letter.eventID, letter.bytes, letter.error, letter.at, letter.tries)
+    }
+
+    func remove(_ letter: DeadLetter) throws {
+        try connection.statement("DELETE FROM dead_letters WHERE consumer = ? AND event_id = ?")
+            .run(letter.consumer, letter.eventID)
+    }
+
+    /// - Throws: `conflict` where the letter was tried another number of times, or is gone.
+    func checkTries(_ letter: DeadLetter, _ tries: Int) throws {
+        guard try self.letter(of: letter.consumer, letter.eventID)?.tries == tries else {
+            throw WorkflowError(
+                .conflict,
+                "The dead letter of \(letter.consumer) for event \(letter.eventID) was dealt with by somebody else.")
+        }
+    }
+}

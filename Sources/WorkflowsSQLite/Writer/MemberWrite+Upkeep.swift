@@ -1,0 +1,89 @@
+import Workflows
+
+/// What goes because nobody needs it any more.
+extension MemberWrite {
+    /// Refuses what was decided on a dead letter that is another by now.
+    func checkLetter(_ change: UpkeepChange?) throws {
+        let letters = DeadLetters(connection: connection)
+        switch change {
+        case .replay(let letter): _ = try letters.checkReplay(of: letter)
+        case .keep(let letter): try letters.checkTries(letter, letter.tries &- 1)
+        case .discard(let letter): try letters.checkTries(letter, letter.tries)
+        case .forget, .thin, nil: break
+        }
+    }
+
+    func apply(_ change: UpkeepChange, of transaction: StoreTransaction, _ group: inout WriteGroup) throws {
+        switch change {
+        case .forget(let runs, let moment):
+            var removal = try RunRemoval(connection, at: transaction.at)
+            for run in runs {
+                guard let gone = try removal.remove(run, writtenBefore: moment) else { continue }
+                group.count(gone.count, -1)
+                group.removed = true
+                if let event = gone.lastEvent { group.noteGone(through: event) }
+            }
+            try removal.finish()
+        case .replay(let letter):
+            try passOver(letter, &group)
+            let event = try DeadLetters(connection: connection).replay(letter)
+            group.lastEvent = max(group.lastEvent, event.id)
+            group.notices.insert(.topic(event.topic))
+        case .keep(let letter): try DeadLetters(connection: connection).update(letter)
+        case .discard(let letter):
+            try passOver(letter, &group)
+            try DeadLetters(connection: connection).remove(letter)
+        case .thin(let versions, let workflow):
+            if let cursor = transaction.cursor {
+                try ConsumerTable(connection: connection).claim(
+                    cursor.consumer, ConsumedEvents(everythingOf: workflow),
+                    workflow: try workflowNumber(workflow, &group), at: transaction.at)
+            }
+            for (run, last) in versions { try thin(run, through: last, &group) }
+        }
+    }
+
+    /// Moves the consumer's cursor over the event where nothing else is before it, so that it is not found again by whoever
+    /// reads next.
+    private func passOver(_ letter: DeadLetter, _ group: inout WriteGroup) throws {
+        let event = try connection.statement("SELECT workflow_id, topic, partition FROM events WHERE id = ?")
+        event.bind(letter.eventID)
+        let found = try event.first { (workflow: $0.int64(0), topic: $0.int64(1), partition: $0.int(2)) }
+        guard let found else { return }
+        let partition = Partition(number: found.partition)
+        let position = try position(of: CursorKey(consumer: letter.consumer, partition: partition), group)
+        guard position < letter.eventID else { return }
+        let between = try connection.statement(
+            """
+            SELECT 1 FROM events INDEXED BY events_topic
+            WHERE workflow_id = ? AND topic = ? AND id > ? AND id < ? AND partition = ? LIMIT 1
+            """)
+        between.bind(found.workflow, found.topic, position, letter.eventID, found.partition)
+        guard try between.first({ _ in true }) == nil else { return }
+        _ = try move(
+            CursorMove(consumer: letter.consumer, partition: partition, from: position, to: letter.eventID), &group)
+    }
+
+    /// Objects go from the newest of the versions backwards, up to where they are gone already.
+    private func thin(_ run: RunID, through last: Int, _ group: inout WriteGroup) throws {
+        guard let stored = try storedRun(run, group) else { return }
+        let parked = try connection.statement("SELECT min(version) FROM parked WHERE run_key = ?")
+        parked.bind(stored.key)
+        // Versions behind a failure wait until that is over.
+        let needed = try parked.first { $0.isNull(0) ? Int.max : $0.int(0) } ?? .max
+        let present = try connection.statement("SELECT object_version, event_id FROM versions WHERE version_id = ?")
+        let drop = try connection.statement(
+            "UPDATE versions SET object = zeroblob(0), object_version = 0 WHERE version_id = ?")
+        var version = min(last, stored.version - 1, needed - 1)
+        while version >= 1 {
+            let key = VersionKey.make(run: stored.key, version: version)
+            present.bind(key)
+            guard let row = try present.first({ (object: $0.int(0), event: $0.optionalInt64(1)) }), row.object != 0
+            else { break }
+            try drop.run(key)
+            group.removed = true
+            if let event = row.event { group.noteGone(through: event) }
+            version -= 1
+        }
+    }
+}

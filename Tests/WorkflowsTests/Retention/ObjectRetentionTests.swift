@@ -1,0 +1,93 @@
+import FoundationEssentials
+import Testing
+import Workflows
+import WorkflowsTesting
+
+@Suite("Objects of older versions go; the history stays whole", .timeLimit(.minutes(1)))
+struct ObjectRetentionTests {
+    /// A run that saves itself so often before a callback may ship it.
+    private func workflow(
+        on adapter: any WorkflowAdapter, _ clock: ManualClock, keeping objects: Int, saves: Int
+    ) throws -> Workflow<Order, OrderStatus> {
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addStep(from: .created, to: .paid) { run in
+            run.object.notes.append("version \(run.version + 1)")
+            return run.version <= saves ? .saveAndRepeat : .to(.paid)
+        }
+        builder.addCallback(from: .paid, to: .shipped) { _, _ in .to(.shipped) }
+        var options = optionsWithoutPolling(clock: clock.engineClock)
+        options.retention = Retention(objects: objects)
+        return try builder.build(on: adapter, options: options)
+    }
+
+    private func kept(_ workflow: Workflow<Order, OrderStatus>, _ id: RunID) async throws -> [Int] {
+        try await workflow.history(id).filter(\.record.hasKeptObject).map(\.record.version)
+    }
+
+    @Test(
+        "Of a run the objects of the last few versions are kept; every version is, with its times and who wrote it",
+        arguments: Stores.sharing)
+    func kept(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let workflow = try workflow(on: adapter, clock, keeping: 3, saves: 8)
+        try await serving(workflow) {
+            let id = try await workflow.trigger("order-1", with: Order())
+            _ = try await workflow.await(id, reaching: .paid)
+            let before = try await workflow.history(id)
+            #expect(before.count == 10)
+            await clock.waitForSleeper(dueIn: .minutes(1))
+            while try await kept(workflow, id) != [8, 9, 10] {
+                clock.advance(by: .minutes(1))
+                await clock.waitForSleeper(dueIn: .minutes(1))
+            }
+            let after = try await workflow.history(id)
+            #expect(after.map(\.record.version) == Array(1...10))
+            #expect(after.map(\.record.updatedAt) == before.map(\.record.updatedAt))
+            #expect(after.map(\.record.meta) == before.map(\.record.meta))
+            #expect(after.suffix(3).map(\.record.object) == before.suffix(3).map(\.record.object))
+            #expect(after.prefix(7).allSatisfy { $0.record.object.isEmpty && !$0.record.hasKeptObject })
+            #expect(try await workflow.lookup(id).object.notes.count == 9)
+            await #expect { try await workflow.await(id, reaching: .created) } throws: { error in
+                WorkflowError.Code.codec ~= error && "\(error)".contains("version 1 was not kept")
+            }
+            _ = try await workflow.callback(id)
+            while try await kept(workflow, id) != [9, 10, 11] {
+                clock.advance(by: .minutes(1))
+                await clock.waitForSleeper(dueIn: .minutes(1))
+            }
+        }
+    }
+
+    @Test("What a slow consumer has not passed keeps its object", arguments: Stores.sharing)
+    func slow(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let workflow = try workflow(on: adapter, clock, keeping: 1, saves: 8)
+        let receiver = try await adapter.streamer.receiver(
+            for: Subscription(
+                topic: Topic(workflow: "orders", kind: .status(OrderStatus.created.rawValue)), consumer: "slow",
+                partitions: .all, polling: .hours(1)))
+        try await serving(workflow) {
+            let id = try await workflow.trigger("order-1", with: Order())
+            _ = try await workflow.await(id, reaching: .paid)
+            for _ in 1...3 {
+                await clock.waitForSleeper(dueIn: .minutes(1))
+                clock.advance(by: .minutes(1))
+            }
+            await clock.waitForSleeper(dueIn: .minutes(1))
+            #expect(try await kept(workflow, id) == Array(1...10))
+            let deliveries = try await receiver.receive(limit: 5, until: .distantPast)
+            for delivery in deliveries {
+                var transaction = StoreTransaction(at: clock.wallClock)
+                transaction.cursor = delivery.cursor
+                _ = try await adapter.records.transact(transaction)
+            }
+            // It has come to version 5, whose object is the newest that it may still ask for.
+            while try await kept(workflow, id) != Array(5...10) {
+                clock.advance(by: .minutes(1))
+                await clock.waitForSleeper(dueIn: .minutes(1))
+            }
+        }
+    }
+}
