@@ -62,6 +62,8 @@ extension ActionKind {
         case .cancel: "Stop"
         case .retry: "Retry"
         case .delete: "Delete data"
+        case .replay: "Replay"
+        case .discard: "Discard"
         }
     }
 
@@ -73,11 +75,13 @@ extension ActionKind {
         case .cancel: "cancelled"
         case .retry: "retried"
         case .delete: "erased"
+        case .replay: "replayed"
+        case .discard: "discarded"
         }
     }
 
     /// Whether nothing takes it back once it is applied.
-    var isIrreversible: Bool { self == .cancel || self == .retry || self == .delete }
+    var isIrreversible: Bool { self == .cancel || self == .retry || self == .delete || self == .discard }
 
     /// Whether it is not done without saying why: who is paged next wants to know.
     public var needsReason: Bool { self == .cancel || self == .delete }

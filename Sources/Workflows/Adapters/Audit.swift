@@ -10,6 +10,13 @@ public enum ActionKind: String, Sendable, CaseIterable, Codable {
     case retry
     /// Overwrite the object of a finished run in all of its versions.
     case delete
+    /// Have an event read again that could not be read.
+    case replay
+    /// Forget an event that could not be read.
+    case discard
+
+    /// What can be done to a run.
+    public static let onRuns: [ActionKind] = [.pause, .resume, .cancel, .retry, .delete]
 }
 
 /// What became of an action on one run.

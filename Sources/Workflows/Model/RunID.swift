@@ -11,6 +11,9 @@ public struct RunID: Hashable, Sendable {
         self.low = low
     }
 
+    /// The ID that no run has: all zeros.
+    public static let zero = RunID(high: 0, low: 0)
+
     /// A new version 4 UUID from the given generator; a seeded generator makes a run of tests repeatable.
     public static func random(using generator: inout some RandomNumberGenerator) -> RunID {
         let high = generator.next()

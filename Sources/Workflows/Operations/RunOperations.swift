@@ -67,6 +67,9 @@ public struct RunOperations: Sendable {
                 return try await move(record, to: .running, .resumed, request, actor, origin)
             }
             return try await triggerAgain(record, request, actor, origin)
+        case .replay, .discard:
+            return try await refuse(
+                request, actor, record, .refused("\(request.kind.rawValue) is for events that could not be read"))
         case .delete:
             return try await move(
                 record, to: .requestedDataDeleted, .deletionRequested(copy: copy(of: record)), request, actor, origin)

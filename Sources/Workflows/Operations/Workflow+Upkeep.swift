@@ -1,0 +1,36 @@
+extension Workflow {
+    /// Who reads the workflow's events and how far they have come: its own steps, timeouts and hooks, and whatever of other
+    /// workflows is connected to it. One that nobody has claimed for a week is marked and holds nothing back.
+    ///
+    /// - Throws: `invalidArgument` where the store keeps everything.
+    public func consumers() async throws(WorkflowError) -> [ConsumerStanding] {
+        guard let store = core.adapter.records as? any RetentionStore else {
+            throw WorkflowError(
+                .invalidArgument, "this store lets go of nothing, and does not know who reads its events")
+        }
+        return try await store.consumers().filter { $0.workflow == nil || $0.workflow == name }
+    }
+
+    /// The events that consumers of this store could not read, those found last first.
+    public func deadLetters(limit: Int = 100) async throws(WorkflowError) -> [DeadLetter] {
+        try await core.adapter.records.deadLetters(limit: limit)
+    }
+
+    /// Has the event of a dead letter read again, and gives it to its consumer where it can be read by now.
+    @discardableResult
+    public func replay(
+        _ letter: DeadLetter, reason: String? = nil, actor: String
+    ) async throws -> DeadLetterOutcome {
+        try await letters.replay(consumer: letter.consumer, eventID: letter.eventID, reason: reason, actor: actor)
+    }
+
+    /// Forgets a dead letter: its event is lost to its consumer.
+    @discardableResult
+    public func discard(
+        _ letter: DeadLetter, reason: String? = nil, actor: String
+    ) async throws -> DeadLetterOutcome {
+        try await letters.discard(consumer: letter.consumer, eventID: letter.eventID, reason: reason, actor: actor)
+    }
+
+    private var letters: DeadLetterOperations { DeadLetterOperations(adapter: core.adapter, clock: core.clock) }
+}
