@@ -28,7 +28,7 @@ enum Chain {
     static let versions = 4
 
     static func workflow(
-        on adapter: any WorkflowAdapter, parallel: Int
+        on adapter: any WorkflowAdapter, parallel: Int, retention: Retention = Retention()
     ) throws -> Workflow<Parcel, ChainStatus> {
         var builder = WorkflowBuilder<Parcel, ChainStatus>(name)
         builder.addStep(from: .first, to: .second, options: .parallel(parallel)) { _ in .to(.second) }
@@ -39,15 +39,16 @@ enum Chain {
         builder.addStep(from: .third, to: .done, options: .parallel(parallel)) { _ in .to(.done) }
         var options = BuildOptions()
         options.logger.logLevel = .error
+        options.retention = retention
         return try builder.build(on: adapter, options: options)
     }
 
     /// Serves the workflow while something is done with it.
     static func serving<Value>(
-        _ adapter: any WorkflowAdapter, _ load: Load,
+        _ adapter: any WorkflowAdapter, _ load: Load, retention: Retention = Retention(),
         _ body: (Workflow<Parcel, ChainStatus>) async throws -> Value
     ) async throws -> Value {
-        let workflow = try workflow(on: adapter, parallel: load.parallel)
+        let workflow = try workflow(on: adapter, parallel: load.parallel, retention: retention)
         let service = Task { try await workflow.run() }
         await workflow.started()
         let value = try await body(workflow)
