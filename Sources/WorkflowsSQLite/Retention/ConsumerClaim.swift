@@ -37,7 +37,8 @@ final class ConsumerClaim: Sendable {
         try store.requireWriter()
         let now = store.options.clock.now
         let (consumer, reads) = (subscription.consumer, subscription.reads)
-        let missed = try await store.writer.urgently { connection in
+        // Not waited for on the disk: whoever reads after a power cut claims anew, and nothing goes before.
+        let missed = try await store.writer.urgently(durably: false) { connection in
             let consumers = ConsumerTable(connection: connection)
             try connection.statement("INSERT INTO workflows(name) VALUES (?) ON CONFLICT DO NOTHING").run(
                 reads.workflow)
