@@ -14,9 +14,6 @@ public enum ActionKind: String, Sendable, CaseIterable, Codable {
     case replay
     /// Forget an event that could not be read.
     case discard
-
-    /// What can be done to a run.
-    public static let onRuns: [ActionKind] = [.pause, .resume, .cancel, .retry, .delete]
 }
 
 /// What became of an action on one run.
