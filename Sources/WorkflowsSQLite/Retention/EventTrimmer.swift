@@ -50,13 +50,14 @@ struct EventTrimmer {
             }
         }
         trimming.looked(upTo: looked < Self.lookLimit ? end : through, leaving: left)
-        let delete = try connection.statement("DELETE FROM events WHERE id BETWEEN ? AND ?")
-        for range in gone { try delete.run(range.lowerBound, range.upperBound) }
         guard let last = gone.last?.upperBound else { return nil }
-        try passing.writeMissed()
+        // Said before anything goes: whoever checks the store is to know it, also where the rest of this fails.
         try connection.statement(
             "UPDATE meta SET value = max(CAST(value AS INTEGER), ?) WHERE key = 'trimmed_through'"
         ).run(last)
+        try passing.writeMissed()
+        let delete = try connection.statement("DELETE FROM events WHERE id BETWEEN ? AND ?")
+        for range in gone { try delete.run(range.lowerBound, range.upperBound) }
         return last
     }
 
