@@ -216,6 +216,10 @@ let package = Package(
         .testTarget(
             name: "WorkflowsWireTests", dependencies: ["Workflows", "WorkflowsWire"], exclude: ["Goldens"],
             swiftSettings: settings),
+        // Random operations on every store, held against a simple model.
+        .testTarget(
+            name: "ModelTests", dependencies: ["Workflows", "WorkflowsSQLite", "WorkflowsTesting"],
+            swiftSettings: settings),
         // The program as a person, a script and an init system use it.
         .testTarget(
             name: "WftopTests",

@@ -81,7 +81,8 @@ public struct Delivery: Sendable {
     /// store and it has to be looked up.
     public internal(set) var record: Record?
     /// The consumer's failure to deal with this run before, whichever version it was, where the streamer shares the
-    /// store and it is parked.
+    /// store and it is parked. It may be missing with an event that was stored after the receiver was opened: nobody
+    /// was given that before, and of what waits only a lasting failure is older than it.
     public let parked: ParkedEvent?
     /// What acknowledges the event.
     public let cursor: CursorMove
