@@ -27,29 +27,20 @@ extension MemoryState {
         var outcome = StoreOutcome()
         var told: [Change] = []
         try check(transaction.fence)
-        if let entry = transaction.audit,
-            audit.contains(where: { $0.requestID == entry.requestID && $0.runID == entry.runID })
-        {
-            throw WorkflowError(.conflict, "the request \(entry.requestID) was carried out already", runID: entry.runID)
-        }
         try check(transaction.schedule)
-        for case .finish(let id) in transaction.timeouts where timeouts[id] == nil {
-            throw WorkflowError(.conflict, "the timeout ended meanwhile")
+        let plan = try plan(transaction.run)
+        if case .first(let first) = plan {
+            return (StoreOutcome(cursorMoved: transaction.cursor == nil, duplicateOf: first), told)
         }
-        switch transaction.run {
-        case .create(let record):
-            switch try create(record) {
-            case .first(let first):
-                outcome.duplicateOf = first
-                return (outcome, told)
-            case .new(let run): outcome.event = events.append(run)
-            }
-        case .advance(let previous, let next):
-            let run = try advance(from: previous, to: next, &told)
+        try checkOnce(transaction)
+        switch plan {
+        case .create(let record): outcome.event = events.append(create(record))
+        case .advance(let run, let previous, let next):
+            advance(run, from: previous, to: next, &told)
             outcome.event = events.append(run)
             if let erasure = transaction.erasure { erase(run, erasure) }
             if previous.runState.isUnfinished, !next.runState.isUnfinished { finish(run) }
-        case nil: break
+        case .none, .first: break
         }
         if let parking = transaction.parking { outcome.dropped = park(parking, &told) }
         for change in transaction.timeouts { apply(change, &outcome, &told) }
@@ -61,55 +52,21 @@ extension MemoryState {
         return (outcome, told)
     }
 
-    private enum Creation {
-        case new(MemoryRun)
-        /// The run that used the idempotency key first.
-        case first(RunID)
-    }
-
-    private mutating func create(_ record: Record) throws(WorkflowError) -> Creation {
-        if let key = record.meta.idempotencyKey, let first = byKey[record.workflow]?[key] { return .first(first) }
-        // A run whose data is deleted is not copied into another one.
-        if let source = record.meta.retriedFrom, let stored = runs[source]?.current,
-            stored.runState == .requestedDataDeleted || stored.runState == .dataDeleted
-        {
-            throw WorkflowError(.conflict, "the data of run \(source) was deleted meanwhile", current: stored)
-        }
-        if let last = latest[record.workflow]?[record.foreignID]?.current, last.runState.isUnfinished {
-            throw WorkflowError(
-                .runInProgress,
-                "the foreign ID \"\(record.foreignID)\" has an unfinished run, \(last.runID), "
-                    + "\(last.runState.name)",
-                current: last)
-        }
-        guard runs[record.runID] == nil else {
-            throw WorkflowError(.conflict, "there is a run \(record.runID) already", runID: record.runID)
-        }
+    private mutating func create(_ record: Record) -> MemoryRun {
         let run = MemoryRun(record)
         runs[record.runID] = run
         order.append(run)
         let before = latest[record.workflow, default: [:]].updateValue(run, forKey: record.foreignID)
         if let before { siblings.link(before.id, record.runID) }
         if let key = record.meta.idempotencyKey { byKey[record.workflow, default: [:]][key] = record.runID }
-        return .new(run)
+        return run
     }
 
     private mutating func advance(
-        from previous: Record, to next: Record, _ told: inout [Change]
-    ) throws(WorkflowError) -> MemoryRun {
-        guard let run = runs[previous.runID] else {
-            throw WorkflowError(.recordNotFound, "there is no run \(previous.runID)", runID: previous.runID)
-        }
-        let stored = run.current
-        guard stored.version == previous.version, previous.mayBecome(next) else {
-            throw WorkflowError(
-                .conflict,
-                "run \(previous.runID) was written by somebody else: it has version \(stored.version)",
-                current: stored)
-        }
+        _ run: MemoryRun, from previous: Record, to next: Record, _ told: inout [Change]
+    ) {
         run.append(next)
         endVisit(of: run, ended: next.meta.visit != previous.meta.visit || !next.runState.isUnfinished, &told)
-        return run
     }
 
     /// Whatever belongs to the visit ends with it; failures are forgotten whenever the run is written.

@@ -1,0 +1,46 @@
+import Testing
+import Workflows
+
+/// What the model found once, as short as it was shrunk to.
+@Suite("What stores once answered otherwise, they answer as is promised")
+struct FoundTests {
+    private static let first = Write.Creation(run: 0, workflow: 0, foreignID: 0)
+
+    private func check(_ stores: Stores, connections: Int = 1, _ operations: [Operation]) async {
+        let trial = Trial(connections: connections) { clock, seed in try stores.make(clock, seed: seed) }
+        let failure = await trial.replay(operations, seed: 1)
+        #expect(failure == nil, "\(failure?.report ?? "")")
+    }
+
+    private func advance(
+        run: Int = 0, _ move: Write.Move, _ change: (inout Write) -> Void = { _ in }
+    ) -> Operation {
+        var write = Write(change: .advance(run: run, age: 0, move), run: run)
+        change(&write)
+        return .write(write)
+    }
+
+    private func create(_ creation: Write.Creation = first, _ change: (inout Write) -> Void = { _ in }) -> Operation {
+        var write = Write(change: .create(creation), run: creation.run)
+        change(&write)
+        return .write(write)
+    }
+
+    @Test("What is said of the run comes before what is said of its timeouts and requests", arguments: Stores.allCases)
+    func orderOfChecks(_ stores: Stores) async {
+        let request = Write.Acting(request: 0, action: .pause, result: .applied)
+        await check(
+            stores,
+            [
+                advance(run: 7, Write.Move(runState: .running)) { $0.timeouts = [.finish(name: 0)] },
+                create { $0.audit = request }, create { $0.audit = request },
+            ])
+    }
+
+    @Test("A trigger that was a duplicate moves no cursor, and says so", arguments: Stores.allCases)
+    func duplicateAndCursor(_ stores: Stores) async {
+        let keyed = Write.Creation(run: 0, workflow: 0, foreignID: 0, key: 1)
+        let move = Write.Acknowledging(consumer: 0, off: 0, behind: 0)
+        await check(stores, [create(keyed), create(keyed) { $0.cursor = move }])
+    }
+}
