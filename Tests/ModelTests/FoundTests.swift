@@ -43,4 +43,25 @@ struct FoundTests {
         let move = Write.Acknowledging(consumer: 0, off: 0, behind: 0)
         await check(stores, [create(keyed), create(keyed) { $0.cursor = move }])
     }
+
+    @Test("A new run begins with version 1, and a next version follows in everything", arguments: Stores.allCases)
+    func malformed(_ stores: Stores) async {
+        await check(
+            stores,
+            [
+                create(Write.Creation(run: 0, workflow: 0, foreignID: 0, version: 2)), create(),
+                .write(Write(change: .malformed(run: 0, leavesOut: true))),
+                .write(Write(change: .malformed(run: 0, leavesOut: false))),
+            ])
+    }
+
+    @Test(
+        "A timeout put off by a transaction that ends its visit is dropped, and said to be", arguments: Stores.allCases)
+    func droppedTimeout(_ stores: Stores) async {
+        let armed = create { $0.timeouts = [.arm(name: 0, seconds: 5, oldVisit: false)] }
+        let leaves = Write.Move(runState: .running, status: 2, newVisit: true)
+        await check(stores, [armed, advance(leaves) { $0.timeouts = [.again(name: 0, seconds: 9)] }])
+        await check(
+            stores, [armed, advance(leaves) { $0.timeouts = [.fail(name: 0, attempts: 1, seconds: 9)] }])
+    }
 }

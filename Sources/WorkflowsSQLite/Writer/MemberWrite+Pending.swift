@@ -80,8 +80,11 @@ extension MemberWrite {
     }
 
     /// What concerns timeouts that are there comes before the run's change, which may end them.
+    ///
+    /// - Parameter ended: The key of the run whose visit that change ends.
     func applyBeforeRun(
-        _ change: TimeoutChange, at: Timestamp, _ outcome: inout StoreOutcome, _ group: inout WriteGroup
+        _ change: TimeoutChange, ending ended: Int64?, at: Timestamp, _ outcome: inout StoreOutcome,
+        _ group: inout WriteGroup
     ) throws {
         switch change {
         case .arm:
@@ -91,7 +94,7 @@ extension MemberWrite {
             try connection.statement("UPDATE timeouts SET done = 1 WHERE id = ?").run(id)
             group.notices.insert(.timeouts(timeout.workflow))
         case .again(let id, let dueAt):
-            guard let timeout = try timeout(id) else {
+            guard let timeout = try timeout(id), timeout.run != ended else {
                 outcome.dropped = true
                 return
             }
@@ -100,7 +103,7 @@ extension MemberWrite {
             ).run(id, dueAt)
             group.notices.insert(.timeouts(timeout.workflow))
         case .fail(let id, let attempts, let error, let retryAt):
-            guard let timeout = try timeout(id) else {
+            guard let timeout = try timeout(id), timeout.run != ended else {
                 outcome.dropped = true
                 return
             }
@@ -137,10 +140,10 @@ extension MemberWrite {
         if let name = try workflowName(run.workflow, group) { group.notices.insert(.timeouts(name)) }
     }
 
-    private func timeout(_ id: Int64) throws -> (number: Int64, workflow: WorkflowName, status: Int)? {
+    private func timeout(_ id: Int64) throws -> (run: Int64, workflow: WorkflowName, status: Int)? {
         let statement = try connection.statement(
             """
-            SELECT t.workflow_id, w.name, t.status FROM timeouts t JOIN workflows w ON w.id = t.workflow_id
+            SELECT t.run_key, w.name, t.status FROM timeouts t JOIN workflows w ON w.id = t.workflow_id
             WHERE t.id = ? AND t.done = 0
             """)
         statement.bind(id)

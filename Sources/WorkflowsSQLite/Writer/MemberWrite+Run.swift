@@ -7,6 +7,14 @@ extension MemberWrite {
         case create(Record, workflow: Int64)
         case advance(Record, StoredRun)
         case duplicate(of: RunID)
+
+        /// The key of the run that leaves its status, or ends.
+        var endedVisit: Int64? {
+            guard case .advance(let next, let stored) = self,
+                next.meta.visit != stored.visit || !next.runState.isUnfinished
+            else { return nil }
+            return stored.key
+        }
     }
 
     func planRun(_ change: RunChange?, _ group: inout WriteGroup) throws -> RunPlan {
@@ -71,9 +79,7 @@ extension MemberWrite {
     private func planAdvance(
         from previous: Record, to next: Record, _ group: inout WriteGroup
     ) throws -> RunPlan {
-        guard previous.runID == next.runID, previous.workflow == next.workflow, next.version == previous.version + 1,
-            next.version <= VersionKey.maximumVersion
-        else {
+        guard previous.mayBecome(next), next.version <= VersionKey.maximumVersion else {
             throw WorkflowError(
                 .invalidArgument,
                 "Version \(next.version) of run \(next.runID) does not follow version \(previous.version) of "

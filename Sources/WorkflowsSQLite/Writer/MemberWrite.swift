@@ -17,7 +17,9 @@ struct MemberWrite {
         try checkAudit(transaction.audit)
 
         var outcome = StoreOutcome()
-        for change in transaction.timeouts { try applyBeforeRun(change, at: transaction.at, &outcome, &group) }
+        for change in transaction.timeouts {
+            try applyBeforeRun(change, ending: plan.endedVisit, at: transaction.at, &outcome, &group)
+        }
         switch plan {
         case .none, .duplicate: break
         case .create(let record, let workflow):
