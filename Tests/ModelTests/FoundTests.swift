@@ -64,4 +64,47 @@ struct FoundTests {
         await check(
             stores, [armed, advance(leaves) { $0.timeouts = [.fail(name: 0, attempts: 1, seconds: 9)] }])
     }
+
+    @Test("The next page goes on from where the last run stood, whatever became of it", arguments: Stores.allCases)
+    func movedMark(_ stores: Stores) async {
+        let runs = (0..<4).flatMap { number -> [Operation] in
+            [create(Write.Creation(run: number, workflow: 0, foreignID: number)), .pass(seconds: 1)]
+        }
+        var query = RunQuery()
+        query.runStates = [.initiated]
+        for descending in [true, false] {
+            for sort in RunQuery.Sort.allCases {
+                (query.descending, query.sort) = (descending, sort)
+                // The second run of the page is paused: it is of the list no more, or the last written now.
+                let moved = advance(run: descending ? 2 : 1, Write.Move(runState: .paused))
+                await check(stores, runs + [.beginList(query, page: 2), moved, .nextPage, .nextPage])
+                await check(stores, runs + [.beginList(query, page: 2), .list(RunQuery(), page: 1), .nextPage])
+            }
+        }
+    }
+
+    @Test("An empty text is no condition, and texts are compared letter for letter", arguments: Stores.allCases)
+    func emptyText(_ stores: Stores) async {
+        var anyReason = RunQuery()
+        anyReason.reasonContains = ""
+        var anyID = RunQuery()
+        anyID.foreignIDContains = ""
+        let composed = RunQuery.containing("\u{E4}")
+        let decomposed = RunQuery.containing("a\u{308}")
+        let umlaut = create(Write.Creation(run: 0, workflow: 0, foreignID: 7))
+        await check(
+            stores,
+            [
+                umlaut, .list(anyReason, page: 3), .list(anyID, page: 3), .list(composed, page: 3),
+                .list(decomposed, page: 3), .read(.count(anyReason)),
+            ])
+    }
+}
+
+extension RunQuery {
+    fileprivate static func containing(_ text: String) -> RunQuery {
+        var query = RunQuery()
+        query.foreignIDContains = text
+        return query
+    }
 }

@@ -46,19 +46,13 @@ extension InMemoryAdapter {
     public func list(
         _ query: RunQuery, after cursor: PageCursor?, limit: Int
     ) async throws(WorkflowError) -> RunPage {
-        let matches = matches(query)
-        var start = 0
-        if let cursor {
-            let parts = cursor.rawValue.split(separator: ":", maxSplits: 1)
-            guard parts.count == 2, parts[0] == String(query.hashValue, radix: 36), let last = RunID(parts[1]) else {
-                throw WorkflowError(.invalidCursor, "the cursor belongs to another query, or is not one of ours")
-            }
-            start = (matches.firstIndex { $0.runID == last } ?? -1) + 1
-        }
-        let items = Array(matches.dropFirst(start).prefix(max(0, limit)))
-        let more = start + items.count < matches.count
-        let next = more ? items.last.map { PageCursor("\(String(query.hashValue, radix: 36)):\($0.runID)") } : nil
-        return RunPage(items: items, next: next)
+        let mark = String(query.hashValue, radix: 36)
+        var position: ListPosition?
+        if let cursor { position = try ListPosition(cursor, mark) }
+        let matches = matches(query, behind: position)
+        let items = Array(matches.prefix(max(0, limit)))
+        let more = items.count < matches.count
+        return RunPage(items: items, next: more ? items.last.map { ListPosition($0).cursor(mark) } : nil)
     }
 
     /// How many runs match: always exact.
@@ -135,11 +129,45 @@ extension InMemoryAdapter {
     /// None.
     public func deadLetterCount() async throws(WorkflowError) -> Int { 0 }
 
-    private func matches(_ query: RunQuery) -> [RunSummary] {
-        let all = state.withLock { state in state.order.all.map(\.current.summary) }
+    private func matches(_ query: RunQuery, behind position: ListPosition? = nil) -> [RunSummary] {
+        var all = state.withLock { state in state.order.all.map(\.current.summary) }
+        if query.sort == .created, let last = all.lastIndex(where: { $0.runID == position?.runID }) {
+            all = Array(query.descending ? all[..<last] : all[(last + 1)...])
+        }
         var matching = all.filter { query.matches($0) }
-        if query.sort == .updated { matching.sort { ($0.updatedAt, $0.runID) < ($1.updatedAt, $1.runID) } }
+        if query.sort == .updated {
+            if let position { matching.removeAll { !position.isBefore($0, descending: query.descending) } }
+            matching.sort { ListPosition($0) < ListPosition($1) }
+        }
         return query.descending ? matching.reversed() : matching
+    }
+}
+
+/// Where a page ended: at the last run as it stood then, whatever became of it since.
+private struct ListPosition {
+    let updatedAt: Timestamp
+    let runID: RunID
+
+    init(_ last: RunSummary) { (updatedAt, runID) = (last.updatedAt, last.runID) }
+
+    /// - Throws: `invalidCursor` for a cursor of another query.
+    init(_ cursor: PageCursor, _ mark: String) throws(WorkflowError) {
+        let parts = cursor.rawValue.split(separator: ":")
+        guard parts.count == 3, parts[0] == mark, let updated = Int64(parts[1]), let last = RunID(parts[2]) else {
+            throw WorkflowError(.invalidCursor, "the cursor belongs to another query, or is not one of ours")
+        }
+        (updatedAt, runID) = (Timestamp(microseconds: updated), last)
+    }
+
+    func cursor(_ mark: String) -> PageCursor { PageCursor("\(mark):\(updatedAt.microseconds):\(runID)") }
+
+    static func < (left: ListPosition, right: ListPosition) -> Bool {
+        (left.updatedAt, left.runID) < (right.updatedAt, right.runID)
+    }
+
+    /// Whether a run is behind the position, in the order of the last version.
+    func isBefore(_ run: RunSummary, descending: Bool) -> Bool {
+        descending ? ListPosition(run) < self : self < ListPosition(run)
     }
 }
 
@@ -151,11 +179,22 @@ extension RunQuery {
             && (runStates.isEmpty || runStates.contains(run.runState))
             && (statuses.isEmpty || statuses.contains(run.status))
             && (runIDPrefix.map { run.runID.description.hasPrefix($0.lowercased()) } ?? true)
-            && (foreignIDContains.map { run.foreignID.rawValue.contains($0) } ?? true)
-            && (reasonContains.map { run.reason?.contains($0) ?? false } ?? true)
+            && Self.contains(run.foreignID.rawValue, foreignIDContains)
+            && Self.contains(run.reason, reasonContains)
             && (createdFrom.map { run.createdAt >= $0 } ?? true)
             && (createdBefore.map { run.createdAt < $0 } ?? true)
             && (updatedFrom.map { run.updatedAt >= $0 } ?? true)
             && (updatedBefore.map { run.updatedAt < $0 } ?? true)
+    }
+    /// Letter for letter; an empty part is no condition.
+    private static func contains(_ text: String?, _ part: String?) -> Bool {
+        guard let part = part?.utf8, !part.isEmpty else { return true }
+        guard let text = text?.utf8 else { return false }
+        var rest = text[...]
+        while rest.count >= part.count {
+            if rest.starts(with: part) { return true }
+            rest = rest.dropFirst()
+        }
+        return false
     }
 }
