@@ -99,6 +99,15 @@ struct FoundTests {
                 .list(decomposed, page: 3), .read(.count(anyReason)),
             ])
     }
+
+    @Test("A page may be as long as anybody likes", arguments: Stores.allCases)
+    func longestPage(_ stores: Stores) async {
+        var query = RunQuery()
+        for sort in RunQuery.Sort.allCases {
+            query.sort = sort
+            await check(stores, [create(), .list(query, page: .max)])
+        }
+    }
 }
 
 extension RunQuery {

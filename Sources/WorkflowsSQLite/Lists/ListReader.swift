@@ -37,7 +37,7 @@ struct ListReader: Sendable {
                 page.next = last.map { ListCursor.text($0, mark: mark) }
                 break
             }
-            guard scanned < scanLimit + limit else {
+            guard scanned - limit < scanLimit else {
                 page.next = last.map { ListCursor.text($0, mark: mark) }
                 page.incomplete = true
                 break

@@ -11,7 +11,7 @@ extension SQLiteRecordStore: ParkedCounting {
             var counts: [WorkflowName: Total] = [:]
             for number in try names.all(connection) {
                 // One more than the bound tells whether there are more.
-                statement.bind(number, max(0, limit) + 1)
+                statement.bind(number, min(max(0, limit), .max - 1) + 1)
                 let count = try statement.first { $0.int(0) } ?? 0
                 guard count > 0, let name = try names.name(of: number, connection) else { continue }
                 counts[name] = count > limit ? Total(limit, .atLeast) : Total(count, .exact)

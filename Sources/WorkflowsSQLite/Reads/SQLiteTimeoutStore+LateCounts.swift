@@ -13,7 +13,7 @@ extension SQLiteTimeoutStore: LateTimeoutCounting {
             var counts: [WorkflowName: Total] = [:]
             for number in try names.all(connection) {
                 // One more than the bound tells whether there are more.
-                statement.bind(number, max(0, limit) + 1, moment)
+                statement.bind(number, min(max(0, limit), .max - 1) + 1, moment)
                 let (late, seen) = try statement.first { ($0.int(0), $0.int(1)) } ?? (0, 0)
                 guard late > 0, let name = try names.name(of: number, connection) else { continue }
                 counts[name] = seen > limit ? Total(min(late, limit), .atLeast) : Total(late, .exact)
