@@ -108,6 +108,25 @@ struct FoundTests {
             await check(stores, [create(), .list(query, page: .max)])
         }
     }
+
+    @Test("Who joins again holds nothing, and what it said is still known", arguments: Stores.allCases)
+    func joinsAgain(_ stores: Stores) async {
+        await check(
+            stores,
+            [
+                .join(start: 0, workflow: 0, lease: 5), .renew(start: 0, wanted: [0, 1], released: [], lease: 5),
+                .join(start: 0, workflow: 0, lease: 5), .read(.registry), .read(.claimable(roles: [0])),
+                .join(start: 1, workflow: 0, lease: 5), .renew(start: 1, wanted: [0], released: [], lease: 5),
+                .renew(start: 0, wanted: [0, 1], released: [], lease: 5), .read(.registry),
+            ])
+    }
+
+    @Test("Who leaves was heard of then", arguments: Stores.allCases)
+    func leaves(_ stores: Stores) async {
+        await check(
+            stores,
+            [.join(start: 0, workflow: 0, lease: 5), .pass(seconds: 3), .leave(start: 0), .read(.registry)])
+    }
 }
 
 extension RunQuery {

@@ -12,8 +12,12 @@ extension InMemoryAdapter: RoleScheduler, InstanceRegistry {
                     return theirs.name
                 }
             }
+            // Whoever joins holds nothing: what it held in a life that it lost must not look like its own.
+            for (role, hold) in state.roles where hold.holder == instance.startID { state.roles[role]?.holder = nil }
+            let before = state.instances[instance.startID]
             state.instances[instance.startID] = MemoryState.LeaseHolder(
-                description: instance, leaseEnds: now + lease, heardAt: now, seenAt: instance.startedAt)
+                description: instance, leaseEnds: now + lease, heardAt: now,
+                seenAt: max(before?.seenAt ?? instance.startedAt, instance.startedAt), reports: before?.reports ?? [:])
             if !state.definitions.contains(where: { $0.definition == instance.definition }) {
                 state.definitions.append(
                     StoredDefinition(definition: instance.definition, firstSeenAt: instance.startedAt))
@@ -79,8 +83,11 @@ extension InMemoryAdapter: RoleScheduler, InstanceRegistry {
 
     /// Gives up every role.
     public func leave(_ instance: StartID, reports: [RoleReport], at: Timestamp) async throws(WorkflowError) {
+        let now = clock.elapsed
         state.withLock { state in
             state.instances[instance]?.stoppedAt = at
+            state.instances[instance]?.seenAt = at
+            state.instances[instance]?.heardAt = now
             for report in reports { state.instances[instance]?.reports[report.role] = report }
             for (role, hold) in state.roles where hold.holder == instance { state.roles[role]?.holder = nil }
         }

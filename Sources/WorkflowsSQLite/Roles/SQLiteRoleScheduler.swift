@@ -30,7 +30,7 @@ struct SQLiteRoleScheduler: RoleScheduler {
                   lease_until, boot_id, taken_over, stopped_at)
                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9, 0, NULL)
                 ON CONFLICT (start_id) DO UPDATE SET definition_hash = excluded.definition_hash,
-                  seen_at = excluded.seen_at, seen_boot = excluded.seen_boot, lease_until = excluded.lease_until,
+                  seen_at = max(seen_at, excluded.seen_at), seen_boot = excluded.seen_boot, lease_until = excluded.lease_until,
                   boot_id = excluded.boot_id, taken_over = 0, stopped_at = NULL
                 """
             ).run(
