@@ -109,6 +109,24 @@ struct FoundTests {
         }
     }
 
+    @Test("The events of one process are told by another, also right behind its own", arguments: Stores.allCases)
+    func othersEvents(_ stores: Stores) async {
+        let other = create(Write.Creation(run: 1, workflow: 0, foreignID: 1))
+        await check(stores, connections: 2, [.burst([[create()]]), .burst([[], [other]])])
+    }
+
+    @Test("Who asks for deletion crosses from a status to itself", arguments: Stores.allCases)
+    func deletionCrosses(_ stores: Stores) async {
+        let crossing = Crossed(workflow: Universe.workflows[0], from: 1, to: 1, origin: .person)
+        await check(
+            stores,
+            [
+                create(), advance(Write.Move(runState: .cancelled, origin: .person)),
+                advance(Write.Move(runState: .requestedDataDeleted, origin: .person)),
+                .read(.crossings(crossing, limit: 10)),
+            ])
+    }
+
     @Test("Who joins again holds nothing, and what it said is still known", arguments: Stores.allCases)
     func joinsAgain(_ stores: Stores) async {
         await check(

@@ -2,9 +2,10 @@ import Workflows
 
 extension SQLiteRecordStore {
     func events(after id: Int64, limit: Int) async throws(WorkflowError) -> [Event] {
-        if let recent = store.recentEvents.after(id, upTo: id + 1, limit: limit), !recent.entries.isEmpty {
-            return recent.entries.map(\.event)
-        }
+        // What the file holds is the last word: in memory is only what this process wrote.
+        let newest = try await lastEventID()
+        guard newest > id else { return [] }
+        if let recent = store.recentEvents.after(id, upTo: newest, limit: limit) { return recent.entries.map(\.event) }
         let names = store.names
         let (events, unreadable) = try await store.readShortly { connection in
             var reader = EventReader(names: names, connection: connection)
@@ -28,19 +29,23 @@ extension SQLiteRecordStore {
         let names = store.names
         let (events, unreadable) = try await store.read { connection in
             guard let workflow = try names.number(of: edge.workflow, connection),
-                let topic = Topic.Kind.status(edge.to).number, let ended = Topic.Kind.runStateChange.number
+                let topic = Topic.Kind.status(edge.to).number, let ended = Topic.Kind.runStateChange.number,
+                let deletion = Topic.Kind.delete.number
             else { return ([Event](), 0) }
             var reader = EventReader(names: names, connection: connection)
-            // A crossing into a terminal status is told on the topic of run state changes, any other on the status' own.
+            // A crossing into a terminal status is told on the topic of run state changes, most others on the status' own;
+            // who asks for deletion crosses from a status to itself.
             let statement = try connection.statement(
                 """
                 SELECT \(EventReader.columns) FROM events e JOIN runs r ON r.run_key = e.run_key
-                WHERE e.workflow_id = ?1 AND e.topic IN (?2, ?3) AND e.id > (SELECT seq FROM sqlite_sequence WHERE name = 'events') - ?4
+                WHERE e.workflow_id = ?1 AND e.topic IN (?2, ?3, ?9)
+                  AND e.id > (SELECT seq FROM sqlite_sequence WHERE name = 'events') - ?4
                   AND e.status = ?5 AND e.previous_status = ?6 AND e.origin = ?7 AND e.consumer IS NULL
                 ORDER BY e.id DESC LIMIT ?8
                 """)
             statement.bind(
-                workflow, topic, ended, Crossed.reach, edge.to, edge.from, edge.origin.rawValue, max(0, limit))
+                workflow, topic, ended, Crossed.reach, edge.to, edge.from, edge.origin.rawValue, max(0, limit),
+                deletion)
             var events: [Event] = []
             try statement.forEach { row in
                 if let event = try reader.event(row) { events.append(event) }
