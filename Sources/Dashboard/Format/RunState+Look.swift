@@ -102,6 +102,7 @@ extension ActionKind {
         case (.cancel, .cancelled), (.cancel, .completed), (.pause, .cancelled), (.pause, .completed),
             (.resume, .cancelled), (.resume, .completed):
             "ended (\(state.name))"
+        case (.replay, _), (.discard, _): "is for an event that could not be read, not for a run"
         case (_, .dataDeleted): "its data is deleted"
         case (_, .requestedDataDeleted): "its data is being deleted"
         }

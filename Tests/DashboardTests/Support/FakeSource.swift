@@ -205,6 +205,7 @@ final class FakeSource: MonitoringSource {
             case .cancel: (run.runState, effect) = (.cancelled, .cancelled)
             case .retry: effect = .triggered(RunID(high: 7, low: 7))
             case .delete: (run.runState, effect) = (.requestedDataDeleted, .deletionRequested(copy: nil))
+            case .replay, .discard: return .outcome(.refused("\(request.kind.rawValue) is for dead letters"))
             }
             if request.kind != .retry {
                 run.version += 1

@@ -105,9 +105,10 @@ final class DwellTooLong: PassingAdapter, @unchecked Sendable {
 /// Gives the events of a topic to any share of the partitions.
 final class ShareIgnored: PassingAdapter, @unchecked Sendable {
     override func receiver(for subscription: Subscription) async throws(WorkflowError) -> any EventReceiver {
-        try await inner.receiver(
+        guard let topic = subscription.topic else { return try await inner.receiver(for: subscription) }
+        return try await inner.receiver(
             for: Subscription(
-                topic: subscription.topic, consumer: subscription.consumer, partitions: .all,
+                topic: topic, consumer: subscription.consumer, partitions: .all,
                 polling: subscription.polling, fence: subscription.fence, runState: subscription.runState))
     }
 }

@@ -36,7 +36,7 @@ extension World {
     func receive(_ number: Int, limit: Int) async throws -> Int {
         guard var open = receivers[number] else { return 0 }
         let subscription = open.subscription
-        let what = "what \(subscription.consumer) receives of \(subscription.topic.name)"
+        let what = "what \(subscription.consumer) receives of \(subscription.topic?.name ?? "everything")"
         let found = try await open.receiver.receive(limit: limit, until: .distantPast)
         var due: [Partition: ArraySlice<Event>] = [:]
         for event in model.events {
