@@ -21,8 +21,8 @@ struct FaultTests {
         let fault = Self.faults[index]
         let trial = Trial { clock, _ in fault.make(clock.engineClock) }
         var found: Failure?
-        for seed in UInt64(1)...20 where found == nil { found = await trial.explore(seed: seed, operations: 1000) }
-        let failure = try #require(found, "\(fault.name) is not found in 20 worlds")
+        for seed in UInt64(1)...100 where found == nil { found = await trial.explore(seed: seed, operations: 1000) }
+        let failure = try #require(found, "\(fault.name) is not found in 100 worlds")
         let shrunk = await Shrinker { await trial.replay($0, seed: failure.seed) }.shrink(failure)
         print("\(fault.name), \(shrunk.report)")
         #expect(shrunk.operations.count <= 10, "\(fault.name): \(shrunk.report)")

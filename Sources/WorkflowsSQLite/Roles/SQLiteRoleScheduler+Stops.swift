@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Workflows
 
 /// Roles that people told to stop. An instance of `''` is every one.
@@ -88,9 +89,7 @@ extension SQLiteRoleScheduler: RoleStopStore {
         let role = try connection.statement("SELECT epoch, holder FROM roles WHERE name = ?")
         role.bind(action.role)
         let hold = try role.first { (epoch: $0.int64(0), holder: $0.optionalText(1).map { StartID($0) }) }
-        let reported = try connection.statement("SELECT 1 FROM role_reports WHERE role = ? LIMIT 1")
-        reported.bind(action.role)
-        let isKnown = try hold != nil || reported.first { _ in true } != nil
+        let isKnown = try hold != nil || isDeclared(action.role, connection)
         func isStopped(_ instance: InstanceName?) throws -> Bool {
             let stop = try connection.statement("SELECT 1 FROM role_stops WHERE role = ? AND instance = ?")
             stop.bind(action.role, instance?.rawValue ?? "")
@@ -99,6 +98,17 @@ extension SQLiteRoleScheduler: RoleStopStore {
         return RoleActionCheck(
             isKnown: isKnown, epoch: hold?.epoch ?? 0, holder: hold?.holder,
             isStoppedThere: try isStopped(action.instance), isStoppedEverywhere: try isStopped(nil))
+    }
+
+    /// Whether a definition that some instance stored has such a role.
+    private static func isDeclared(_ role: RoleName, _ connection: Connection) throws -> Bool {
+        var isDeclared = false
+        let decoder = JSONDecoder()
+        try connection.statement("SELECT definition FROM definitions").forEach { row in
+            let definition = try? decoder.decode(WorkflowDefinition.self, from: Data(row.text(0).utf8))
+            isDeclared = isDeclared || definition?.roles.contains { $0.name == role } ?? false
+        }
+        return isDeclared
     }
 
     private static func apply(_ action: RoleAction, _ connection: Connection) throws {

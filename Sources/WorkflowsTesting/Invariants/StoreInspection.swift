@@ -41,9 +41,11 @@ public struct StoreInspection: Sendable {
     private static func events(of adapter: any WorkflowAdapter) async throws -> [Event] {
         var events: [Event] = []
         while true {
-            let page = try await adapter.records.events(after: events.last?.id ?? 0, limit: 1000)
-            guard !page.isEmpty else { return events }
+            let last = events.last?.id ?? 0
+            let page = try await adapter.records.events(after: last, limit: 1000)
             events += page
+            // A store that tells of what it has told of already would do so for ever.
+            guard let next = page.last?.id, next > last else { return events }
         }
     }
 

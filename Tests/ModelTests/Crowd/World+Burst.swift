@@ -86,8 +86,11 @@ final class Feed: Sendable {
         var told: [Event] = []
         while true {
             let wasOver = isOver.load(ordering: .sequentiallyConsistent)
-            let next = try await records.events(after: told.last?.id ?? first, limit: 3)
+            let last = told.last?.id ?? first
+            let next = try await records.events(after: last, limit: 3)
             told += next
+            // What is told twice is told for ever.
+            if next.contains(where: { $0.id <= last }) { return told }
             if next.isEmpty, wasOver { return told }
             await Task.yield()
         }
