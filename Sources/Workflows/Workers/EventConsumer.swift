@@ -52,6 +52,15 @@ private let batch = 64
 private let freshness = Duration.milliseconds(20)
 /// After so many events others have a turn on the worker's thread, where the store never made it wait for anything.
 private let turn = 64
+
+/// Lets whatever waits for a thread have one. Not by `Task.yield()`: that goes past an executor which was put in the place
+/// of the process' own.
+private func giveWay() async {
+    await withCheckedContinuation { continuation in
+        _ = Task { continuation.resume() }
+    }
+}
+
 /// While events come without a break, what is due again is looked for no more often: it is taken many at once.
 private let retryPause = Duration.milliseconds(50)
 
@@ -238,7 +247,7 @@ extension EventConsumer {
                     turnsLeft -= 1
                     if turnsLeft == 0 {
                         turnsLeft = turn
-                        await Task.yield()
+                        await giveWay()
                     }
                 }
                 if isAll || !received.isEmpty { core.book.caughtUp(control.role.name) }
