@@ -117,8 +117,9 @@ extension World {
         }
         var seen: Set<Call> = []
         return facts.attempts.compactMap { attempt in
-            // A timeout that comes again is attempt 1 again; callbacks are called by whoever wants to.
-            guard attempt.place.kind != .timeout, attempt.place.kind != .callback else { return nil }
+            // Of those that store nothing of their own a worker makes the last few again when its writes, of which several
+            // are under way, come to be carried out in another order. A timeout that comes again is attempt 1 again.
+            guard attempt.place.kind == .step, attempt.end != .decided("skipped") else { return nil }
             let call = Call(
                 place: attempt.place, runID: attempt.runID, version: attempt.version, number: attempt.number)
             guard !seen.insert(call).inserted else { return nil }

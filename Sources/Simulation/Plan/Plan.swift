@@ -30,7 +30,8 @@ struct Plan: Sendable {
         let end = generator.duration(5_000...40_000)
         troubled = end
         // Some seeds have none: then nothing excuses anything.
-        let faults = generator.happens(0.15) ? 0 : Int.random(in: 1...8, using: &generator)
+        let isStorm = generator.happens(0.2)
+        let faults = generator.happens(0.15) ? 0 : Int.random(in: 1...(isStorm ? 20 : 8), using: &generator)
         let errands = Int.random(in: 4...30, using: &generator)
         self.faults = (0..<faults).map { [slots] _ in Fault.any(slots: slots, until: end, using: &generator) }
         self.errands = (0..<errands).map { [slots] _ in Errand.any(slots: slots, until: end, using: &generator) }

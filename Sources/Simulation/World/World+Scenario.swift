@@ -60,6 +60,8 @@ extension World {
             await clock.pause(for: .milliseconds(2100))
             quiet = await unsettled().isEmpty ? quiet + 1 : 0
             guard quiet < 3 else { return }
+            // One that was to die at a write that took long may do so only now.
+            do { try startMissing() } catch { found(.definition, "\(error)") }
             await lookAfterRuns(&resumed)
         }
         for reason in await unsettled().prefix(10) { found(.settled, reason) }
@@ -98,11 +100,29 @@ extension World {
     }
 
     private func stopAll() async {
-        for process in processes where process.isUp { process.stop() }
+        // Who was to stop while the store did not answer could not say so.
+        let stopping = processes.filter(\.isUp)
+        for process in stopping { process.stop() }
         for process in processes {
             note("\(process.name) is to end")
             await process.ended()
             if let failure = process.failure { found(.services, "\(process.name) ended with an error: \(failure)") }
+        }
+        await inspectRoles(of: Set(stopping.map(\.name)))
+    }
+
+    /// Who has stopped holds no role any more, and says so of each.
+    private func inspectRoles(of ended: Set<InstanceName>) async {
+        let instances = (try? await store.registry.instances()) ?? []
+        let names = Dictionary(instances.map { ($0.startID, $0.name) }) { first, _ in first }
+        for stored in (try? await store.registry.roleReports()) ?? [] {
+            guard let name = names[stored.instance], ended.contains(name) else { continue }
+            if stored.holdsRole { found(.services, "\(name) has stopped and still holds \(stored.report.role)") }
+        }
+        for instance in instances where ended.contains(instance.name) && instance.stoppedAt == nil {
+            // A start whose lease was lost was followed by another one, which is what stopped.
+            let isLast = !instances.contains { $0.name == instance.name && $0.stoppedAt != nil }
+            if isLast { found(.services, "\(instance.name) has stopped and did not say so") }
         }
     }
 }
