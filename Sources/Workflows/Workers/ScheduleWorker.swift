@@ -14,6 +14,8 @@ final class ScheduleWorker: RoleBody {
             ScheduleServer(core: core, handler: schedule, fence: control.fence) { control.isDraining }
         }
         control.setInterrupt { for server in servers { server.signal.raise() } }
+        // The servers know the control: what it knows of them is to go with the work, or neither of them ever does.
+        defer { control.setInterrupt {} }
         try await withThrowingDiscardingTaskGroup { group in
             for server in servers { group.addTask { try await server.serve() } }
         }

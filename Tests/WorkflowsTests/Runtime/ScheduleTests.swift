@@ -36,6 +36,22 @@ struct ScheduleTests {
         }
     }
 
+    @Test("A workflow that has stopped and is let go leaves nothing of itself in memory")
+    func released() async throws {
+        weak var store: InMemoryAdapter?
+        do {
+            let clock = ManualClock()
+            let adapter = InMemoryAdapter(clock: clock.engineClock)
+            store = adapter
+            let workflow = try scheduled(on: adapter, clock: clock.engineClock) { builder in
+                builder.addSchedule("stock", "0 12 * * *", object: order)
+            }
+            try await serving(workflow) { await clock.waitForSleeper(dueIn: scheduleLook) }
+        }
+        // What a task held goes a moment after the task.
+        while store != nil { await Task.yield() }
+    }
+
     @Test("A slot that the filter does not want is recorded and triggers nothing", arguments: Stores.allCases)
     func filtered(on store: Stores) async throws {
         let clock = ManualClock()
