@@ -141,9 +141,9 @@ final class SimulatedExecutor: Sendable {
 
 extension SimulatedExecutor.State {
     fileprivate mutating func facts(of task: UInt64) -> SimulatedExecutor.TaskFacts {
-        if let known = tasks[task] { return known }
+        if task != 0, let known = tasks[task] { return known }
         let facts = SimulatedExecutor.TaskFacts(owner: owner, rank: generator.next())
-        tasks[task] = facts
+        if task != 0 { tasks[task] = facts }
         return facts
     }
 
