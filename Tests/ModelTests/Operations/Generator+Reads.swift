@@ -9,7 +9,7 @@ extension Generator {
         case 6: .version([0, 1, 1, 2, 3, 1000, -1][dice.below(7)], run: run())
         case ..<9: .history(run: run())
         case 9: .firstVersion(run: run(), status: status())
-        case 10: .summaries(runs: Array(Set((0..<dice.below(5)).map { _ in run() })))
+        case 10: .summaries(runs: Set((0..<dice.below(5)).map { _ in run() }).sorted())
         case ..<13: .count(query())
         case 13: .counts
         case ..<16: .events(behind: dice.below(30), limit: limit())
