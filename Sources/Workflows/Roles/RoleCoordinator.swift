@@ -42,8 +42,10 @@ final class RoleCoordinator: Sendable {
             self?.listener.interrupt()
         }
         defer { core.book.onChange(nil) }
+        let changes = await StatusChangeReport(core)
         var start = makeStart()
         try await join(start)
+        changes.log()
         do {
             while !isStopping {
                 try await keep(start)
