@@ -1,6 +1,6 @@
 public import Workflows
 
-/// How a ``ReflexStreamer`` reads and writes.
+/// How a ``ReflexStreamer`` reads and writes, and how a ``ReflexConnector`` reads.
 public struct ReflexOptions: Sendable {
     /// The table of events.
     public var events = EventTable()

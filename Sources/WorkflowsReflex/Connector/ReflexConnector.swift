@@ -1,30 +1,38 @@
 public import Workflows
+import WorkflowsWire
 
-/// Reads a table of Reflex events for a connector: what happens elsewhere drives a workflow.
+/// Reads a table of Reflex events for connectors: what happens elsewhere drives a workflow.
 ///
-///     let customers = ReflexConnector(on: theirs, cursorsOn: ours) { $0.events.name = "customer_events" }
+///     var options = ReflexOptions()
+///     options.events.name = "customer_events"
+///     let customers = ReflexConnector(on: theirs, cursorsOn: ours, options: options)
+///     try await customers.createTables()
+///     orders.addConnector("customers", source: customers) { event, foreignID, orders in … }
 ///
 /// The events may be others', on a database of theirs; the cursors are this service's own. Each event is given at least
 /// once, those of one foreign ID in the order of their IDs, and none is passed that may still appear.
-public final class ReflexConnector: Sendable {
+public final class ReflexConnector: ConnectorSource {
     private let tables: ReflexTables
     private let filter: ReflexFilter
+    private let translate: @Sendable (ReflexEvent) throws -> ConnectorEvent
 
     /// A connector to a table.
     ///
     /// - Parameters:
     ///   - database: where the events are.
     ///   - cursors: where the cursors are; by default beside the events.
+    ///   - options: how it reads.
     ///   - filter: which events are given; the others are passed over.
-    ///   - change: what the options are beside the defaults.
+    ///   - translate: makes of an event what the connector is given. The ID has to stay the event's own. An event for which
+    ///     it throws is kept among those that could not be read, and those behind it go on.
     public init(
         on database: any ReflexDatabase, cursorsOn cursors: (any ReflexDatabase)? = nil,
-        filter: ReflexFilter = .all, options change: (inout ReflexOptions) -> Void = { _ in }
+        options: ReflexOptions = ReflexOptions(), filter: ReflexFilter = .all,
+        translate: @escaping @Sendable (ReflexEvent) throws -> ConnectorEvent = { ConnectorEvent($0) }
     ) {
-        var options = ReflexOptions()
-        change(&options)
         tables = ReflexTables(database, cursorsOn: cursors ?? database, options)
         self.filter = filter
+        self.translate = translate
     }
 
     /// Makes the tables of cursors and errors that are not there yet. The table of events is its owner's.
@@ -37,53 +45,37 @@ public final class ReflexConnector: Sendable {
 
     /// Begins to read where a consumer's cursors stand; with the first event where it has none.
     public func receiver(
-        for consumer: ConsumerName, partitions: PartitionSet = .all, polling: Duration
-    ) async throws(WorkflowError) -> ReflexEventReceiver {
+        for consumer: ConsumerName, partitions: PartitionSet, polling: Duration
+    ) async throws(WorkflowError) -> any ConnectorReceiver {
         let positions = try await tables.positions(of: consumer)
-        let (events, wants) = (tables.options.events, filter.wants)
-        let source = TableReader<ReflexEvent>.Source(
-            statement: { events.events(after: $0, through: $1, limit: $2) },
-            partition: { Partition(ofKey: $0.foreignID) },
-            read: { event, _ in event.isFiller || !wants(event) ? nil : .item(event) })
-        return ReflexEventReceiver(
+        return ReflexConnectorReceiver(
             TableReader(
                 tables, source: source, consumer: consumer, partitions: partitions, polling: polling,
                 // The events are written by others: all that tells of them is a look.
                 listener: tables.changes.listen(to: []),
                 positions: positions ?? [Int64](repeating: 0, count: Partition.count)))
     }
-}
 
-/// Reads a table of events for one consumer. Used by one task at a time.
-public final class ReflexEventReceiver: Sendable {
-    private let reader: TableReader<ReflexEvent>
-
-    init(_ reader: TableReader<ReflexEvent>) { self.reader = reader }
-
-    /// The next events, each given once; waits while there are none.
-    ///
-    /// - Parameter moment: how long to wait, by the wall clock; `nil` waits for as long as the polling allows.
-    /// - Returns: at most `limit`; none when the moment came, the polling's wait was over, or `interrupt()` was called.
-    /// - Throws: `CancellationError`, or what the database failed with.
-    public func receive(limit: Int, until moment: Timestamp? = nil) async throws -> [ReflexEvent] {
-        try await reader.next(limit: limit, until: moment).map(\.item)
+    private var source: TableReader<ConnectorEvent>.Source {
+        let (events, filter, translate) = (tables.options.events, filter, translate)
+        return TableReader.Source(
+            statement: { events.events(after: $0, through: $1, limit: $2) },
+            read: { event, _, wants in
+                guard !event.isFiller, filter.wants(event) else { return nil }
+                let translated = Result { try translate(event) }
+                let partition = (try? translated.get())?.partition ?? Partition(ofKey: event.foreignID)
+                guard wants(partition) else { return nil }
+                switch translated {
+                case .success(let event): return (partition, .item(event))
+                case .failure(let error):
+                    let why = WorkflowError(.malformedWire, "An event cannot be translated: \(error).", cause: error)
+                    return (partition, .unreadable(error as? WorkflowError ?? why))
+                }
+            })
     }
 
-    /// Makes a waiting `receive` return.
-    public func interrupt() { reader.interrupt() }
-
-    /// Moves the cursor of an event's partition there: it is dealt with, and so is what was given before it there. Returns
-    /// when that is durable.
-    public func acknowledge(_ event: ReflexEvent) async throws(WorkflowError) {
-        try await reader.acknowledge(event.id, Partition(ofKey: event.foreignID))
-    }
-}
-
-extension Partition {
-    /// Where the events of something outside go: FNV-1a over its key's UTF-8.
-    init(ofKey key: String) {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in key.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-        self.init(number: Int(hash % UInt64(Self.count)))
+    /// The events that could not be translated, those found last first.
+    public func unreadable(limit: Int) async throws(WorkflowError) -> [DeadLetter] {
+        try await tables.unreadable(limit: limit)
     }
 }

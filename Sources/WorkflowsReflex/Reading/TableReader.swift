@@ -21,9 +21,10 @@ final class TableReader<Item: Sendable>: Sendable {
     /// Which rows are read, and what they are.
     struct Source: Sendable {
         let statement: @Sendable (_ after: Int64, _ through: Int64, _ limit: Int) -> SQLStatement
-        let partition: @Sendable (ReflexEvent) -> Partition
-        /// `nil` for a row that is not this reader's.
-        let read: @Sendable (ReflexEvent, _ row: [SQLValue]) -> Reading?
+        /// What a row is, and in which partition; `nil` for a row that is not for this reader, or in a partition that it
+        /// does not want.
+        let read:
+            @Sendable (_ event: ReflexEvent, _ row: [SQLValue], _ wants: (Partition) -> Bool) -> (Partition, Reading)?
     }
 
     private let tables: ReflexTables
@@ -102,9 +103,8 @@ final class TableReader<Item: Sendable>: Sendable {
         for row in rows where found.count < limit {
             guard let event = tables.options.events.event(in: row) else { continue }
             through = event.id
-            let partition = source.partition(event)
-            guard before.wants(event.id, partition), let reading = source.read(event, row) else { continue }
-            found.append((event, partition, reading))
+            let read = source.read(event, row) { before.wants(event.id, $0) }
+            if let (partition, reading) = read { found.append((event, partition, reading)) }
         }
         // Kept before anything behind it is given out: no cursor passes it earlier.
         try await tables.keep(

@@ -28,20 +28,20 @@ extension TableReader.Source where Item == Event {
     /// The events of a topic that a subscription is for.
     init(topic: Topic, of events: EventTable, for subscription: Subscription) {
         statement = { events.events(of: topic.name, after: $0, through: $1, limit: $2) }
-        partition = { row in RunID(row.foreignID).map(Partition.init(of:)) ?? Partition(number: 0) }
-        read = { row, values in
+        read = { row, values, wants in
             // Where the table has no topic Reflex wrote it, or somebody else altogether.
             let isSure = values.last?.text != nil
-            guard isSure || !row.isFiller else { return nil }
+            let partition = RunID(row.foreignID).map(Partition.init(of:)) ?? Partition(number: 0)
+            guard isSure || !row.isFiller, wants(partition) else { return nil }
             let headers = Result { () throws(WorkflowError) in try row.headers() }
             guard isSure || (try? headers.get())?[EventHeaders.Name.topic.rawValue] == topic.name else { return nil }
             do throws(WorkflowError) {
                 let event = try row.event(of: headers.get())
                 // Of two workflows whose names differ in spaces alone the topics have one name.
                 guard event.topic == topic, subscription.wants(event) else { return nil }
-                return .item(event)
+                return (partition, .item(event))
             } catch {
-                return .unreadable(error)
+                return (partition, .unreadable(error))
             }
         }
     }

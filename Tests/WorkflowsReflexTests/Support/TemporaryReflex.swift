@@ -9,7 +9,7 @@ final class TemporaryReflex: Sendable {
     let streamer: ReflexStreamer
     let database: SQLiteReflexDatabase
     private let directory: String
-    private let options: ReflexOptions
+    private let standard: ReflexOptions
 
     var path: String { directory + "/events.db" }
 
@@ -21,7 +21,7 @@ final class TemporaryReflex: Sendable {
         options.clock = clock.engineClock
         options.watchInterval = .hours(1)
         change(&options)
-        self.options = options
+        standard = options
         database = try SQLiteReflexDatabase(path: directory + "/events.db", syncs: false)
         streamer = ReflexStreamer(on: database, options: options)
         try await streamer.createTables()
@@ -31,7 +31,14 @@ final class TemporaryReflex: Sendable {
 
     /// Another streamer on the same tables, as another process would have it.
     func another() throws -> ReflexStreamer {
-        ReflexStreamer(on: try SQLiteReflexDatabase(path: path, syncs: false), options: options)
+        ReflexStreamer(on: try SQLiteReflexDatabase(path: path, syncs: false), options: standard)
+    }
+
+    /// The options of the streamer, changed.
+    func options(_ change: (inout ReflexOptions) -> Void = { _ in }) -> ReflexOptions {
+        var options = standard
+        change(&options)
+        return options
     }
 
     func receiver(
