@@ -36,8 +36,10 @@ struct ParcelStore {
         for (foreignID, parcel) in parcels { runs.append(try await workflow.trigger(foreignID, with: parcel)) }
         let service = Task { try await workflow.run() }
         defer { service.cancel() }
-        try await eventually("every parcel where it belongs") {
-            try await adapter.records.counts().allSatisfy { $0.runState != .initiated }
+        let waiting = parcels.count { $0.1.fate == .waits }
+        try await eventually("every parcel where it belongs, and its timeout armed") {
+            let armed = try await adapter.timeouts?.timeouts(workflow: nil, runID: nil, limit: waiting + 1).count
+            return try await armed == waiting && adapter.records.counts().allSatisfy { $0.runState != .initiated }
         }
         service.cancel()
         _ = await service.result
