@@ -35,6 +35,9 @@ struct Simulation: ParsableCommand {
     @Option(help: "Stops after so many seeds that failed.")
     var failures = 5
 
+    @Option(help: "Goes on until this invariant breaks: a seed that breaks others alone does not count.")
+    var until: String?
+
     @Flag(help: "Says what the plan is, and logs everything that the engine logs.")
     var verbose = false
 
@@ -55,6 +58,7 @@ struct Simulation: ParsableCommand {
             let verdict = play(seed, selection)
             played += 1
             guard let broken = verdict.broken.first else { continue }
+            if let until, !verdict.broken.contains(where: { $0.invariant.description == until }) { continue }
             failed += 1
             say("seed \(seed) failed:")
             say(verdict.broken)

@@ -26,7 +26,7 @@ struct BreakTests {
         ])
     func found(_ name: String, by invariant: String) async throws {
         let run = try await SimulationProgram.run(
-            "--break", name, "--seed", "1", "--count", "300", "--failures", "1", "--no-shrink")
+            "--break", name, "--until", invariant, "--seed", "2", "--count", "300", "--failures", "1", "--no-shrink")
         #expect(run.code != 0, "\(name) was not found")
         #expect(Self.broken(in: run.output).contains(invariant), "\(run.output)")
     }
