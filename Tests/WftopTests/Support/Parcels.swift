@@ -39,7 +39,8 @@ struct ParcelStore {
         let waiting = parcels.count { $0.1.fate == .waits }
         try await eventually("every parcel where it belongs, and its timeout armed") {
             let armed = try await adapter.timeouts?.timeouts(workflow: nil, runID: nil, limit: waiting + 1).count
-            return try await armed == waiting && adapter.records.counts().allSatisfy { $0.runState != .initiated }
+            let counts = try await adapter.records.counts()
+            return armed == waiting && counts.allSatisfy { $0.runState != .initiated }
         }
         service.cancel()
         _ = await service.result
