@@ -82,7 +82,9 @@ struct ErasureTests {
 
     @Test("A service that starts empties the log of one that was killed before it did")
     func inherited() async throws {
-        let store = try TemporaryStore()
+        // Stands still, so that the one that was killed does not come back to it.
+        let clock = ManualClock()
+        let store = try TemporaryStore { $0.clock = clock.engineClock }
         let record = try await finished(store)
         var configuration = Configuration()
         configuration.allowsUnsafeTransactions = true

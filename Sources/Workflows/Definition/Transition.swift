@@ -1,6 +1,6 @@
 /// What becomes of a run after a step or a callback.
-public struct Transition<Status: WorkflowStatus>: Sendable {
-    enum Kind: Sendable {
+public struct Transition<Status: WorkflowStatus>: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
         case to(Status)
         case skip
         case saveAndRepeat
@@ -8,7 +8,7 @@ public struct Transition<Status: WorkflowStatus>: Sendable {
         case cancel(String)
     }
 
-    let kind: Kind
+    package let kind: Kind
 
     /// The run moves to a declared destination, with its object.
     public static func to(_ status: Status) -> Transition { Transition(kind: .to(status)) }
@@ -23,8 +23,8 @@ public struct Transition<Status: WorkflowStatus>: Sendable {
 }
 
 /// What becomes of a run, and of the timeout, when the timeout fires.
-public struct TimeoutTransition<Status: WorkflowStatus>: Sendable {
-    enum Kind: Sendable {
+public struct TimeoutTransition<Status: WorkflowStatus>: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
         case to(Status)
         case skip
         case again(Duration)
@@ -32,7 +32,7 @@ public struct TimeoutTransition<Status: WorkflowStatus>: Sendable {
         case cancel(String)
     }
 
-    let kind: Kind
+    package let kind: Kind
 
     /// The run moves to a declared destination, with its object.
     public static func to(_ status: Status) -> TimeoutTransition { TimeoutTransition(kind: .to(status)) }

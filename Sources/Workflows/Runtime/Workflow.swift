@@ -19,6 +19,8 @@ public final class Workflow<Object: Sendable, Status: WorkflowStatus>: Service {
         self.eventKey = eventKey
     }
 
+    package var adapter: any WorkflowAdapter { core.adapter }
+
     /// The workflow's name.
     public var name: WorkflowName { core.name }
 
