@@ -18,10 +18,7 @@ extension InMemoryAdapter: RoleScheduler, InstanceRegistry {
             state.instances[instance.startID] = MemoryState.LeaseHolder(
                 description: instance, leaseEnds: now + lease, heardAt: now,
                 seenAt: max(before?.seenAt ?? instance.startedAt, instance.startedAt), reports: before?.reports ?? [:])
-            if !state.definitions.contains(where: { $0.definition == instance.definition }) {
-                state.definitions.append(
-                    StoredDefinition(definition: instance.definition, firstSeenAt: instance.startedAt))
-            }
+            state.keep(instance.definition, at: instance.startedAt)
             return nil
         }
         if let collision {
@@ -49,7 +46,7 @@ extension InMemoryAdapter: RoleScheduler, InstanceRegistry {
                 state.roles[role]?.holder = nil
             }
             var standing = LeaseStanding(held: [:], holders: [:], nextExpiry: nil)
-            for role in renewal.wanted {
+            for role in renewal.wanted where !renewal.released.contains(role) {
                 var hold = state.roles[role] ?? MemoryState.Hold(epoch: 0, holder: nil)
                 if hold.holder != renewal.instance, state.isFree(hold, at: now) {
                     if let last = hold.holder { state.instances[last]?.lost = true }
@@ -131,6 +128,12 @@ extension MemoryState {
     func isFree(_ hold: Hold, at now: Duration) -> Bool {
         guard let holder = hold.holder, let instance = instances[holder] else { return true }
         return instance.leaseEnds <= now
+    }
+
+    /// Of a workflow's definitions the one that was started last is the last.
+    mutating func keep(_ definition: WorkflowDefinition, at moment: Timestamp) {
+        let known = definitions.firstIndex { $0.definition == definition }.map { definitions.remove(at: $0) }
+        definitions.append(known ?? StoredDefinition(definition: definition, firstSeenAt: moment))
     }
 }
 

@@ -29,7 +29,7 @@ final class MemoryRun {
 
     /// One version.
     func version(_ number: Int) -> Record? {
-        versions.indices.contains(number - 1) ? versions[number - 1] : nil
+        number > 0 && number <= versions.count ? versions[number - 1] : nil
     }
 
     func append(_ record: Record) { versions.append(record) }

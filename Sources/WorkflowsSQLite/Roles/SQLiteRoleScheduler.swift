@@ -10,7 +10,7 @@ struct SQLiteRoleScheduler: RoleScheduler {
         try store.requireWriter()
         let clock = store.options.bootClock
         let definition = try Self.text(of: instance.definition)
-        try await store.writer.urgently { connection in
+        let released = try await store.writer.urgently { connection in
             let now = clock.now()
             let boot = clock.bootID()
             try Self.checkNames(of: instance, connection, now: now, boot: boot)
@@ -24,6 +24,7 @@ struct SQLiteRoleScheduler: RoleScheduler {
             ).run(instance.definition.name, hash, definition, instance.startedAt)
             // Whoever joins holds nothing: what it held in a life that it lost must not look like its own.
             try connection.statement("UPDATE roles SET holder = NULL WHERE holder = ?").run(instance.startID)
+            let released = connection.changedRows > 0
             try connection.statement(
                 """
                 INSERT INTO instances(start_id, name, pid, workflow, definition_hash, started_at, seen_at, seen_boot,
@@ -37,7 +38,9 @@ struct SQLiteRoleScheduler: RoleScheduler {
                 instance.startID, instance.name, Int(instance.processID), instance.definition.name, hash,
                 instance.startedAt, now, Lease.end(lease, from: now), boot)
             try Self.forgetOldInstances(connection, now: now, boot: boot, at: instance.startedAt)
+            return released
         }.get()
+        if released { store.changes.notify([.roles]) }
     }
 
     func renew(_ renewal: LeaseRenewal) async throws(WorkflowError) -> LeaseStanding {
