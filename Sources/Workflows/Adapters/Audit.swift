@@ -84,6 +84,6 @@ public struct AuditEntry: Hashable, Sendable {
 public protocol AuditLog: Sendable {
     /// What became of a request on a run; `nil` when it never arrived.
     func auditEntry(request: RequestID, runID: RunID) async throws -> AuditEntry?
-    /// The newest entries, newest first.
+    /// The newest entries, in the order of storing and never of time, newest first.
     func auditEntries(runID: RunID?, limit: Int) async throws -> [AuditEntry]
 }

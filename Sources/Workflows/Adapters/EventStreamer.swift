@@ -104,7 +104,9 @@ public protocol EventReceiver: Sendable {
     /// The next events, each given once; waits while there are none.
     ///
     /// - Parameter moment: how long to wait, by the wall clock; `nil` waits for as long as the polling allows.
-    /// - Returns: at most `limit`; none when the moment came, the polling's wait was over, or `interrupt()` was called.
+    /// - Returns: at most `limit`; none when the moment came, the polling's wait was over, or `interrupt()` was called, and
+    ///   now and then before: who asked asks again. What is there is given without waiting, also for a moment that has
+    ///   passed.
     /// - Throws: `CancellationError`, or what the streamer failed with.
     func receive(limit: Int, until moment: Timestamp?) async throws -> [Delivery]
     /// Makes a waiting `receive` return.

@@ -3,8 +3,8 @@
 public protocol RecordStore: Sendable {
     /// Carries out a transaction. Returns when it is durable; never partly done, also when the process is killed.
     ///
-    /// - Throws: `conflict`, `runInProgress`, `roleLost`, `recordNotFound`, or what the store failed with. Cancelling
-    ///   the task does not cancel the write.
+    /// - Throws: `conflict`, `runInProgress`, `roleLost`, `recordNotFound`, `invalidArgument` for a version that cannot
+    ///   follow, or what the store failed with. Cancelling the task does not cancel the write.
     func transact(_ transaction: StoreTransaction) async throws(WorkflowError) -> StoreOutcome
 
     /// The run's record; `nil` when there is no such run.
@@ -13,14 +13,15 @@ public protocol RecordStore: Sendable {
     func latest(workflow: WorkflowName, foreignID: ForeignID) async throws(WorkflowError) -> Record?
     /// The run that was triggered with an idempotency key; `nil` while the key is free.
     func run(of workflow: WorkflowName, idempotencyKey: IdempotencyKey) async throws(WorkflowError) -> RunID?
-    /// One version of a run; `nil` when there is none.
+    /// One version of a run; `nil` when there is none, whatever the number.
     func version(_ number: Int, of runID: RunID) async throws(WorkflowError) -> Record?
     /// Every version of a run, the first first; empty when there is no such run.
     func history(_ runID: RunID) async throws(WorkflowError) -> [RecordVersion]
     /// The first version of a run that had a status; `nil` when none had it, or there is no such run.
     func firstVersion(of runID: RunID, in status: Int) async throws(WorkflowError) -> Record?
 
-    /// A page of runs.
+    /// A page of runs: at most so many, with a cursor where there are more. Runs of the same moment have some order that
+    /// stays, so that page by page each run is given once; in the order of triggering also while others are stored.
     ///
     /// - Throws: `invalidCursor` for a cursor of another query.
     func list(_ query: RunQuery, after cursor: PageCursor?, limit: Int) async throws(WorkflowError) -> RunPage
@@ -33,7 +34,7 @@ public protocol RecordStore: Sendable {
 
     /// What was stored after an event, in the order of storing: the change feed. 0 is before the first.
     func events(after id: Int64, limit: Int) async throws(WorkflowError) -> [Event]
-    /// The latest times a transition was made, the newest first, as far as they are among the last hundred thousand
+    /// The latest times a transition was made, the newest first, no more than asked for, as far as they are among the last hundred thousand
     /// events.
     func crossings(of edge: Crossed, limit: Int) async throws(WorkflowError) -> [Event]
     /// The event stored last; 0 when there is none.
@@ -49,7 +50,8 @@ public protocol RecordStore: Sendable {
     /// When the next parked event of a consumer is due.
     func nextParkedDue(consumer: ConsumerName, partitions: PartitionSet) async throws(WorkflowError) -> Timestamp?
 
-    /// What is known of a schedule; `nil` for one that was never registered.
+    /// What is known of a schedule; `nil` for one that was never registered. One that was never registered is decided on
+    /// with a conflict.
     func schedule(_ key: ScheduleKey) async throws(WorkflowError) -> ScheduleStanding?
     /// The schedules that were ever registered, by foreign ID.
     func schedules(of workflow: WorkflowName) async throws(WorkflowError) -> [ScheduleStanding]

@@ -3,13 +3,15 @@
 /// One lease per instance carries all of its roles, so its death frees them at once. Time is the scheduler's own; no
 /// decision rests on comparing two instances' clocks.
 public protocol RoleScheduler: Sendable {
-    /// Registers an instance and stores its definition.
+    /// Registers an instance and stores its definition. Who joins again holds nothing of what it held before.
     ///
-    /// - Throws: `nameCollision` when a live instance runs another workflow whose roles have the same names.
+    /// - Throws: `nameCollision`, and registers nothing, when a live instance runs another workflow whose roles have the same names.
     func join(_ instance: InstanceDescription, lease: Duration) async throws(WorkflowError)
-    /// Renews the lease, claims what is free, gives up what is no longer wanted and stores the reports: one write.
+    /// Renews the lease, claims what is free, gives up what is released and stores the reports: one write. A role that is
+    /// wanted and released at once is given up. A lease that ran out goes on as long as nobody took a role of it.
     ///
-    /// - Throws: `roleLost` when the lease had run out and its roles were given away; the instance must join again.
+    /// - Throws: `roleLost` when the lease had run out and its roles were given away, when the instance left or never
+    ///   joined; it must join again.
     func renew(_ renewal: LeaseRenewal) async throws(WorkflowError) -> LeaseStanding
     /// Whether a renewal would gain a role: one of these is held by nobody, or by an instance whose lease ran out. Reads
     /// only, so that waiting for a role costs the store no write.
@@ -93,9 +95,10 @@ public struct LeaseStanding: Sendable {
 public protocol InstanceRegistry: Sendable {
     /// The instances that are here or were lately, and the time by the registry's clock.
     func instances() async throws(WorkflowError) -> [InstanceStanding]
-    /// The definitions that the instances run or ran: the newest of each workflow last.
+    /// The definitions that the instances run or ran, each once: of each workflow the one that was started last is the
+    /// last.
     func definitions() async throws(WorkflowError) -> [StoredDefinition]
-    /// What the instances last said of their roles.
+    /// What the instances last said of their roles, those that left included.
     func roleReports() async throws(WorkflowError) -> [StoredRoleReport]
 }
 
@@ -127,7 +130,7 @@ public struct InstanceStanding: Sendable {
     public let definitionHash: String
     /// When it started.
     public let startedAt: Timestamp
-    /// When it was last heard of, by its own clock.
+    /// When it was last heard of, by its own clock: when it joined, renewed or left.
     public let seenAt: Timestamp
     /// How long ago that was, by the registry's clock; `nil` where it cannot tell, for example after a reboot.
     public let silence: Duration?

@@ -1,8 +1,9 @@
 /// What is to be stored together or not at all, as data: an adapter carries it out in one transaction, and may carry out
 /// many of them in one commit.
 ///
-/// The checks come first, in this order: the fence, the schedule, then the run's version. When one fails nothing of the
-/// transaction is stored and the typed error says why; a cursor that was moved by somebody else fails nothing.
+/// The checks come first, in this order: the fence, the schedule, the run, the timeouts that fire, the request of the
+/// audit log. When one fails nothing of the transaction is stored and the typed error says why; a cursor that was moved by
+/// somebody else fails nothing.
 public struct StoreTransaction: Sendable {
     /// When it happens, by the engine's clock.
     public var at: Timestamp
@@ -24,7 +25,8 @@ public struct StoreTransaction: Sendable {
     public var schedule: ScheduleChange?
     /// What becomes of what nobody needs any more.
     public var upkeep: UpkeepChange?
-    /// The line of the audit log, for what a person did.
+    /// The line of the audit log, for what a person did. A request that the run has a line of already is refused with
+    /// `conflict`.
     public var audit: AuditEntry?
 
     /// A transaction that changes nothing yet.
@@ -53,11 +55,13 @@ public struct RoleFence: Hashable, Sendable {
 
 /// A new run, or a run's next version.
 public enum RunChange: Sendable {
-    /// Stores version 1. Refused with `runInProgress` while the foreign ID has an unfinished run; an idempotency key
-    /// that was used before stores nothing and gives back the first run. A retry of a run whose data is deleted is
+    /// Stores version 1. Refused with `runInProgress`, which names the run, while the foreign ID has an unfinished one;
+    /// with `conflict` where the run's ID is taken. An idempotency key that was used before is answered first: nothing of
+    /// the transaction is stored, and its run is given back. A retry of a run whose data is deleted, or to be deleted, is
     /// refused with `conflict`: it would keep a copy.
     case create(Record)
-    /// Stores `next` where the stored version is still `previous.version`; refused with `conflict` otherwise.
+    /// Stores `next` where the stored version is still `previous.version`; refused with `conflict`, which carries the
+    /// record as it is, otherwise. What ``Record/mayBecome(_:)`` denies is refused with `invalidArgument`.
     ///
     /// The store ends the run's parked failures but the lasting ones, and its timeouts when the visit ends.
     case advance(from: Record, to: Record)
@@ -94,7 +98,7 @@ public struct CursorMove: Hashable, Sendable {
 public indirect enum ParkingChange: Sendable {
     /// It is set aside, or set aside again.
     case parked(ParkedEvent)
-    /// It is over: nothing is left to try again.
+    /// It is over: nothing is left to try again. A failure at another version than this one's stays.
     case cleared(ParkedEvent)
 }
 
@@ -155,11 +159,12 @@ public struct ParkedEvent: Hashable, Sendable {
 public struct StoreOutcome: Sendable {
     /// The event of the version stored, where one was.
     public var event: Event?
-    /// Whether the cursor stood where the move expected and was moved; `true` where none was asked for.
+    /// Whether the cursor stood where the move expected and was moved; `true` where none was asked for, `false` for one
+    /// that was asked for with an idempotency key that was used before.
     public var cursorMoved: Bool
     /// The run that used the idempotency key before; nothing was stored.
     public var duplicateOf: RunID?
-    /// Whether the parked event or the timeout was dropped because its visit had ended.
+    /// Whether the parked event or the timeout was dropped because its visit had ended, or it was there already.
     public var dropped: Bool
 
     /// An outcome.

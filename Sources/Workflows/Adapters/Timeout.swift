@@ -1,6 +1,6 @@
 /// A pending timeout. It belongs to one visit of a status: leaving the status ends it.
 public struct Timeout: Hashable, Sendable {
-    /// The store's number for it.
+    /// The store's number for it. No other timeout ever has it.
     public let id: Int64
     /// The workflow.
     public let workflow: WorkflowName
@@ -48,15 +48,15 @@ public struct Timeout: Hashable, Sendable {
 
 /// One change to the pending timeouts.
 public enum TimeoutChange: Sendable {
-    /// Arms one for a visit. Arming the same name in the same visit again changes nothing; a visit that has ended arms
-    /// nothing.
+    /// Arms one for the visit that the run is in after the transaction, held while it is paused. Arming the same name in
+    /// the same visit again changes nothing; a visit that has ended arms nothing.
     case arm(NewTimeout)
     /// It fired, or was skipped: it is over, and cannot be armed again in its visit. A timeout that is over already makes
     /// the transaction a conflict.
     case finish(id: Int64)
-    /// It is to fire again later, with its failures forgotten.
+    /// It is to fire again later, with its failures forgotten. Dropped where it is over already.
     case again(id: Int64, dueAt: Timestamp)
-    /// Firing failed; it is tried again later.
+    /// Firing failed; it is tried again later, and remembers when it was due first. Dropped where it is over already.
     case fail(id: Int64, attempts: Int, error: String, retryAt: Timestamp)
 }
 
@@ -87,7 +87,7 @@ public struct NewTimeout: Hashable, Sendable {
 public protocol TimeoutStore: Sendable {
     /// The timeouts of a status that are due and not held, earliest first.
     func dueTimeouts(workflow: WorkflowName, status: Int, by: Timestamp, limit: Int) async throws -> [Timeout]
-    /// When the next timeout of a status is due; `nil` when none is pending.
+    /// When the next timeout of a status that is not held is due; `nil` when there is none.
     func nextTimeoutDue(workflow: WorkflowName, status: Int) async throws -> Timestamp?
     /// Pending timeouts, earliest first.
     func timeouts(workflow: WorkflowName?, runID: RunID?, limit: Int) async throws -> [Timeout]

@@ -1,4 +1,6 @@
 /// What a workflow is built on: the places where it keeps its runs, finds its events and agrees on roles.
+///
+/// What each part promises is said with its protocol; `ConformanceSuite` in `WorkflowsTesting` holds an adapter to it.
 public protocol WorkflowAdapter: Sendable {
     /// Keeps the runs.
     var records: any RecordStore { get }

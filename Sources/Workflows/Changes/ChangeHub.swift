@@ -12,7 +12,7 @@ public enum Change: Hashable, Sendable {
     case schedules(WorkflowName)
     /// A version of some run was stored.
     case versions
-    /// A role became free.
+    /// A role became free because somebody gave it up. Of leases that run out nobody tells.
     case roles
 }
 
