@@ -185,6 +185,13 @@ let package = Package(
         .testTarget(
             name: "TerminalTestingTests", dependencies: ["TerminalTesting", "TerminalUI"], swiftSettings: settings),
         .testTarget(name: "TerminalUITests", dependencies: ["CCellWidth", "TerminalUI"], swiftSettings: settings),
+        // The suites of WorkflowsTesting, on every adapter, and on doubles that each break one promise.
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: [
+                "Workflows", "WorkflowsSQLite", "WorkflowsTesting", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "WorkflowsTests",
             dependencies: [

@@ -1,0 +1,21 @@
+public import Workflows
+
+/// An adapter on an empty store, and what a suite must know to hold promises against it.
+public struct AdapterUnderTest: Sendable {
+    /// The adapter. Who needs to clean up after a case does so when the adapter is released.
+    public var adapter: any WorkflowAdapter
+    /// Lets so much time pass for leases; `nil` where they are counted by the clock that the factory is given. Where they
+    /// are counted by a clock that nobody can move, a database's for example, this waits, and ``lease`` is short.
+    public var passTime: (@Sendable (Duration) async throws -> Void)?
+    /// How long the leases of the cases are.
+    public var lease: Duration = .seconds(5)
+    /// For how long a case waits, by the machine's clock, for what should happen at once.
+    public var patience: Duration = .seconds(10)
+    /// Another adapter on the same store, as another process would open it; for ``ConformanceSuite/sharedStore(_:)``.
+    public var another: (@Sendable () async throws -> any WorkflowAdapter)?
+    /// Makes what is stored of an event unreadable; for ``ConformanceSuite/deadLetters(_:)``.
+    public var spoilEvent: (@Sendable (_ id: Int64) async throws -> Void)?
+
+    /// An adapter whose leases are counted by the clock that the factory is given.
+    public init(_ adapter: any WorkflowAdapter) { self.adapter = adapter }
+}

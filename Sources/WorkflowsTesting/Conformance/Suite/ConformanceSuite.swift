@@ -1,0 +1,98 @@
+/// What one adapter protocol promises, as cases that can be carried out on any adapter.
+///
+/// An author of an adapter writes a factory and carries out every case of every suite that applies. It depends on no
+/// test library: the cases are values, and one that fails throws. With Swift Testing each shows by the promise it is
+/// named after:
+///
+///     @Suite struct PostgresConformance {
+///         static let suites = ConformanceSuite.all { clock in
+///             let database = try await TemporaryDatabase()
+///             return AdapterUnderTest(try await PostgresAdapter(database.address, clock: clock.engineClock))
+///         }
+///
+///         @Test(arguments: suites.flatMap(\.cases))
+///         func promise(_ promise: ConformanceCase) async throws { try await promise.run() }
+///     }
+public struct ConformanceSuite: Sendable, CustomStringConvertible {
+    /// Makes an adapter on a store that is empty, for one case.
+    ///
+    /// Everything the adapter waits by must be the clock it is given, which stands still until a case moves it. Where
+    /// leases are counted by another clock, ``AdapterUnderTest/passTime`` says how to move that one.
+    public typealias Factory = @Sendable (_ clock: ManualClock) async throws -> AdapterUnderTest
+
+    /// What the suite is about: the name of a protocol.
+    public let name: String
+    /// What is promised.
+    public let cases: [ConformanceCase]
+
+    init(_ name: String, _ promises: [Promise], _ make: @escaping Factory) {
+        self.name = name
+        cases = promises.map { ConformanceCase(suite: name, promise: $0, make: make) }
+    }
+
+    /// The name.
+    public var description: String { name }
+
+    /// Carries out every case, one after the other.
+    ///
+    /// - Returns: what was not kept; empty for an adapter that conforms.
+    /// - Throws: `CancellationError` when the task is cancelled.
+    public func failures() async throws -> [ConformanceFailure] {
+        var failures: [ConformanceFailure] = []
+        for promise in cases {
+            do {
+                try await promise.run()
+            } catch let failure as ConformanceFailure {
+                failures.append(failure)
+            }
+        }
+        return failures
+    }
+}
+
+/// One promise of an adapter, to be held against it on a store of its own.
+public struct ConformanceCase: Sendable, CustomStringConvertible {
+    /// The suite it is of.
+    public let suite: String
+    /// What is promised, in the words of a user.
+    public let promise: String
+    private let check: @Sendable (Trial) async throws -> Void
+    private let make: ConformanceSuite.Factory
+
+    init(suite: String, promise: Promise, make: @escaping ConformanceSuite.Factory) {
+        self.suite = suite
+        self.promise = promise.text
+        check = promise.check
+        self.make = make
+    }
+
+    /// The suite and the promise.
+    public var description: String { "\(suite): \(promise)" }
+
+    /// Holds the promise against an adapter that is made for it.
+    ///
+    /// - Throws: ``ConformanceFailure`` when it is not kept, `CancellationError` when the task is cancelled, and whatever
+    ///   the factory throws.
+    public func run() async throws {
+        let clock = ManualClock()
+        let subject = try await make(clock)
+        do {
+            try await check(Trial(subject: subject, clock: clock))
+        } catch let mismatch as Mismatch {
+            throw ConformanceFailure(suite: suite, promise: promise, expected: mismatch.expected, seen: mismatch.seen)
+        } catch let error where !Task.isCancelled {
+            throw ConformanceFailure(suite: suite, promise: promise, expected: "no error", seen: "\(error)")
+        }
+    }
+}
+
+/// A promise of a protocol, before there is an adapter to hold it against.
+struct Promise: Sendable {
+    let text: String
+    let check: @Sendable (Trial) async throws -> Void
+
+    init(_ text: String, _ check: @escaping @Sendable (Trial) async throws -> Void) {
+        self.text = text
+        self.check = check
+    }
+}

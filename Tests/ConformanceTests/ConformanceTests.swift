@@ -1,0 +1,21 @@
+import Testing
+import WorkflowsTesting
+
+@Suite("What the adapter protocols promise", .timeLimit(.minutes(1)))
+struct ConformanceTests {
+    private static let inMemory = Adapters.both { Adapters.memory($0) }.flatMap(\.cases)
+    private static let onSQLite =
+        (Adapters.both { try Adapters.sqlite($0) }
+        + Adapters.more { try Adapters.sqlite($0) }).flatMap(\.cases)
+
+    private static let beside = ConformanceSuite.relayedStreamer { Adapters.relayed($0) }.cases
+
+    @Test("The adapter in memory keeps it", arguments: inMemory)
+    func memory(_ promise: ConformanceCase) async throws { try await promise.run() }
+
+    @Test("The SQLite adapter keeps it", arguments: onSQLite)
+    func sqlite(_ promise: ConformanceCase) async throws { try await promise.run() }
+
+    @Test("The streamer beside a store keeps it", arguments: beside)
+    func relay(_ promise: ConformanceCase) async throws { try await promise.run() }
+}

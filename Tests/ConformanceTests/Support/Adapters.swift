@@ -1,0 +1,104 @@
+import FoundationEssentials
+import GRDB
+import Workflows
+import WorkflowsSQLite
+import WorkflowsTesting
+
+/// The adapters that the suites are held against.
+enum Adapters {
+    static func memory(_ clock: ManualClock) -> AdapterUnderTest {
+        AdapterUnderTest(InMemoryAdapter(clock: clock.engineClock))
+    }
+
+    static func sqlite(_ clock: ManualClock) throws -> AdapterUnderTest {
+        let store = try TemporarySQLite(clock)
+        var subject = AdapterUnderTest(store)
+        subject.another = { try store.another() }
+        subject.spoilEvent = { try await store.spoil($0) }
+        return subject
+    }
+
+    /// The suites that the adapter in memory leaves out.
+    static func more(_ make: @escaping ConformanceSuite.Factory) -> [ConformanceSuite] {
+        [.lateTimeoutCounting(make), .parkedCounting(make)] + storeAlone(make)
+    }
+
+    /// The suites of all that the adapter in memory has.
+    static func both(_ make: @escaping ConformanceSuite.Factory) -> [ConformanceSuite] {
+        ConformanceSuite.all(make) + [.backlogCounting(make), .roleStopStore(make)]
+    }
+
+    /// A streamer of its own beside the adapter in memory.
+    static func relayed(_ clock: ManualClock) -> AdapterUnderTest {
+        AdapterUnderTest(
+            RelayedAdapter(
+                store: InMemoryAdapter(clock: clock.engineClock), streamer: InMemoryStreamer(clock: clock.engineClock)))
+    }
+
+    /// Those of them that need a store of bytes.
+    static func storeAlone(_ make: @escaping ConformanceSuite.Factory) -> [ConformanceSuite] {
+        [.statisticsStore(make), .sharedStore(make), .deadLetters(make)]
+    }
+}
+
+/// A SQLite store in a directory of its own that does not wait for the disk, gone with the adapter.
+final class TemporarySQLite: WorkflowAdapter {
+    private let directory: String
+    private let clock: ManualClock
+    private let inner: SQLiteAdapter
+
+    init(_ clock: ManualClock) throws {
+        self.clock = clock
+        directory = "\(FileManager.default.temporaryDirectory.path)/workflows-\(RunID.random())"
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        for (name, bytes) in try Self.emptyStore.get() {
+            try bytes.write(to: URL(fileURLWithPath: "\(directory)/\(name)"))
+        }
+        inner = try Self.open(directory, clock)
+    }
+
+    /// The files of an empty store: making one takes seven times as long as opening it.
+    private static let emptyStore = Result { () throws -> [String: Data] in
+        let directory = "\(FileManager.default.temporaryDirectory.path)/workflows-\(RunID.random())"
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        return try withExtendedLifetime(try open(directory, ManualClock())) {
+            var files: [String: Data] = [:]
+            for name in ["store.db", "store.db-wal"] {
+                files[name] = try Data(contentsOf: URL(fileURLWithPath: "\(directory)/\(name)"))
+            }
+            return files
+        }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: directory) }
+
+    private static func open(_ directory: String, _ clock: ManualClock) throws -> SQLiteAdapter {
+        var options = SQLiteOptions()
+        options.durability = .off
+        options.clock = clock.engineClock
+        options.bootClock = BootClock(
+            now: { clock.now.offset.wholeMicroseconds * 1000 + 1_000_000_000_000 }, bootID: { "boot" })
+        return try SQLiteAdapter(path: "\(directory)/store.db", options: options)
+    }
+
+    /// Another adapter on the file, as another process would have it.
+    func another() throws -> any WorkflowAdapter { try Self.open(directory, clock) }
+
+    /// Makes an event unreadable.
+    func spoil(_ id: Int64) async throws {
+        try await DatabaseQueue(path: "\(directory)/store.db").write { database in
+            try database.execute(sql: "UPDATE events SET origin = 99 WHERE id = ?", arguments: [id])
+        }
+    }
+
+    var records: any RecordStore { inner.records }
+    var timeouts: (any TimeoutStore)? { inner.timeouts }
+    var streamer: any EventStreamer { inner.streamer }
+    var roles: any RoleScheduler { inner.roles }
+    var registry: any InstanceRegistry { inner.registry }
+    var audit: any AuditLog { inner.audit }
+    var statistics: (any StatisticsStore)? { inner.statistics }
+    var changes: ChangeHub { inner.changes }
+    func watchForChanges() async throws { try await inner.watchForChanges() }
+}
