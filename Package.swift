@@ -18,6 +18,7 @@ let package = Package(
     products: [
         .library(name: "Workflows", targets: ["Workflows"]),
         .library(name: "WorkflowsSQLite", targets: ["WorkflowsSQLite"]),
+        .library(name: "WorkflowsMetrics", targets: ["WorkflowsMetrics"]),
         .library(name: "WorkflowsMonitoring", targets: ["WorkflowsMonitoring"]),
         .library(name: "WorkflowsReflex", targets: ["WorkflowsReflex"]),
         .library(name: "WorkflowsTesting", targets: ["WorkflowsTesting"]),
@@ -27,6 +28,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
@@ -49,6 +51,11 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
+            swiftSettings: settings),
+        // An observer like any other: who wants no metrics builds none.
+        .target(
+            name: "WorkflowsMetrics",
+            dependencies: ["Workflows", .product(name: "Metrics", package: "swift-metrics")],
             swiftSettings: settings),
         .target(name: "WorkflowsTesting", dependencies: ["Workflows"], swiftSettings: settings),
         .target(name: "WorkflowsMonitoring", dependencies: ["Workflows"], swiftSettings: settings),
@@ -195,7 +202,10 @@ let package = Package(
         .testTarget(
             name: "WorkflowsTests",
             dependencies: [
-                "Workflows", "WorkflowsSQLite", "WorkflowsTesting", .product(name: "Logging", package: "swift-log"),
+                "Workflows", "WorkflowsMetrics", "WorkflowsSQLite", "WorkflowsTesting",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),

@@ -49,6 +49,11 @@ public struct BuildOptions: Sendable {
     /// What every connector starts from.
     public var connectorDefaults: [ConnectorOption] = []
 
+    /// Who is told what the workflow does.
+    public var observers: [any WorkflowObserver] = []
+    /// Who counts the errors of the code that is called for runs, beside the store; `nil` for nobody.
+    public var errorCounter: (any ErrorCounter)?
+
     /// The defaults.
     public init() {}
 }

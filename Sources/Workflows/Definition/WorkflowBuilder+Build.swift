@@ -20,7 +20,7 @@ extension WorkflowBuilder {
         for label in unusedLabels(in: handlers) {
             options.logger.warning(
                 "a case of the status enum is part of no transition",
-                metadata: ["workflow_name": "\(name)", "status": "\(label)"])
+                metadata: .keys([.workflowName: name, .status: label]))
         }
         return Workflow(
             core: WorkflowCore(blueprint: blueprint, adapter: adapter, options: options), codec: codec)

@@ -35,7 +35,7 @@ extension RunOperations {
         transaction.audit = entry(request, actor, record, .applied, detail: "triggered", triggered: again.runID)
         var refusal: String?
         do throws(WorkflowError) {
-            refusal = try await adapter.records.transact(transaction).duplicateOf.map { Self.retriedAlready(as: $0) }
+            refusal = try await store(transaction).duplicateOf.map { Self.retriedAlready(as: $0) }
         } catch {
             guard error.code == .runInProgress else { throw error }
             refusal = error.message

@@ -8,19 +8,31 @@ public struct RunOperations: Sendable {
     let clock: EngineClock
     let newRunID: @Sendable () -> RunID
     let definition: WorkflowDefinition?
+    private let observers: Observers
 
     /// Operations on a store.
     ///
-    /// - Parameter definition: the workflow's, where the program knows it; otherwise the one that an instance stored
-    ///   last says where runs may start.
+    /// - Parameters:
+    ///   - definition: the workflow's, where the program knows it; otherwise the one that an instance stored last says
+    ///     where runs may start.
+    ///   - observers: who is told of the versions that are stored.
     public init(
         adapter: any WorkflowAdapter, clock: EngineClock = .system,
-        newRunID: @escaping @Sendable () -> RunID = { RunID.random() }, definition: WorkflowDefinition? = nil
+        newRunID: @escaping @Sendable () -> RunID = { RunID.random() }, definition: WorkflowDefinition? = nil,
+        observers: [any WorkflowObserver] = []
     ) {
         self.adapter = adapter
         self.clock = clock
         self.newRunID = newRunID
         self.definition = definition
+        self.observers = Observers(observers)
+    }
+
+    /// Has something stored, and tells of it.
+    func store(_ transaction: StoreTransaction) async throws(WorkflowError) -> StoreOutcome {
+        let outcome = try await adapter.records.transact(transaction)
+        observers.stored(transaction, outcome)
+        return outcome
     }
 
     /// Carries out one action. A request ID that was used for the run gives the first answer again.
@@ -102,7 +114,7 @@ public struct RunOperations: Sendable {
         var transaction = StoreTransaction(at: now)
         transaction.run = .advance(from: record, to: next)
         transaction.audit = entry(request, actor, record, .applied, detail: ActionOutcome.applied(effect).detail)
-        _ = try await adapter.records.transact(transaction)
+        _ = try await store(transaction)
         return .applied(effect)
     }
 

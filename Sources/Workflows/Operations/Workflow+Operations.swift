@@ -44,7 +44,7 @@ extension Workflow {
         let record = try await core.requireRecord(runID)
         let operations = RunOperations(
             adapter: core.adapter, clock: core.clock, newRunID: core.options.newRunID,
-            definition: core.definition)
+            definition: core.definition, observers: core.options.observers)
         return try await operations.perform(
             ActionRequest(
                 kind: kind, runID: runID, decidedVersion: record.version,

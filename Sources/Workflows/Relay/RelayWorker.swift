@@ -44,6 +44,7 @@ final class RelayWorker: RoleBody {
         _ receiver: any EventReceiver, _ control: RoleControl, until moment: Timestamp?
     ) async throws -> Bool {
         let deliveries = try await receiver.receive(limit: options.batch, until: moment)
+        tell(of: deliveries.count, control)
         guard let first = deliveries.first else {
             core.book.caughtUp(control.role.name)
             return false
@@ -57,8 +58,17 @@ final class RelayWorker: RoleBody {
                 control.role.name, run: delivery.event.runID, lag: core.clock.now - first.event.at, took: took,
                 .processed)
         }
-        if deliveries.count < options.batch { core.book.caughtUp(control.role.name) }
+        if deliveries.count < options.batch {
+            core.book.caughtUp(control.role.name)
+            tell(of: 0, control)
+        }
         return true
+    }
+
+    private func tell(of depth: Int, _ control: RoleControl) {
+        guard !core.observers.isEmpty, let role = core.book.observed(control.role.name) else { return }
+        let outbox = OutboxDepth(role: role, depth: depth, isAtLeast: depth == options.batch)
+        core.observers.tell { $0.outboxRead(outbox) }
     }
 
     /// Moves the cursors of the partitions that events came from, all at once where the store can.

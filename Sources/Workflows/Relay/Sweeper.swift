@@ -99,10 +99,12 @@ final class Sweeper: RoleBody {
         core.finished(control.role.name, run: runID, lag: .zero, took: .zero, .processed)
         core.logger.warning(
             "an event was sent again: its run has stood for very long",
-            metadata: [
-                "role": "\(control.role.name)", "run_id": "\(runID)", "status": "\(status)",
-                "since": "\(record.updatedAt)",
-            ])
+            metadata: core.about(
+                control.role.name,
+                [
+                    .runID: runID, .foreignID: record.foreignID, .status: core.label(status),
+                    .version: record.version, .reason: "it has stood there since \(record.updatedAt)",
+                ]))
     }
 }
 

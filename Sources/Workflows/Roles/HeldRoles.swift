@@ -100,7 +100,7 @@ final class HeldRoles: Sendable {
         guard ours else { return }
         // It may have been started again meanwhile: then it is claimed anew.
         core.book.set(role, to: isStopped ? .shutdown : .idle, at: core.clock.now)
-        core.logger.debug("role given up", metadata: ["role": "\(role)", "reason": "it was told to stop"])
+        core.logger.debug("role given up", metadata: core.about(role, [.reason: "it was told to stop"]))
     }
 
     private func start(_ role: WorkflowDefinition.Role, _ epoch: Int64) {
@@ -112,7 +112,7 @@ final class HeldRoles: Sendable {
             return
         }
         state.withLock { $0.holdings[role.name] = Holding(control: control, task: task) }
-        core.logger.debug("role held", metadata: ["role": "\(role.name)", "epoch": "\(epoch)"])
+        core.logger.debug("role held", metadata: core.about(role.name, [.epoch: epoch]))
     }
 
     /// Works for a role until it is drained, cancelled or lost. A failing store or streamer is met with patience.
@@ -133,10 +133,7 @@ final class HeldRoles: Sendable {
                 failures += 1
                 let backOff = body.backOff ?? core.options.roleBackOff
                 let wait = backOff.wait(afterFailures: failures, chance: core.options.chance())
-                let message = ErrorText.describe(error)
-                core.book.failed(control.role.name, message, at: core.clock.now, backoffUntil: core.clock.now + wait)
-                core.logger.error(
-                    "a role failed", metadata: ["role": "\(control.role.name)", "error": "\(message)"])
+                core.failed(control.role.name, error, backoff: wait)
                 guard !control.isDraining else { return }
                 try? await core.clock.sleep(for: wait)
             }
@@ -151,10 +148,7 @@ final class HeldRoles: Sendable {
             return true
         }
         guard ours else { return }
-        let reason = "the role was given to another instance"
-        core.book.failed(control.role.name, reason, at: core.clock.now)
-        core.book.set(control.role.name, to: .idle, at: core.clock.now)
-        core.logger.debug("role given up", metadata: ["role": "\(control.role.name)", "reason": "\(reason)"])
+        core.lost(control.role.name, because: "the role was given to another instance")
     }
 
     private func arm(_ deadline: Duration) {
@@ -187,9 +181,7 @@ final class HeldRoles: Sendable {
         }
         for (role, holding) in holdings {
             holding.task.cancel()
-            core.book.failed(role, reason, at: core.clock.now)
-            core.book.set(role, to: .idle, at: core.clock.now)
-            core.logger.debug("role given up", metadata: ["role": "\(role)", "reason": "\(reason)"])
+            core.lost(role, because: reason)
         }
     }
 

@@ -11,6 +11,8 @@ final class RoleBook: Sendable {
         var toldState: RoleState?
         /// The lag beyond which there is an alert.
         var tolerance: Duration
+
+        var isAlert: Bool { report.lag.map { $0 > tolerance } ?? false }
     }
 
     private struct State {
@@ -25,9 +27,20 @@ final class RoleBook: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Held while a role's state changes and is told of, so that it is told of in order.
+    private let stateChange = Mutex(())
+    private let observers: Observers
+    private let observed: [RoleName: ObservedRole]
 
-    /// - Parameter roles: how much lag each of them may have.
-    init(roles: [RoleName: Duration], at: Timestamp) {
+    /// - Parameters:
+    ///   - roles: how much lag each of them may have.
+    ///   - observed: how they are told of.
+    init(
+        roles: [RoleName: Duration], at: Timestamp, observers: Observers = Observers(),
+        as observed: [RoleName: ObservedRole] = [:]
+    ) {
+        self.observers = observers
+        self.observed = observed
         state.withLock { state in
             for (role, tolerance) in roles {
                 state.entries[role] = Entry(
@@ -47,7 +60,7 @@ final class RoleBook: Sendable {
 
     /// The reports that changed since they were last taken.
     func takeUntold(at now: Timestamp) -> [RoleReport] {
-        state.withLock { state in
+        let reports = state.withLock { state in
             var reports: [RoleReport] = []
             // What is in hand grows older, which is news too.
             for (role, entry) in state.entries where entry.untold || entry.report.currentRun != nil {
@@ -57,6 +70,8 @@ final class RoleBook: Sendable {
             }
             return reports
         }
+        for report in reports where report.currentRun != nil { tellLag(report.role, report.lag, report.alert) }
+        return reports
     }
 
     /// Whether a role's state changed since it was last told.
@@ -72,12 +87,20 @@ final class RoleBook: Sendable {
     }
 
     func set(_ role: RoleName, to roleState: RoleState, at: Timestamp) {
-        change(role, tellNow: true) { report in
-            guard report.state != roleState else { return }
-            report.state = roleState
-            report.since = at
-            report.currentRun = nil
-            if roleState != .running { report.lag = nil }
+        stateChange.withLock { _ in
+            var previous = roleState
+            change(role, tellNow: true) { report in
+                guard report.state != roleState else { return }
+                previous = report.state
+                report.state = roleState
+                report.since = at
+                report.currentRun = nil
+                if roleState != .running { report.lag = nil }
+            }
+            guard previous != roleState else { return }
+            tell(of: role) { observer, role in
+                observer.roleChanged(RoleChange(role: role, previous: previous, state: roleState, at: at))
+            }
         }
     }
 
@@ -94,9 +117,9 @@ final class RoleBook: Sendable {
         }
     }
 
-    func finished(_ role: RoleName, lag: Duration, took latency: Duration, _ handled: Handled) {
-        state.withLock { state in
-            _ = state.change(role) { entry in
+    func finished(_ role: RoleName, run: RunID?, lag: Duration, took latency: Duration, _ handled: Handled) {
+        let isAlert = state.withLock { state in
+            state.change(role) { entry in
                 entry.report.currentRun = nil
                 entry.report.lag = max(.zero, lag)
                 entry.report.backoffUntil = nil
@@ -108,28 +131,60 @@ final class RoleBook: Sendable {
                 case .failed: break
                 }
                 entry.untold = true
+                return entry.isAlert
             }
+        }
+        guard !observers.isEmpty else { return }
+        tellLag(role, lag, isAlert)
+        tell(of: role) { observer, role in
+            observer.eventHandled(HandledEvent(role: role, runID: run, result: handled.observed, latency: latency))
         }
     }
 
-    func skipped(_ role: RoleName, _ reason: String, _ count: Int = 1) {
+    func skipped(_ role: RoleName, run: RunID? = nil, _ reason: String, _ count: Int = 1) {
         change(role, tellNow: false) { $0.skipped[reason, default: 0] += count }
+        tell(of: role) { observer, role in
+            observer.eventHandled(
+                HandledEvent(role: role, runID: run, result: .skipped(reason), latency: nil, count: count))
+        }
     }
 
     func caughtUp(_ role: RoleName) {
+        var wasBehind = false
         change(role, tellNow: false) { report in
+            wasBehind = report.lag != .zero
             report.lag = .zero
             report.backoffUntil = nil
         }
+        if wasBehind { tellLag(role, .zero, false) }
     }
 
-    func failed(_ role: RoleName, _ message: String, at: Timestamp, backoffUntil: Timestamp? = nil) {
-        change(role, tellNow: true) { report in
-            report.lastError = message
-            report.lastErrorAt = at
+    func failed(_ failure: RoleFailure) {
+        change(failure.role, tellNow: true) { report in
+            report.lastError = failure.text
+            report.lastErrorAt = failure.at
             report.errorCount += 1
             report.currentRun = nil
-            report.backoffUntil = backoffUntil
+            report.backoffUntil = failure.backoffUntil
+        }
+        tell(of: failure.role) { observer, role in observer.errorOccurred(failure.observed(by: role)) }
+    }
+
+    // MARK: Telling
+
+    /// How a role is told of.
+    func observed(_ role: RoleName) -> ObservedRole? { observed[role] }
+
+    /// Never under the lock of the state: an observer may ask for the reports.
+    private func tell(of role: RoleName, _ body: (any WorkflowObserver, ObservedRole) -> Void) {
+        guard !observers.isEmpty, let observed = observed[role] else { return }
+        observers.tell { body($0, observed) }
+    }
+
+    private func tellLag(_ role: RoleName, _ lag: Duration?, _ isAlert: Bool?) {
+        guard let lag else { return }
+        tell(of: role) { observer, role in
+            observer.roleLagged(RoleLag(role: role, lag: max(.zero, lag), isAlert: isAlert ?? false))
         }
     }
 
@@ -156,32 +211,4 @@ final class RoleBook: Sendable {
         report.latencyP99 = entry.latencies.percentile(0.99)
         return report
     }
-}
-
-/// The last 512 latencies.
-struct LatencyWindow {
-    private var values: [Int64] = []
-    private var next = 0
-
-    mutating func add(_ latency: Duration) {
-        let value = latency.wholeMicroseconds
-        if values.count < 512 { values.append(value) } else { values[next] = value }
-        next = (next + 1) % 512
-    }
-
-    func percentile(_ share: Double) -> Duration? {
-        guard !values.isEmpty else { return nil }
-        let sorted = values.sorted()
-        let rank = max(1, Int((Double(sorted.count) * share).rounded(.up)))
-        return .microseconds(sorted[min(rank, sorted.count) - 1])
-    }
-}
-
-/// What became of an event, or of a timeout, in a role's hands.
-enum Handled: Hashable {
-    case processed
-    /// Passed over, for this reason.
-    case skipped(String)
-    /// Counted with the errors, where it was told.
-    case failed
 }

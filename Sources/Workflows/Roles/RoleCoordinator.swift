@@ -72,7 +72,8 @@ final class RoleCoordinator: Sendable {
             failures += 1
             let wait = core.options.roleBackOff.wait(afterFailures: failures, chance: core.options.chance())
             core.logger.warning(
-                "the store cannot be reached; joining is tried again", metadata: ["error": "\(error)"])
+                "the store cannot be reached; joining is tried again",
+                metadata: .keys([.error: ErrorText.describe(error)]))
             try await core.clock.sleep(for: wait)
         }
     }
@@ -147,7 +148,8 @@ final class RoleCoordinator: Sendable {
                 case .lost:
                     return
                 case .failed(let error):
-                    core.logger.warning("the lease could not be renewed", metadata: ["error": "\(error)"])
+                    core.logger.warning(
+                        "the lease could not be renewed", metadata: .keys([.error: ErrorText.describe(error)]))
                     try await core.clock.sleep(for: .milliseconds(200))
                     continue
                 }
@@ -259,7 +261,8 @@ final class RoleCoordinator: Sendable {
             do {
                 try await core.adapter.roles.leave(start, reports: core.book.takeUntold(at: now), at: now)
             } catch {
-                core.logger.warning("the roles could not be given up", metadata: ["error": "\(error)"])
+                core.logger.warning(
+                    "the roles could not be given up", metadata: .keys([.error: ErrorText.describe(error)]))
             }
         }.value
     }

@@ -32,7 +32,7 @@ extension WorkflowCore {
             else { continue }
             var transaction = StoreTransaction(at: now)
             transaction.run = .advance(from: record, to: next)
-            let stored = try await adapter.records.transactUnlessConflict(transaction)
+            let stored = try await storeUnlessConflict(transaction)
             return stored == nil ? .conflict : .applied(version: next.version)
         }
         return .skipped(status: record.status)
@@ -46,7 +46,7 @@ extension WorkflowCore {
         var transaction = StoreTransaction(at: now)
         transaction.run = .advance(from: record, to: next)
         transaction.failedAttempt = true
-        guard try await adapter.records.transactUnlessConflict(transaction) != nil else { return .conflict }
+        guard try await storeUnlessConflict(transaction) != nil else { return .conflict }
         throw WorkflowError(.codec, "run \(record.runID) was paused: \(error.reason)", current: next)
     }
 }

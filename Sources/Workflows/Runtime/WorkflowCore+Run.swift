@@ -16,7 +16,8 @@ extension WorkflowCore {
                     // Serves only to hear of other processes; when it fails, polling is what is left.
                     do { try await self.adapter.watchForChanges() } catch is CancellationError {} catch {
                         self.logger.warning(
-                            "changes of other processes are found by polling only", metadata: ["error": "\(error)"])
+                            "changes of other processes are found by polling only",
+                            metadata: .keys([.error: ErrorText.describe(error)]))
                     }
                 }
                 defer { group.cancelAll() }

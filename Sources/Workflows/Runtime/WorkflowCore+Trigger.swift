@@ -11,7 +11,7 @@ extension WorkflowCore {
             origin: origin)
         var transaction = StoreTransaction(at: record.createdAt)
         transaction.run = .create(record)
-        let outcome = try await adapter.records.transact(transaction)
+        let outcome = try await store(transaction)
         return outcome.duplicateOf ?? record.runID
     }
 

@@ -21,6 +21,7 @@ final class WorkflowCore: Sendable {
     let adapter: any WorkflowAdapter
     let options: BuildOptions
     let names: RoleNames
+    let observers: Observers
     let book: RoleBook
     let watch: RunWatch
     /// The ways to each status, by its number.
@@ -38,12 +39,15 @@ final class WorkflowCore: Sendable {
         names = RoleNames(workflow: blueprint.definition.name)
         ways = blueprint.definition.ways
         immediateRecords = adapter.records as? any ImmediateRecordStore
-        book = RoleBook(roles: blueprint.tolerances, at: options.clock.now)
+        observers = Observers(options.observers)
+        book = RoleBook(
+            roles: blueprint.tolerances, at: options.clock.now, observers: observers,
+            as: blueprint.observedRoles(on: options.instance))
         watch = RunWatch(
             adapter: adapter, clock: options.clock, polling: options.versionPolling, lookPolling: options.awaitPolling)
         var logger = options.logger
-        logger[metadataKey: "workflow_name"] = "\(blueprint.definition.name)"
-        logger[metadataKey: "instance"] = "\(options.instance)"
+        logger[.workflowName] = blueprint.definition.name.rawValue
+        logger[.instance] = options.instance.rawValue
         if options.debugMode { logger.logLevel = min(logger.logLevel, .debug) }
         self.logger = logger
     }

@@ -102,8 +102,10 @@ final class CommitPipeline: Sendable {
         _ transaction: StoreTransaction, _ outcome: StoreOutcome?, _ core: WorkflowCore, _ control: RoleControl,
         interrupt: () -> Void
     ) -> Bool {
-        // Without an outcome somebody else moved the run: what was decided is dropped, and the event looked at again.
-        if outcome == nil {
+        if let outcome {
+            core.stored(transaction, outcome)
+        } else {
+            // Somebody else moved the run: what was decided is dropped, and the event looked at again.
             core.skipped(control.role.name, run: transaction.run?.record.runID, "conflict")
             // A timeout has no cursor and no event to look at again. An event of a streamer on another system has been
             // superseded: who moved the run has stored an event of its own.

@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Logging
 
 /// Works for the role that deletes the data of runs where somebody asked for that. A failure is tried again for ever:
 /// what was asked for is owed.
@@ -44,13 +43,13 @@ final class DeletionWorker: EventConsumer {
         core.book.began(control.role.name, run: record.runID, eventAt: eventAt, at: core.clock.now)
         var erasure = Erasure()
         if let deletion = core.blueprint.deletion {
+            let attempt = (parked?.attempts ?? 0) + 1
             // What the store fails with is the role's trouble, not this run's.
             let versions = try await core.adapter.records.history(record.runID).map(\.record)
             do {
                 for version in versions { erasure.objects[version.version] = try await deletion(version) }
             } catch {
                 try Task.checkCancellation()
-                let attempt = (parked?.attempts ?? 0) + 1
                 fail(record, attempt: attempt, since: parked?.firstErrorAt, error, &work, control)
                 return .failed
             }
@@ -72,13 +71,11 @@ final class DeletionWorker: EventConsumer {
     ) {
         work.transaction.at = core.clock.now
         let message = ErrorText.describe(error)
-        core.book.failed(control.role.name, "run \(record.runID): \(message)", at: work.transaction.at)
-        core.logger.warning(
-            "the code that deletes a run's data failed",
-            metadata: [
-                "role": "\(control.role.name)", "run_id": "\(record.runID)", "attempt": "\(attempt)",
-                "error": "\(message)",
-            ])
+        core.failed(
+            RunFailure(
+                what: "the code that deletes a run's data failed", role: control.role.name, record: record,
+                attempt: attempt, error: error, message: message),
+            at: work.transaction.at)
         park(record, attempts: attempt, since: since, "deleting: \(message)", Self.backOff, &work)
         work.transaction.failedAttempt = true
     }

@@ -1,5 +1,3 @@
-import Logging
-
 /// Calls code for versions of runs, and changes nothing of these: a hook, or a connector, whose runs are another
 /// workflow's.
 struct Reaction: Sendable {
@@ -136,15 +134,14 @@ final class ReactionWorker: EventConsumer {
     ) {
         work.transaction.at = core.clock.now
         let message = (error as? UndecodableRun)?.reason ?? ErrorText.describe(error)
-        core.book.failed(control.role.name, "run \(record.runID): \(message)", at: work.transaction.at)
-        core.logger.warning(
-            "a \(reaction.noun) failed",
-            metadata: [
-                "role": "\(control.role.name)", "run_id": "\(record.runID)", "attempt": "\(attempt)",
-                "error": "\(message)",
-            ])
+        core.failed(
+            RunFailure(
+                what: "a \(reaction.noun) failed", role: control.role.name, record: record, attempt: attempt,
+                error: error, message: message),
+            at: work.transaction.at)
         park(
-            record, attempts: attempt, since: since, "\(reaction.noun): \(message)", reaction.backOff, lasting: true,
+            record, attempts: attempt, since: since, "\(reaction.noun): \(message)", reaction.backOff,
+            lasting: true,
             &work)
         work.transaction.failedAttempt = true
     }

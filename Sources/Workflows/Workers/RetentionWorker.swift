@@ -59,7 +59,8 @@ final class RetentionWorker: RoleBody {
             for run in expired.runs {
                 core.finished(control.role.name, run: run, lag: .zero, took: core.clock.elapsed - began, .processed)
             }
-            core.logger.debug("finished runs went", metadata: ["count": "\(expired.runs.count)"])
+            core.logger.debug(
+                "finished runs went", metadata: core.about(control.role.name, [.count: expired.runs.count]))
             try await pause(since: began, interruption)
         }
         return nil

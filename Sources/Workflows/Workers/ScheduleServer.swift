@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Logging
 
 /// Decides the slots of one schedule, one after the other, each when it is due.
@@ -15,7 +14,7 @@ struct ScheduleServer: Sendable {
     /// Whether to decide no more.
     let isEnding: @Sendable () -> Bool
 
-    private let key: ScheduleKey
+    let key: ScheduleKey
 
     init(
         core: WorkflowCore, handler: ScheduleHandler, fence: RoleFence?, isEnding: @escaping @Sendable () -> Bool
@@ -39,13 +38,7 @@ struct ScheduleServer: Sendable {
                 if core.clock.elapsed - began > .seconds(30) { failures = 0 }
                 failures += 1
                 let wait = core.options.roleBackOff.wait(afterFailures: failures, chance: core.options.chance())
-                let message = ErrorText.describe(error)
-                if let fence {
-                    let now = core.clock.now
-                    core.book.failed(fence.role, message, at: now, backoffUntil: now + wait)
-                }
-                core.logger.error(
-                    "a schedule's store failed", metadata: ["schedule": "\(key.spec)", "error": "\(message)"])
+                failed(error, backoff: wait)
                 try await signal.wait(until: core.clock.elapsed + wait, clock: core.clock)
             }
         }
@@ -54,6 +47,22 @@ struct ScheduleServer: Sendable {
     /// Whether to try again. Who called for the schedule is told of what a person has to see to.
     private func isPassing(_ error: WorkflowError) -> Bool {
         fence == nil ? error.code == .storeBusy || error.code == .storeUnavailable : error.code != .roleLost
+    }
+
+    /// Notes that the store failed.
+    private func failed(_ error: any Error, backoff wait: Duration) {
+        let (now, message) = (core.clock.now, ErrorText.describe(error))
+        if let fence {
+            core.book.failed(
+                RoleFailure(role: fence.role, error: error, message: message, at: now, backoffUntil: now + wait))
+        }
+        core.logger.error("a schedule's store failed", metadata: about([.error: message]))
+    }
+
+    /// What is logged of the schedule.
+    func about(_ values: KeyValuePairs<LogKey, (any CustomStringConvertible)?>) -> Logger.Metadata {
+        let about: Logger.Metadata = fence.map { core.about($0.role, values) } ?? .keys(values)
+        return about.merging(.keys([.foreignID: key.foreignID, .schedule: key.spec])) { $1 }
     }
 
     private func decideAll() async throws {
@@ -94,64 +103,6 @@ struct ScheduleServer: Sendable {
         guard let fence else { return }
         core.finished(
             fence.role, run: nil, lag: core.clock.now - slot, took: core.clock.elapsed - startedAt, handled)
-    }
-
-    private func attempt(_ slot: Timestamp, _ standing: ScheduleStanding) async throws -> Handled {
-        let object: Data?
-        do {
-            object = try await handler.call(slot)
-        } catch {
-            try Task.checkCancellation()
-            return try await fail(slot, standing, ErrorText.describe(error))
-        }
-        guard let object else {
-            try await store(.filtered, of: slot, standing)
-            return .skipped("filtered")
-        }
-        let record = try core.newRun(
-            key.foreignID, object: object, at: handler.schedule.startsAt, idempotencyKey: key.idempotencyKey(of: slot),
-            traceOrigin: nil, origin: Origin(.schedule, role: fence?.role, instance: core.options.instance))
-        do {
-            let outcome = try await store(.triggered(record.runID), of: slot, standing, creating: record)
-            // It had its run already, before the clock was set back: that is what became of it.
-            if let first = outcome.duplicateOf { try await store(.triggered(first), of: slot, standing) }
-            return .processed
-        } catch  where error.code == .runInProgress {
-            try await store(.inProgress(error.runID), of: slot, standing)
-            return .skipped("run_in_progress")
-        }
-    }
-
-    private func fail(_ slot: Timestamp, _ standing: ScheduleStanding, _ message: String) async throws -> Handled {
-        var attempts = 1
-        if let last = standing.last, last.slot == slot, case .failed(let before, _) = last.result {
-            attempts = max(1, before &+ 1)
-        }
-        core.logger.warning(
-            "a schedule failed",
-            metadata: [
-                "foreign_id": "\(key.foreignID)", "schedule": "\(key.spec)", "slot": "\(slot)",
-                "attempt": "\(attempts)", "error": "\(message)",
-            ])
-        if let fence {
-            core.book.failed(fence.role, "\(key.foreignID), due \(slot): \(message)", at: core.clock.now)
-        }
-        try await store(.failed(attempts: attempts, error: message), of: slot, standing)
-        return .failed
-    }
-
-    /// Stores what became of a slot, together with its run.
-    @discardableResult
-    private func store(
-        _ result: SlotResult, of slot: Timestamp, _ standing: ScheduleStanding, creating record: Record? = nil
-    ) async throws(WorkflowError) -> StoreOutcome {
-        let now = core.clock.now
-        var transaction = StoreTransaction(at: now)
-        transaction.fence = fence
-        transaction.schedule = .decide(
-            key, DecidedSlot(slot: slot, at: now, result: result), after: standing.decisions)
-        transaction.run = record.map(RunChange.create)
-        return try await core.adapter.records.transact(transaction)
     }
 }
 

@@ -1,5 +1,3 @@
-import Logging
-
 /// Works for a step's role: takes the events of a status, calls the step, stores what becomes of the runs.
 final class StepWorker: EventConsumer {
     let core: WorkflowCore
@@ -47,7 +45,6 @@ final class StepWorker: EventConsumer {
         }
         let attempt = (parked?.attempts ?? 0) + 1
         core.book.began(control.role.name, run: record.runID, eventAt: eventAt, at: work.transaction.at)
-        let steps = steps
         let result = try await core.call(for: record, work.inHand) { try await steps.perform(record, attempt) }
         let now = core.clock.now
         work.transaction.at = now
@@ -66,7 +63,11 @@ final class StepWorker: EventConsumer {
             }
             work.transaction.run = .advance(from: record, to: next)
         case .failed(let error as UndecodableRun):
-            core.book.failed(control.role.name, "run \(record.runID): \(error.reason)", at: now)
+            core.failed(
+                RunFailure(
+                    what: "a step failed", role: control.role.name, record: record, attempt: attempt, error: error,
+                    message: error.reason, pauses: true),
+                at: now)
             let next = try core.paused(record, because: error.reason, origin: origin, at: now)
             work.transaction.run = .advance(from: record, to: next)
             work.transaction.failedAttempt = true
@@ -90,14 +91,14 @@ final class StepWorker: EventConsumer {
     ) throws(WorkflowError) {
         let now = work.transaction.at
         let message = ErrorText.describe(error)
-        core.book.failed(control.role.name, "run \(record.runID): \(message)", at: now)
-        core.logger.warning(
-            "a step failed",
-            metadata: [
-                "role": "\(control.role.name)", "run_id": "\(record.runID)", "attempt": "\(attempt)",
-                "error": "\(message)",
-            ])
-        if case .afterErrors(let limit) = settings.pause, attempt >= limit {
+        var pauses = false
+        if case .afterErrors(let limit) = settings.pause { pauses = attempt >= limit }
+        core.failed(
+            RunFailure(
+                what: "a step failed", role: control.role.name, record: record, attempt: attempt, error: error,
+                message: message, pauses: pauses),
+            at: now)
+        if pauses {
             let next = try core.paused(record, because: "err ×\(attempt): \(message)", origin: origin, at: now)
             work.transaction.run = .advance(from: record, to: next)
             work.transaction.failedAttempt = true

@@ -94,13 +94,14 @@ final class StreamWorker: RoleBody {
         entry.lastError = message
         entry.dueAt =
             now + connector.settings.backOff.wait(afterFailures: entry.attempts, chance: core.options.chance())
-        core.book.failed(control.role.name, "event \(entry.event.id): \(message)", at: now)
+        core.book.failed(
+            RoleFailure(
+                role: control.role.name, attempt: entry.attempts, error: error,
+                message: "event \(entry.event.id): \(message)", at: now))
         core.logger.warning(
             "a connector failed",
-            metadata: [
-                "role": "\(control.role.name)", "event_id": "\(entry.event.id)", "attempt": "\(entry.attempts)",
-                "error": "\(message)",
-            ])
+            metadata: core.about(
+                control.role.name, [.eventID: entry.event.id, .attempt: entry.attempts, .error: message]))
         try await keep(entry, control)
     }
 

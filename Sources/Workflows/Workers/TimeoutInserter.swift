@@ -76,12 +76,17 @@ final class TimeoutInserter: EventConsumer {
         let attempts = (parked?.attempts ?? 0) + 1
         let undecodable = error as? UndecodableRun
         let message = undecodable?.reason ?? "timer \(timeout.name): \(ErrorText.describe(error))"
-        core.book.failed(control.role.name, "run \(record.runID): \(message)", at: now)
         work.transaction.timeouts = []
         work.transaction.failedAttempt = true
         var pauses = undecodable != nil
         if case .afterErrors(let limit) = timeout.settings.pause, attempts >= limit { pauses = true }
-        if pauses, record.runState != .paused {
+        pauses = pauses && record.runState != .paused
+        core.failed(
+            RunFailure(
+                what: "a timer failed", role: control.role.name, record: record, attempt: attempts, error: error,
+                message: message, pauses: pauses),
+            at: now)
+        if pauses {
             let origin = Origin(.engine, role: control.role.name, instance: core.options.instance)
             work.transaction.run = .advance(
                 from: record, to: try core.paused(record, because: message, origin: origin, at: now))

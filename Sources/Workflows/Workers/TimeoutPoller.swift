@@ -94,13 +94,14 @@ final class TimeoutPoller: RoleBody {
             return .skipped("unknown_timeout")
         }
         core.book.began(control.role.name, run: record.runID, eventAt: timeout.dueAt, at: core.clock.now)
-        let due = transaction.at
+        let (due, attempt) = (transaction.at, timeout.attempts + 1)
         let result = try await core.call(for: record, inHand) {
-            try await handler.fire(record, due, timeout.attempts + 1)
+            try await handler.fire(record, due, attempt)
         }
         let now = core.clock.now
         transaction.at = now
         let origin = Origin(.timeout, role: control.role.name, instance: core.options.instance)
+        tell(timeout, result, control, at: now)
         switch result {
         case .superseded: return .skipped("superseded")
         case .outcome(.again(let delay)):
@@ -128,6 +129,22 @@ final class TimeoutPoller: RoleBody {
         return .processed
     }
 
+    /// Tells that a timeout's code was called, where it was.
+    private func tell(
+        _ timeout: Timeout, _ result: WorkflowCore.CallResult<Outcome>, _ control: RoleControl, at now: Timestamp
+    ) {
+        guard !core.observers.isEmpty, let role = core.book.observed(control.role.name) else { return }
+        let isFailed: Bool
+        switch result {
+        case .outcome: isFailed = false
+        case .failed(let error) where error is NewerObject || error is UndecodableRun: return
+        case .failed: isFailed = true
+        case .superseded: return
+        }
+        let fired = FiredTimeout(timeout, by: role, at: now, isFailed: isFailed)
+        core.observers.tell { $0.timeoutFired(fired) }
+    }
+
     private func fail(
         _ timeout: Timeout, _ handler: TimeoutHandler, _ record: Record, _ error: any Error, _ origin: Origin,
         _ transaction: inout StoreTransaction, _ control: RoleControl
@@ -135,10 +152,14 @@ final class TimeoutPoller: RoleBody {
         let now = transaction.at
         let message = (error as? UndecodableRun)?.reason ?? ErrorText.describe(error)
         let attempts = timeout.attempts + 1
-        core.book.failed(control.role.name, "run \(record.runID): \(message)", at: now)
         transaction.failedAttempt = true
         var pauses = error is UndecodableRun
         if case .afterErrors(let limit) = handler.settings.pause, attempts >= limit { pauses = true }
+        core.failed(
+            RunFailure(
+                what: "a timeout failed", role: control.role.name, record: record, attempt: attempts, error: error,
+                message: message, pauses: pauses),
+            at: now)
         if pauses {
             let reason = "timeout \(timeout.name), err ×\(attempts): \(message)"
             let next = try core.paused(record, because: reason, origin: origin, at: now)

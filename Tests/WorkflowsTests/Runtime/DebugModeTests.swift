@@ -1,44 +1,15 @@
-import Logging
-import Synchronization
 import Testing
 import Workflows
 
 @Suite("Debug mode", .timeLimit(.minutes(1)))
 struct DebugModeTests {
-    /// Keeps what is logged.
-    private final class Lines: Sendable {
-        private let state = Mutex<[String]>([])
-
-        func add(_ line: String) { state.withLock { $0.append(line) } }
-        var all: [String] { state.withLock { $0 } }
-    }
-
-    private struct Handler: LogHandler {
-        let lines: Lines
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.warning
-
-        init(_ lines: Lines) { self.lines = lines }
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            let all = metadata.merging(event.metadata ?? [:]) { $1 }
-            let words = ["workflow_name", "role", "reason"].compactMap { all[$0].map { "\($0)" } }
-            lines.add(([event.message.description] + words).joined(separator: " | "))
-        }
-    }
-
     private func lines(debugMode: Bool) async throws -> [String] {
         let adapter = InMemoryAdapter()
-        let lines = Lines()
+        let recorder = LogRecorder()
         var builder = WorkflowBuilder<Order, OrderStatus>("orders")
         builder.addStep(from: .created, to: .shipped) { run in run.foreignID == "left" ? .skip : .to(.shipped) }
         var options = optionsWithoutPolling()
-        options.logger = Logger(label: "test") { _ in Handler(lines) }
+        options.logger = recorder.logger
         options.debugMode = debugMode
         let workflow = try builder.build(on: adapter, options: options)
         try await serving(workflow) {
@@ -47,7 +18,10 @@ struct DebugModeTests {
             _ = try await workflow.await(id, reaching: .shipped)
             while workflow.internalState["orders-1-consumer"]?.skipped["skipped"] != 1 { await Task.yield() }
         }
-        return lines.all
+        return recorder.lines.map { line in
+            let words = [LogKey.workflowName, .role, .reason].compactMap { line.metadata[$0.rawValue] }
+            return ([line.message] + words).joined(separator: " | ")
+        }
     }
 
     @Test("Launching, roles, what is passed over and why, and shutting down are logged, whatever the logger's level")

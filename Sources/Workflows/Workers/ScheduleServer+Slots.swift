@@ -1,0 +1,65 @@
+import FoundationEssentials
+import Logging
+
+extension ScheduleServer {
+    /// Calls the schedule's code for a slot and stores what becomes of it.
+    func attempt(_ slot: Timestamp, _ standing: ScheduleStanding) async throws -> Handled {
+        let object: Data?
+        do {
+            object = try await handler.call(slot)
+        } catch {
+            try Task.checkCancellation()
+            try await fail(slot, standing, error)
+            return .failed
+        }
+        guard let object else {
+            try await store(.filtered, of: slot, standing)
+            return .skipped("filtered")
+        }
+        let record = try core.newRun(
+            key.foreignID, object: object, at: handler.schedule.startsAt, idempotencyKey: key.idempotencyKey(of: slot),
+            traceOrigin: nil, origin: Origin(.schedule, role: fence?.role, instance: core.options.instance))
+        let first: RunID?
+        do throws(WorkflowError) {
+            first = try await store(.triggered(record.runID), of: slot, standing, creating: record).duplicateOf
+        } catch {
+            guard error.code == .runInProgress else { throw error }
+            try await store(.inProgress(error.runID), of: slot, standing)
+            return .skipped("run_in_progress")
+        }
+        // It had its run already, before the clock was set back: that is what became of it.
+        if let first { try await store(.triggered(first), of: slot, standing) }
+        return .processed
+    }
+
+    private func fail(_ slot: Timestamp, _ standing: ScheduleStanding, _ error: any Error) async throws {
+        let message = ErrorText.describe(error)
+        var attempts = 1
+        if let last = standing.last, last.slot == slot, case .failed(let before, _) = last.result {
+            attempts = max(1, before &+ 1)
+        }
+        core.logger.warning(
+            "a schedule failed", metadata: about([.slot: slot, .attempt: attempts, .error: message]))
+        if let fence {
+            core.book.failed(
+                RoleFailure(
+                    role: fence.role, attempt: attempts, error: error,
+                    message: "\(key.foreignID), due \(slot): \(message)", at: core.clock.now))
+        }
+        try await store(.failed(attempts: attempts, error: message), of: slot, standing)
+    }
+
+    /// Stores what became of a slot, together with its run.
+    @discardableResult
+    private func store(
+        _ result: SlotResult, of slot: Timestamp, _ standing: ScheduleStanding, creating record: Record? = nil
+    ) async throws(WorkflowError) -> StoreOutcome {
+        let now = core.clock.now
+        var transaction = StoreTransaction(at: now)
+        transaction.fence = fence
+        transaction.schedule = .decide(
+            key, DecidedSlot(slot: slot, at: now, result: result), after: standing.decisions)
+        transaction.run = record.map(RunChange.create)
+        return try await core.store(transaction)
+    }
+}
