@@ -21,12 +21,14 @@ let package = Package(
         .library(name: "WorkflowsMetrics", targets: ["WorkflowsMetrics"]),
         .library(name: "WorkflowsMonitoring", targets: ["WorkflowsMonitoring"]),
         .library(name: "WorkflowsReflex", targets: ["WorkflowsReflex"]),
+        .library(name: "WorkflowsTracing", targets: ["WorkflowsTracing"]),
         .library(name: "WorkflowsTesting", targets: ["WorkflowsTesting"]),
         .library(name: "WorkflowsWire", targets: ["WorkflowsWire"]),
         .executable(name: "wftop", targets: ["wftop"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
@@ -52,10 +54,14 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: settings),
-        // An observer like any other: who wants no metrics builds none.
+        // Metrics and tracing are observers of the engine's own protocols: who wants neither builds neither.
         .target(
             name: "WorkflowsMetrics",
             dependencies: ["Workflows", .product(name: "Metrics", package: "swift-metrics")],
+            swiftSettings: settings),
+        .target(
+            name: "WorkflowsTracing",
+            dependencies: ["Workflows", .product(name: "Tracing", package: "swift-distributed-tracing")],
             swiftSettings: settings),
         .target(name: "WorkflowsTesting", dependencies: ["Workflows"], swiftSettings: settings),
         .target(name: "WorkflowsMonitoring", dependencies: ["Workflows"], swiftSettings: settings),
@@ -202,11 +208,13 @@ let package = Package(
         .testTarget(
             name: "WorkflowsTests",
             dependencies: [
-                "Workflows", "WorkflowsMetrics", "WorkflowsSQLite", "WorkflowsTesting",
+                "Workflows", "WorkflowsMetrics", "WorkflowsSQLite", "WorkflowsTesting", "WorkflowsTracing",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             swiftSettings: settings),
         .testTarget(

@@ -51,6 +51,8 @@ public struct BuildOptions: Sendable {
 
     /// Who is told what the workflow does.
     public var observers: [any WorkflowObserver] = []
+    /// Who follows runs through what is done for them; `nil` for nobody.
+    public var tracer: (any RunTracer)?
     /// Who counts the errors of the code that is called for runs, beside the store; `nil` for nobody.
     public var errorCounter: (any ErrorCounter)?
 

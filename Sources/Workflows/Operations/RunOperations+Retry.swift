@@ -29,7 +29,7 @@ extension RunOperations {
             updatedAt: now,
             meta: .init(
                 version: 1, visit: 1, enteredAt: now, reason: request.reason, statusLabel: start.label,
-                origin: origin, retriedFrom: record.runID, idempotencyKey: key))
+                origin: origin, retriedFrom: record.runID, traceOrigin: record.meta.traceOrigin, idempotencyKey: key))
         var transaction = StoreTransaction(at: now)
         transaction.run = .create(again)
         transaction.audit = entry(request, actor, record, .applied, detail: "triggered", triggered: again.runID)

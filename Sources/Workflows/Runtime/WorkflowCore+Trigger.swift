@@ -6,13 +6,19 @@ extension WorkflowCore {
         origin: Origin
     ) async throws(WorkflowError) -> RunID {
         try refuseWhenStopping()
-        let record = try newRun(
-            foreignID, object: object, at: start, idempotencyKey: idempotencyKey, traceOrigin: traceOrigin,
-            origin: origin)
-        var transaction = StoreTransaction(at: record.createdAt)
-        transaction.run = .create(record)
-        let outcome = try await store(transaction)
-        return outcome.duplicateOf ?? record.runID
+        let (runID, _) = try await traced(
+            .trigger, foreignID, at: start, traceOrigin: traceOrigin,
+            describe: { TracedResult($0.isNew ? .triggered : .duplicate, runID: $0.runID) }
+        ) { traceOrigin throws(WorkflowError) -> (runID: RunID, isNew: Bool) in
+            let record = try newRun(
+                foreignID, object: object, at: start, idempotencyKey: idempotencyKey, traceOrigin: traceOrigin,
+                origin: origin)
+            var transaction = StoreTransaction(at: record.createdAt)
+            transaction.run = .create(record)
+            let first = try await store(transaction).duplicateOf
+            return (first ?? record.runID, first == nil)
+        }
+        return runID
     }
 
     /// The first version of a run.

@@ -47,7 +47,13 @@ final class DeletionWorker: EventConsumer {
             // What the store fails with is the role's trouble, not this run's.
             let versions = try await core.adapter.records.history(record.runID).map(\.record)
             do {
-                for version in versions { erasure.objects[version.version] = try await deletion(version) }
+                erasure.objects = try await core.traced(
+                    .deletion, record, by: control.role.name, attempt: attempt, describe: { _ in TracedResult(.done) }
+                ) {
+                    var objects: [Int: Data] = [:]
+                    for version in versions { objects[version.version] = try await deletion(version) }
+                    return objects
+                }
             } catch {
                 try Task.checkCancellation()
                 fail(record, attempt: attempt, since: parked?.firstErrorAt, error, &work, control)

@@ -11,8 +11,8 @@ struct Reaction: Sendable {
     let partitions: PartitionSet
     let polling: Duration
     let backOff: BackOff
-    /// What it is, in an error.
-    let noun: String
+    /// Whether it is a hook or a connector.
+    let kind: TracedWork.Kind
     /// Which part of its role's work it is.
     var part = 0
     /// Whether it is called for a version that the topic tells of.
@@ -83,7 +83,10 @@ final class ReactionWorker: EventConsumer {
             } else if try await isDeleted(record) {
                 handled = .skipped("data_deleted")
             } else if reaction.wants(record) {
-                handled = try await reaction.perform(record, attempt)
+                handled = try await core.traced(
+                    reaction.kind, record, by: control.role.name, attempt: attempt,
+                    describe: { TracedResult($0 == .processed ? .done : .skipped) }
+                ) { [reaction] in try await reaction.perform(record, attempt) }
             }
         } catch let error as NewerObject {
             work.transaction.at = core.clock.now
@@ -136,11 +139,11 @@ final class ReactionWorker: EventConsumer {
         let message = (error as? UndecodableRun)?.reason ?? ErrorText.describe(error)
         core.failed(
             RunFailure(
-                what: "a \(reaction.noun) failed", role: control.role.name, record: record, attempt: attempt,
+                what: "a \(reaction.kind.rawValue) failed", role: control.role.name, record: record, attempt: attempt,
                 error: error, message: message),
             at: work.transaction.at)
         park(
-            record, attempts: attempt, since: since, "\(reaction.noun): \(message)", reaction.backOff,
+            record, attempts: attempt, since: since, "\(reaction.kind.rawValue): \(message)", reaction.backOff,
             lasting: true,
             &work)
         work.transaction.failedAttempt = true
@@ -153,7 +156,7 @@ extension WorkflowCore {
         Reaction(
             workflow: name, topic: .runStateChange, runState: hook.runState,
             consumer: names.hookConsumer(hook.runState), partitions: .all, polling: hook.settings.polling,
-            backOff: hook.settings.backOff, noun: "hook", wants: { _ in true },
+            backOff: hook.settings.backOff, kind: .hook, wants: { _ in true },
             perform: { record, attempt in
                 try await hook.perform(record, attempt)
                 return .processed

@@ -2,34 +2,57 @@ import FoundationEssentials
 import Logging
 
 extension ScheduleServer {
+    /// What was decided for a slot.
+    private struct Decision {
+        let handled: Handled
+        var runID: RunID?
+        var error: (any Error)?
+
+        var traced: TracedResult {
+            switch handled {
+            case .processed: TracedResult(.triggered, runID: runID)
+            case .skipped: TracedResult(.skipped)
+            case .failed: TracedResult(.failed, error: error)
+            }
+        }
+    }
+
     /// Calls the schedule's code for a slot and stores what becomes of it.
     func attempt(_ slot: Timestamp, _ standing: ScheduleStanding) async throws -> Handled {
+        try await core.traced(
+            .schedule, key.foreignID, at: handler.schedule.startsAt, by: fence?.role, describe: \.traced
+        ) { traceOrigin in try await decide(slot, standing, traceOrigin) }.handled
+    }
+
+    private func decide(
+        _ slot: Timestamp, _ standing: ScheduleStanding, _ traceOrigin: String?
+    ) async throws -> Decision {
         let object: Data?
         do {
             object = try await handler.call(slot)
         } catch {
             try Task.checkCancellation()
             try await fail(slot, standing, error)
-            return .failed
+            return Decision(handled: .failed, error: error)
         }
         guard let object else {
             try await store(.filtered, of: slot, standing)
-            return .skipped("filtered")
+            return Decision(handled: .skipped("filtered"))
         }
         let record = try core.newRun(
             key.foreignID, object: object, at: handler.schedule.startsAt, idempotencyKey: key.idempotencyKey(of: slot),
-            traceOrigin: nil, origin: Origin(.schedule, role: fence?.role, instance: core.options.instance))
+            traceOrigin: traceOrigin, origin: Origin(.schedule, role: fence?.role, instance: core.options.instance))
         let first: RunID?
         do throws(WorkflowError) {
             first = try await store(.triggered(record.runID), of: slot, standing, creating: record).duplicateOf
         } catch {
             guard error.code == .runInProgress else { throw error }
             try await store(.inProgress(error.runID), of: slot, standing)
-            return .skipped("run_in_progress")
+            return Decision(handled: .skipped("run_in_progress"))
         }
         // It had its run already, before the clock was set back: that is what became of it.
         if let first { try await store(.triggered(first), of: slot, standing) }
-        return .processed
+        return Decision(handled: .processed, runID: first ?? record.runID)
     }
 
     private func fail(_ slot: Timestamp, _ standing: ScheduleStanding, _ error: any Error) async throws {

@@ -45,7 +45,11 @@ final class StepWorker: EventConsumer {
         }
         let attempt = (parked?.attempts ?? 0) + 1
         core.book.began(control.role.name, run: record.runID, eventAt: eventAt, at: work.transaction.at)
-        let result = try await core.call(for: record, work.inHand) { try await steps.perform(record, attempt) }
+        let result = try await core.call(for: record, work.inHand) {
+            try await core.traced(
+                .step, record, by: control.role.name, attempt: attempt, describe: { core.described($0.outcome) }
+            ) { try await steps.perform(record, attempt) }
+        }
         let now = core.clock.now
         work.transaction.at = now
         let origin = Origin(.step, role: control.role.name, instance: core.options.instance)

@@ -76,7 +76,11 @@ final class StreamWorker: RoleBody {
 
     private func attempt(_ entry: InboxEntry, _ control: RoleControl) async throws -> Handled {
         do {
-            return try await perform(entry.event, core) ? .processed : .skipped("filtered")
+            let isForUs = try await core.traced(
+                entry.event, by: control.role.name, attempt: entry.attempts + 1,
+                describe: { TracedResult($0 ? .done : .skipped) }
+            ) { [perform, core] in try await perform(entry.event, core) }
+            return isForUs ? .processed : .skipped("filtered")
         } catch {
             try Task.checkCancellation()
             // The code was told that the engine is stopping: that is no error of its own, and the event comes again.

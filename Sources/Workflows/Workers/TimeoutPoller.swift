@@ -96,7 +96,9 @@ final class TimeoutPoller: RoleBody {
         core.book.began(control.role.name, run: record.runID, eventAt: timeout.dueAt, at: core.clock.now)
         let (due, attempt) = (transaction.at, timeout.attempts + 1)
         let result = try await core.call(for: record, inHand) {
-            try await handler.fire(record, due, attempt)
+            try await core.traced(
+                .timeout, record, by: control.role.name, attempt: attempt, describe: core.described
+            ) { try await handler.fire(record, due, attempt) }
         }
         let now = core.clock.now
         transaction.at = now

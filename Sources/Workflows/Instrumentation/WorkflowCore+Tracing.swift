@@ -1,0 +1,90 @@
+extension WorkflowCore {
+    /// Calls code for a run, as a piece of work that is traced where that is asked for.
+    ///
+    /// - Parameter describe: What came of it.
+    func traced<Value>(
+        _ kind: TracedWork.Kind, _ record: Record, by role: RoleName? = nil, attempt: Int? = nil,
+        describe: (Value) -> TracedResult, _ code: () async throws -> Value
+    ) async throws -> Value {
+        guard options.tracer != nil else { return try await code() }
+        let work = TracedWork(
+            kind: kind, workflow: name, instance: options.instance, role: role.flatMap { book.observed($0) },
+            topic: record.topic, runID: record.runID, foreignID: record.foreignID, status: record.meta.statusLabel,
+            version: record.version, attempt: attempt, traceOrigin: record.meta.traceOrigin)
+        return try await traced(work, describe: describe) { _ in try await code() }
+    }
+
+    /// Calls a connector for an event of an outside stream, as a piece of work that is traced where that is asked for.
+    func traced<Value>(
+        _ event: ConnectorEvent, by role: RoleName, attempt: Int, describe: (Value) -> TracedResult,
+        _ code: () async throws -> Value
+    ) async throws -> Value {
+        guard options.tracer != nil else { return try await code() }
+        let work = TracedWork(
+            kind: .connector, workflow: name, instance: options.instance, role: book.observed(role), topic: nil,
+            runID: nil, foreignID: nil, status: nil, version: nil, attempt: attempt,
+            traceOrigin: event.headers["traceparent"])
+        return try await traced(work, describe: describe) { _ in try await code() }
+    }
+
+    /// Creates a run, as a piece of work that is traced where that is asked for.
+    ///
+    /// - Parameters:
+    ///   - traceOrigin: What the caller gave.
+    ///   - create: Is given what the run is to carry.
+    func traced<Value, Failure: Error>(
+        _ kind: TracedWork.Kind, _ foreignID: ForeignID, at start: Int?, by role: RoleName? = nil,
+        traceOrigin: String? = nil, describe: (Value) -> TracedResult,
+        _ create: (_ traceOrigin: String?) async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        guard options.tracer != nil else { return try await create(traceOrigin) }
+        let status = start ?? definition.defaultStart
+        let work = TracedWork(
+            kind: kind, workflow: name, instance: options.instance, role: role.flatMap { book.observed($0) },
+            topic: status.map { Topic(workflow: name, kind: .status($0)) }, runID: nil, foreignID: foreignID,
+            status: status.map(label), version: nil, attempt: nil, traceOrigin: traceOrigin)
+        return try await traced(work, describe: describe, create)
+    }
+
+    private func traced<Value, Failure: Error>(
+        _ work: TracedWork, describe: (Value) -> TracedResult,
+        _ code: (_ traceOrigin: String?) async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        guard let tracer = options.tracer else { return try await code(work.traceOrigin) }
+        let result: Result<Value, Failure> = await tracer.trace(work) { carried in
+            do throws(Failure) {
+                let value = try await code(carried ?? work.traceOrigin)
+                return (.success(value), describe(value))
+            } catch {
+                return (.failure(error), TracedResult(of: error))
+            }
+        }
+        return try result.get()
+    }
+
+    /// What an outcome makes of a run.
+    func described(_ outcome: Outcome) -> TracedResult {
+        switch outcome {
+        case .to(let status, _): TracedResult(.moved, nextStatus: label(status))
+        case .skip: TracedResult(.skipped)
+        case .saveAndRepeat: TracedResult(.saved)
+        case .again: TracedResult(.postponed)
+        case .pause: TracedResult(.paused)
+        case .cancel: TracedResult(.cancelled)
+        }
+    }
+}
+
+extension TracedResult {
+    /// What came of work that threw.
+    fileprivate init(of error: any Error) {
+        if Task.isCancelled || WorkflowError.Code.conflict ~= error {
+            self.init(.abandoned)
+        } else if error is NewerObject {
+            // Left to another instance: nothing failed.
+            self.init(.skipped)
+        } else {
+            self.init(.failed, error: (error as? StepChoice.Failure)?.cause ?? error)
+        }
+    }
+}

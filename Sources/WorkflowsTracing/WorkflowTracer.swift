@@ -1,0 +1,84 @@
+public import Tracing
+public import Workflows
+
+/// Makes a span of each piece of work that is done for a run, with swift-distributed-tracing.
+///
+///     InstrumentationSystem.bootstrap(…)
+///     var options = BuildOptions()
+///     options.tracer = WorkflowTracer()
+///
+/// A run carries the context of the span that triggered it (``Workflows/Record/Meta-swift.struct/traceOrigin``). What is
+/// done for it from there, to its end, is a child of that span, in whichever process: steps, timeouts, hooks and
+/// connectors. A trigger is a child of the caller's span, or of the `traceparent` that it was given. A callback is a child
+/// of the caller's span and linked with the run's; without a caller's, it is a child of the run's. What a connector
+/// triggers or calls back is a child of the connector's span, so that a trace goes through workflows.
+///
+/// User code sees its span's `ServiceContext` as the current one. What it throws is recorded; work that was cut off,
+/// because the run moved or the role was lost, is no error.
+///
+/// Spans are called by what is done and where: `step orders Created`. They are producers (`trigger`, `schedule`), consumers,
+/// or internal (`callback`), with the attributes of OpenTelemetry's messaging conventions and these of their own, where
+/// they apply: `workflow.name`, `workflow.instance`, `workflow.role`, `workflow.process_name`, `workflow.run_id`,
+/// `workflow.foreign_id`, `workflow.status`, `workflow.version`, `workflow.attempt`, `workflow.outcome`,
+/// `workflow.next_status`.
+///
+/// The context is stored as a W3C `traceparent` alone: a tracer that injects something else is not followed beyond the
+/// call.
+public struct WorkflowTracer: RunTracer {
+    private let tracer: (any Tracer)?
+
+    /// - Parameter tracer: Who makes the spans; `nil` for the tracer that the process was bootstrapped with, looked up
+    ///   for each span. Without one nothing is done.
+    public init(tracer: (any Tracer)? = nil) { self.tracer = tracer }
+
+    /// Does a piece of work as a span.
+    public func trace<Value>(
+        _ work: TracedWork, _ body: (_ traceOrigin: String?) async -> (Value, TracedResult)
+    ) async -> Value {
+        let tracer = tracer ?? InstrumentationSystem.tracer
+        guard !(tracer is NoOpTracer) else { return await body(nil).0 }
+        return await trace(work, with: tracer, body)
+    }
+
+    private func trace<Value>(
+        _ work: TracedWork, with tracer: some Tracer, _ body: (_ traceOrigin: String?) async -> (Value, TracedResult)
+    ) async -> Value {
+        let (parent, link) = work.place(by: tracer)
+        return await tracer.withSpan(work.spanName, context: parent, ofKind: work.spanKind) { span in
+            if let link { span.addLink(SpanLink(context: link, attributes: [:])) }
+            if span.isRecording { span.updateAttributes { $0.set(work) } }
+            let (value, result) = await body(work.isBeginning ? tracer.traceparent(of: span.context) : nil)
+            span.updateAttributes { $0.set(result) }
+            if let error = result.error {
+                span.recordError(error)
+                span.setStatus(SpanStatus(code: .error))
+            }
+            return value
+        }
+    }
+}
+
+extension TracedWork {
+    /// Whether a run begins with it.
+    fileprivate var isBeginning: Bool { kind == .trigger || kind == .schedule }
+
+    /// The context that the work belongs to, and another that it is linked with.
+    fileprivate func place(by tracer: some Tracer) -> (parent: ServiceContext, link: ServiceContext?) {
+        let origin = traceOrigin.map { tracer.context(of: $0) }
+        // The engine's own tasks have the context of whoever called `run()`: that has nothing to do with a run.
+        let caller: ServiceContext? = kind == .trigger || kind == .callback ? .current : nil
+        guard kind == .callback, let caller else { return (origin ?? caller ?? .topLevel, nil) }
+        return (caller, origin)
+    }
+
+    fileprivate var spanKind: SpanKind {
+        switch kind {
+        case .trigger, .schedule: .producer
+        case .callback: .internal
+        case .step, .timeout, .hook, .connector, .deletion: .consumer
+        }
+    }
+
+    /// What is done, of which workflow, and in which status. Of few values: no run is named.
+    fileprivate var spanName: String { "\(kind.rawValue) \(workflow)" + (status.map { " \($0)" } ?? "") }
+}
