@@ -113,6 +113,7 @@ extension Event {
     fileprivate func sent(as id: Int64) -> Event {
         Event(
             id: id, topic: topic, partition: partition, runID: runID, foreignID: foreignID, version: version,
-            status: status, previousStatus: previousStatus, runState: runState, origin: origin, at: at)
+            status: status, previousStatus: previousStatus, runState: runState, origin: origin, at: at,
+            traceOrigin: traceOrigin)
     }
 }

@@ -22,11 +22,14 @@ public struct Event: Hashable, Sendable {
     public let origin: Origin.Kind
     /// When the version was stored.
     public let at: Timestamp
+    /// The trace context that the run carries (W3C `traceparent`), on an event that goes to another system or comes from
+    /// there. In a store it stands with the run.
+    public var traceOrigin: String?
 
     /// Every field.
     public init(
         id: Int64, topic: Topic, partition: Partition, runID: RunID, foreignID: ForeignID, version: Int, status: Int,
-        previousStatus: Int?, runState: RunState, origin: Origin.Kind, at: Timestamp
+        previousStatus: Int?, runState: RunState, origin: Origin.Kind, at: Timestamp, traceOrigin: String? = nil
     ) {
         self.id = id
         self.topic = topic
@@ -39,6 +42,7 @@ public struct Event: Hashable, Sendable {
         self.runState = runState
         self.origin = origin
         self.at = at
+        self.traceOrigin = traceOrigin
     }
 }
 

@@ -50,7 +50,7 @@ final class RelayWorker: RoleBody {
             return false
         }
         let startedAt = core.clock.elapsed
-        try await streamer.send(deliveries.map(\.event))
+        try await streamer.send(deliveries.map(Event.init(leaving:)))
         try await acknowledge(deliveries, control)
         let took = core.clock.elapsed - startedAt
         for delivery in deliveries {
@@ -88,5 +88,13 @@ final class RelayWorker: RoleBody {
                 group.addTask { [core, transaction] in _ = try await core.adapter.records.transact(transaction) }
             }
         }
+    }
+}
+
+extension Event {
+    /// An event on its way to another system, with what stands beside it in the store.
+    fileprivate init(leaving delivery: Delivery) {
+        self = delivery.event
+        traceOrigin = delivery.record?.meta.traceOrigin
     }
 }

@@ -114,6 +114,7 @@ extension Event {
         self.init(
             id: 0, topic: record.topic, partition: Partition(of: record.runID), runID: record.runID,
             foreignID: record.foreignID, version: record.version, status: record.status, previousStatus: nil,
-            runState: record.runState, origin: record.meta.origin.kind, at: record.updatedAt)
+            runState: record.runState, origin: record.meta.origin.kind, at: record.updatedAt,
+            traceOrigin: record.meta.traceOrigin)
     }
 }

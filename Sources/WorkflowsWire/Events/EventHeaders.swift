@@ -23,9 +23,12 @@ public struct EventHeaders: Hashable, Sendable {
         public static let recordVersion = Name(rawValue: "record_version")
         /// What a connector was given, where the event is a connector's.
         public static let connectorData = Name(rawValue: "connector_data")
+        /// The trace context that the run carries, by the W3C's name. The Go framework has no such header and passes it
+        /// over.
+        public static let traceparent = Name(rawValue: "traceparent")
 
         static let own: Set<Name> = [
-            workflowName, foreignID, topic, runID, runState, recordVersion, connectorData,
+            workflowName, foreignID, topic, runID, runState, recordVersion, connectorData, traceparent,
         ]
     }
 
@@ -43,13 +46,16 @@ public struct EventHeaders: Hashable, Sendable {
     public var recordVersion: Int
     /// What a connector was given; `nil` for an event of a run.
     public var connectorData: String?
+    /// The trace context that the run carries (W3C `traceparent`).
+    public var traceOrigin: String?
     /// Headers of other names.
     public var others: [String: String]
 
     /// Every field.
     public init(
         workflow: WorkflowName, foreignID: ForeignID, topic: String, runID: RunID, runState: RunState,
-        recordVersion: Int, connectorData: String? = nil, others: [String: String] = [:]
+        recordVersion: Int, connectorData: String? = nil, traceOrigin: String? = nil,
+        others: [String: String] = [:]
     ) {
         self.workflow = workflow
         self.foreignID = foreignID
@@ -58,6 +64,7 @@ public struct EventHeaders: Hashable, Sendable {
         self.runState = runState
         self.recordVersion = recordVersion
         self.connectorData = connectorData
+        self.traceOrigin = traceOrigin
         self.others = others
     }
 
@@ -84,7 +91,7 @@ public struct EventHeaders: Hashable, Sendable {
             topic: try text(.topic), runID: try value(.runID) { RunID($0) },
             runState: try value(.runState) { Int($0).flatMap(RunState.init(rawValue:)) },
             recordVersion: try value(.recordVersion) { Int($0).flatMap { $0 >= 1 ? $0 : nil } },
-            connectorData: headers[Name.connectorData.rawValue],
+            connectorData: headers[Name.connectorData.rawValue], traceOrigin: headers[Name.traceparent.rawValue],
             others: headers.filter { !Name.own.contains(Name(rawValue: $0.key)) })
     }
 
@@ -98,6 +105,7 @@ public struct EventHeaders: Hashable, Sendable {
         headers[Name.runState.rawValue] = String(runState.rawValue)
         headers[Name.recordVersion.rawValue] = String(recordVersion)
         if let connectorData { headers[Name.connectorData.rawValue] = connectorData }
+        if let traceOrigin { headers[Name.traceparent.rawValue] = traceOrigin }
         return headers
     }
 }

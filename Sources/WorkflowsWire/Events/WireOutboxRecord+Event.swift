@@ -5,7 +5,7 @@ extension EventHeaders {
     public init(_ event: Event) {
         self.init(
             workflow: event.topic.workflow, foreignID: event.foreignID, topic: event.topic.name, runID: event.runID,
-            runState: event.runState, recordVersion: event.version)
+            runState: event.runState, recordVersion: event.version, traceOrigin: event.traceOrigin)
     }
 
     /// The event that says so.
@@ -22,7 +22,8 @@ extension EventHeaders {
         }
         return Event(
             id: id, topic: derived, partition: Partition(of: runID), runID: runID, foreignID: foreignID,
-            version: recordVersion, status: status, previousStatus: nil, runState: runState, origin: .engine, at: at)
+            version: recordVersion, status: status, previousStatus: nil, runState: runState, origin: .engine, at: at,
+            traceOrigin: traceOrigin)
     }
 }
 

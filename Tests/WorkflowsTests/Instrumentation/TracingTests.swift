@@ -68,6 +68,22 @@ struct TracingTests {
         #expect(tracer.inner.activeSpans.isEmpty)
     }
 
+    @Test("An event that goes to another system takes the trace along")
+    func events() async throws {
+        let streamer = InMemoryStreamer(clock: clock.engineClock)
+        let adapter = RelayedAdapter(store: InMemoryAdapter(clock: clock.engineClock), streamer: streamer)
+        let observer = RecordingObserver()
+        let workflow = try orders(observer, on: adapter)
+        let id = try await serving(workflow) {
+            let id = try await workflow.trigger("order-1", with: Order())
+            _ = try await workflow.await(id, reaching: .paid)
+            return id
+        }
+        let origin = try await workflow.lookup(id).record.meta.traceOrigin
+        let sent = streamer.events(on: Topic(workflow: "orders", kind: .status(1)))
+        #expect(origin != nil && sent.map(\.traceOrigin) == [origin])
+    }
+
     @Test("A span says what it is for by messaging conventions and by the workflow's own words")
     func attributes() async throws {
         let adapter = InMemoryAdapter(clock: clock.engineClock)

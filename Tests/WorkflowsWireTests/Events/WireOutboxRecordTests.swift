@@ -47,13 +47,26 @@ struct WireOutboxRecordTests {
         #expect(try WireOutboxRecord(wireBytes: Golden.named("outbox-old")) == record)
     }
 
+    @Test("The trace context that a run carries is a header by the W3C's name; events without one have no such header")
+    func traceparent() throws {
+        var event = sampleEvent()
+        #expect(EventHeaders(event).dictionary["traceparent"] == nil)
+        event.traceOrigin = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        #expect(EventHeaders(event).dictionary["traceparent"] == event.traceOrigin)
+        let back = try WireOutboxRecord(wireBytes: WireOutboxRecord(event).wireBytes()).event(
+            id: event.id, at: event.at)
+        #expect(back == event)
+    }
+
     @Test("A header that belongs to others goes through as it came")
     func others() throws {
         let record = try WireOutboxRecord(wireBytes: Golden.named("outbox-of-a-connector"))
         let headers = try EventHeaders(record.headers)
         #expect(headers.connectorData == #"{"ID":"7"}"#)
-        #expect(headers.others == ["traceparent": "00-ab-cd-01"])
+        #expect(headers.traceOrigin == "00-ab-cd-01" && headers.others.isEmpty)
         #expect(headers.dictionary == record.headers)
+        let more = try EventHeaders(record.headers.merging(["tracestate": "a=1"]) { $1 })
+        #expect(more.others == ["tracestate": "a=1"] && more.dictionary["tracestate"] == "a=1")
     }
 
     @Test("Every run state's topic goes through", arguments: RunState.allCases)
