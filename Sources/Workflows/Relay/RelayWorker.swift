@@ -50,6 +50,9 @@ final class RelayWorker: RoleBody {
             return false
         }
         let startedAt = core.clock.elapsed
+        // While the other system does not take them, the relay falls behind.
+        core.book.began(
+            control.role.name, run: first.event.runID, eventAt: first.event.at, at: core.clock.now)
         try await streamer.send(deliveries.map(Event.init(leaving:)))
         try await acknowledge(deliveries, control)
         let took = core.clock.elapsed - startedAt

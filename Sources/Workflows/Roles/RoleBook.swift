@@ -160,14 +160,29 @@ final class RoleBook: Sendable {
     }
 
     func failed(_ failure: RoleFailure) {
+        // What the role itself failed at is still to be dealt with. A run that failed is put aside.
+        let behind = failure.run == nil ? behind(failure.role, at: failure.at) : nil
         change(failure.role, tellNow: true) { report in
+            if let behind { report.lag = behind.lag }
             report.lastError = failure.text
             report.lastErrorAt = failure.at
             report.errorCount += 1
             report.currentRun = nil
             report.backoffUntil = failure.backoffUntil
         }
+        if let behind { tellLag(failure.role, behind.lag, behind.isAlert) }
         tell(of: failure.role) { observer, role in observer.errorOccurred(failure.observed(by: role)) }
+    }
+
+    /// How far a role is behind by now that has something in hand.
+    private func behind(_ role: RoleName, at now: Timestamp) -> (lag: Duration, isAlert: Bool)? {
+        state.withLock { state in
+            state.change(role) { entry -> (lag: Duration, isAlert: Bool)? in
+                guard entry.report.currentRun != nil, let eventAt = entry.eventAt else { return nil }
+                let lag = max(.zero, now - eventAt)
+                return (lag, lag > entry.tolerance)
+            } ?? nil
+        }
     }
 
     // MARK: Telling

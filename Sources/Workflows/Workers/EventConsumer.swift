@@ -118,7 +118,8 @@ extension EventConsumer {
         var work = begin(inHand, control)
         let handled = try await retry(parked, record, &work, control)
         core.finished(
-            control.role.name, run: parked.runID, lag: .zero, took: core.clock.elapsed - startedAt, handled)
+            control.role.name, run: parked.runID, lag: work.transaction.at - parked.dueAt,
+            took: core.clock.elapsed - startedAt, handled)
         return work
     }
 
@@ -270,6 +271,10 @@ extension EventConsumer {
                 // What failed is stored before the store is asked what is due next.
                 await pipeline.settle()
                 parkedDue = try await core.adapter.records.nextParkedDue(consumer: consumer, partitions: partitions)
+                // Nothing is left of what was due, neither events nor failures.
+                if isAll, received.isEmpty, parkedDue.map({ $0 > core.clock.now }) ?? true {
+                    core.book.caughtUp(control.role.name)
+                }
             }
         }
     }

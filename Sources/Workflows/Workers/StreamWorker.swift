@@ -45,6 +45,7 @@ final class StreamWorker: RoleBody {
             let waiting = try await inbox.dueInbox(
                 consumer: consumer, partitions: partitions, by: core.clock.now, limit: Self.batch)
             for entry in waiting where !control.isDraining { try await again(entry, control) }
+            if events.count < Self.batch, waiting.count < Self.batch { core.book.caughtUp(control.role.name) }
         }
     }
 
@@ -71,7 +72,8 @@ final class StreamWorker: RoleBody {
         let handled = try await attempt(entry, control)
         if case .failed = handled {} else { try await inbox.forget(entry, fence: control.fence) }
         core.finished(
-            control.role.name, run: nil, lag: .zero, took: core.clock.elapsed - startedAt, handled)
+            control.role.name, run: nil, lag: core.clock.now - entry.dueAt, took: core.clock.elapsed - startedAt,
+            handled)
     }
 
     private func attempt(_ entry: InboxEntry, _ control: RoleControl) async throws -> Handled {

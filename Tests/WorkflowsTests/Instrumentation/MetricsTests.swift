@@ -14,6 +14,7 @@ struct MetricsTests {
 
     private func workflow(
         _ adapter: any WorkflowAdapter,
+        backOff: BackOff? = nil,
         step: @escaping WorkflowBuilder<Order, OrderStatus>.StepCode = { _ in .to(.shipped) }
     ) throws -> Workflow<Order, OrderStatus> {
         var builder = WorkflowBuilder<Order, OrderStatus>("orders")
@@ -22,6 +23,10 @@ struct MetricsTests {
         var options = optionsWithoutPolling(clock: clock.engineClock)
         // The recording one is told last: what it knows is measured.
         options.observers = [WorkflowMetrics(factory: factory), observer]
+        if let backOff {
+            options.stepDefaults.append(.errorBackOff(backOff))
+            options.outbox?.errorBackOff = backOff
+        }
         return try builder.build(on: adapter, options: options)
     }
 
@@ -68,6 +73,50 @@ struct MetricsTests {
         metrics.roleChanged(RoleChange(role: role, previous: .running, state: .idle, at: now))
         #expect(try meter("workflow_process_lag_seconds") == [5400, 0])
         #expect(try meter("workflow_process_lag_alert") == [1, 0])
+    }
+
+    @Test("While another system takes no events its relay falls behind, up to an alert, until they are taken")
+    func lagOfTheRelay() async throws {
+        let streamer = FaultyStreamer(clock: clock.engineClock)
+        let adapter = RelayedAdapter(store: InMemoryAdapter(clock: clock.engineClock), streamer: streamer)
+        let workflow = try workflow(adapter, backOff: .constant(.minutes(2)))
+        let labels = [("workflow_name", "orders"), ("process_name", "outbox relay")]
+        streamer.failNext(2)
+        try await serving(workflow) {
+            let id = try await workflow.trigger("order-1", with: Order())
+            for failures in 1...2 {
+                await observer.wait { $0.errors.count { $0.role.kind == .outbox } == failures }
+                await clock.waitForSleeper(dueIn: .minutes(2))
+                clock.advance(by: .minutes(2))
+            }
+            _ = try await workflow.await(id, reaching: .shipped)
+            await observer.wait { $0.lags.last { $0.role.kind == .outbox }?.lag == .zero }
+            let lags = try meter("workflow_process_lag_seconds", labels)
+            // A heartbeat may say the same while the event is in hand.
+            #expect(Set(lags.filter { $0 > 0 }) == [120, 240] && lags.last == 0)
+            let alerts = try meter("workflow_process_lag_alert", labels)
+            #expect(alerts.filter { $0 > 0 }.count >= 2 && alerts.last == 0)
+        }
+    }
+
+    @Test("A run that is tried again late is behind from when that was due", arguments: Stores.allCases)
+    func lagOfWhatFailed(on store: Stores) async throws {
+        let adapter = try store.make(clock: clock.engineClock)
+        let workflow = try workflow(
+            adapter, backOff: .constant(.minutes(5))
+        ) { run in
+            if run.attempt == 1 { throw Upstream(description: "no stock") }
+            return .to(.shipped)
+        }
+        try await serving(workflow) {
+            let id = try await workflow.trigger("order-1", with: Order())
+            try await adapter.waitUntil { try await $0.isParked(id) }
+            clock.advance(by: .hours(1))
+            _ = try await workflow.await(id, reaching: .shipped)
+            await observer.wait { $0.lags.last { $0.role.name == "orders-1-consumer" }?.lag == .zero }
+            #expect(Set(try meter("workflow_process_lag_seconds").filter { $0 > 0 }) == [3300])
+            #expect(try meter("workflow_process_lag_alert").contains(1))
+        }
     }
 
     @Test(
