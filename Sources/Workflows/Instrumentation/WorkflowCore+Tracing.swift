@@ -63,8 +63,11 @@ extension WorkflowCore {
     }
 
     /// What an outcome makes of a run.
-    func described(_ outcome: Outcome) -> TracedResult {
-        switch outcome {
+    func described(_ outcome: Outcome, of record: Record, declared destinations: [Int]) -> TracedResult {
+        if let defect = defect(of: outcome, from: record, declared: destinations) {
+            return TracedResult(.paused, error: defect)
+        }
+        return switch outcome {
         case .to(let status, _): TracedResult(.moved, nextStatus: label(status))
         case .skip: TracedResult(.skipped)
         case .saveAndRepeat: TracedResult(.saved)

@@ -17,9 +17,9 @@ extension WorkflowCore {
         for callback in blueprint.callbacks[record.status] ?? [] {
             let outcome: Outcome
             do {
-                outcome = try await traced(.callback, record, describe: described) {
-                    try await callback.perform(record, payload)
-                }
+                outcome = try await traced(
+                    .callback, record, describe: { described($0, of: record, declared: callback.destinations) }
+                ) { try await callback.perform(record, payload) }
             } catch let error as NewerObject {
                 throw WorkflowError(.codec, "run \(record.runID): \(error)", current: record)
             } catch let error as UndecodableRun {

@@ -13,6 +13,9 @@ extension WorkflowCore {
         if record.objectVersion != blueprint.objectVersion, outcome.hasObject(allowed: destinations) {
             record.objectVersion = blueprint.objectVersion
         }
+        if let defect = defect(of: outcome, from: record, declared: destinations) {
+            return try paused(record, because: defect.message, origin: origin, at: now)
+        }
         switch outcome {
         case .skip, .again: return nil
         case .saveAndRepeat(let object):
@@ -22,17 +25,19 @@ extension WorkflowCore {
         case .cancel(let reason, let object):
             return try record.advanced(to: .cancelled, object: object, reason: reason, origin: origin, at: now)
         case .to(let status, let object):
-            guard destinations.contains(status) else {
-                return try paused(
-                    record,
-                    because: "the code moved the run from \(label(record.status)) to \(label(status)), "
-                        + "which is not declared",
-                    origin: origin, at: now)
-            }
             return try record.advanced(
                 to: definition.isTerminal(status) ? .completed : .running, status: status, label: label(status),
                 object: object, newVisit: true, origin: origin, at: now)
         }
+    }
+
+    /// What is wrong with where the code moves a run, if anything is.
+    func defect(of outcome: Outcome, from record: Record, declared destinations: [Int]) -> WorkflowError? {
+        guard case .to(let status, _) = outcome, !destinations.contains(status) else { return nil }
+        return WorkflowError(
+            .invalidTransition,
+            "the code moved the run from \(label(record.status)) to \(label(status)), which is not declared",
+            runID: record.runID)
     }
 
     /// The engine pauses a run.

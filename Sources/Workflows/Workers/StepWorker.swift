@@ -47,7 +47,8 @@ final class StepWorker: EventConsumer {
         core.book.began(control.role.name, run: record.runID, eventAt: eventAt, at: work.transaction.at)
         let result = try await core.call(for: record, work.inHand) {
             try await core.traced(
-                .step, record, by: control.role.name, attempt: attempt, describe: { core.described($0.outcome) }
+                .step, record, by: control.role.name, attempt: attempt,
+                describe: { core.described($0.outcome, of: record, declared: $0.step?.destinations ?? []) }
             ) { try await steps.perform(record, attempt) }
         }
         let now = core.clock.now
@@ -66,15 +67,17 @@ final class StepWorker: EventConsumer {
                 return .skipped(decision.step == nil ? "no_predicate_held" : "skipped")
             }
             work.transaction.run = .advance(from: record, to: next)
+            if next.runState == .paused,
+                let defect = core.defect(
+                    of: decision.outcome, from: record, declared: decision.step?.destinations ?? [])
+            {
+                pausing(record, attempt: attempt, defect, defect.message, &work, control)
+                return .failed
+            }
         case .failed(let error as UndecodableRun):
-            core.failed(
-                RunFailure(
-                    what: "a step failed", role: control.role.name, record: record, attempt: attempt, error: error,
-                    message: error.reason, pauses: true),
-                at: now)
+            pausing(record, attempt: attempt, error, error.reason, &work, control)
             let next = try core.paused(record, because: error.reason, origin: origin, at: now)
             work.transaction.run = .advance(from: record, to: next)
-            work.transaction.failedAttempt = true
             return .failed
         case .failed(let error as NewerObject):
             leave(record, parked, error, &work)
@@ -87,6 +90,19 @@ final class StepWorker: EventConsumer {
             return .failed
         }
         return .processed
+    }
+
+    /// Trying again cannot help: the run is paused for it.
+    private func pausing(
+        _ record: Record, attempt: Int, _ error: any Error, _ message: String, _ work: inout Work,
+        _ control: RoleControl
+    ) {
+        core.failed(
+            RunFailure(
+                what: "a step failed", role: control.role.name, record: record, attempt: attempt, error: error,
+                message: message, pauses: true),
+            at: work.transaction.at)
+        work.transaction.failedAttempt = true
     }
 
     private func fail(

@@ -97,7 +97,7 @@ final class TimeoutPoller: RoleBody {
         let (due, attempt) = (transaction.at, timeout.attempts + 1)
         let result = try await core.call(for: record, inHand) {
             try await core.traced(
-                .timeout, record, by: control.role.name, attempt: attempt, describe: core.described
+                .timeout, record, by: control.role.name, attempt: attempt, describe: { core.described($0, of: record, declared: handler.destinations) }
             ) { try await handler.fire(record, due, attempt) }
         }
         let now = core.clock.now
@@ -116,6 +116,15 @@ final class TimeoutPoller: RoleBody {
                 transaction.run = .advance(from: record, to: next)
             } else {
                 return .skipped("skipped")
+            }
+            if let defect = core.defect(of: outcome, from: record, declared: handler.destinations) {
+                core.failed(
+                    RunFailure(
+                        what: "a timeout failed", role: control.role.name, record: record, attempt: attempt,
+                        error: defect, message: defect.message, pauses: true),
+                    at: now)
+                transaction.failedAttempt = true
+                return .failed
             }
         case .failed(let error as NewerObject):
             transaction.timeouts = [

@@ -206,6 +206,36 @@ struct ObserverTests {
         }
     }
 
+    @Test(
+        "A destination that was not declared is told of as an error of the step and of the timeout that chose it",
+        arguments: Stores.allCases)
+    func undeclared(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let observer = RecordingObserver()
+        let workflow = try workflow(
+            adapter, clock, observer, step: { _ in .to(.refunded) }, timeout: { _, _ in .to(.refunded) })
+        try await serving(workflow) {
+            let step = try await workflow.trigger("order-1", with: Order())
+            await observer.wait { $0.errors.count == 1 }
+            let timeout = try await workflow.trigger("order-2", with: Order(), startingAt: .packed)
+            _ = try await adapter.armed(timeout)
+            clock.advance(by: .hours(1))
+            await observer.wait { $0.errors.count == 2 && $0.moves.count { $0.runState == .paused } == 2 }
+            let errors = observer.told.errors
+            #expect(errors.map(\.runID) == [step, timeout] && errors.map(\.attempt) == [1, 1])
+            #expect(errors.map(\.role.kind) == [.step, .timeout])
+            #expect(
+                errors.map(\.message) == [
+                    "the code moved the run from Created to Refunded, which is not declared",
+                    "the code moved the run from Packed to Refunded, which is not declared",
+                ])
+            #expect(errors.allSatisfy { $0.error.map { WorkflowError.Code.invalidTransition ~= $0 } == true })
+            let results = observer.told.events.filter { $0.role.kind == .step || $0.role.kind == .timeout }
+            #expect(results.map(\.result) == [.failed, .failed])
+        }
+    }
+
     @Test("A role that cannot go on is told of, with when it tries again")
     func roleFailure() async throws {
         let clock = ManualClock()

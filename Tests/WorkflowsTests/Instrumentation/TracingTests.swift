@@ -140,6 +140,20 @@ struct TracingTests {
         #expect(spans.map { $0.texts["error.type"] } == ["Upstream", nil])
     }
 
+    @Test("A destination that was not declared is an error of the span: the run is paused for it")
+    func undeclared() async throws {
+        let observer = RecordingObserver()
+        let workflow = try orders(observer, on: InMemoryAdapter(clock: clock.engineClock)) { _ in .to(.refunded) }
+        try await serving(workflow) {
+            _ = try await workflow.trigger("order-1", with: Order())
+            await observer.wait { $0.moves.contains { $0.runState == .paused } }
+        }
+        let step = try #require(tracer.spans("step orders Created").first)
+        #expect(step.texts["workflow.outcome"] == "paused" && step.texts["workflow.next_status"] == nil)
+        #expect(step.errors.map { WorkflowError.Code.invalidTransition ~= $0.error } == [true])
+        #expect(step.status?.code == .error)
+    }
+
     @Test("A trigger is a child of the caller's span, or of the traceparent it is given")
     func triggerParent() async throws {
         let observer = RecordingObserver()
