@@ -8,7 +8,8 @@ extension SpanAttributes {
         self["messaging.operation.name"] = work.kind.rawValue
         switch work.kind {
         case .trigger, .schedule: self["messaging.operation.type"] = "send"
-        case .step, .timeout, .callback, .hook, .connector, .deletion: self["messaging.operation.type"] = "process"
+        case .step, .timer, .timeout, .callback, .hook, .connector, .deletion, .action, .resumption:
+            self["messaging.operation.type"] = "process"
         }
         if let topic = work.topic { self["messaging.destination.name"] = topic.name }
         if let run = work.runID, let version = work.version { self["messaging.message.id"] = "\(run)-\(version)" }
@@ -18,6 +19,7 @@ extension SpanAttributes {
             self["workflow.role"] = role.name.rawValue
             self["workflow.process_name"] = role.processName
         }
+        if let name = work.name { self["workflow.\(work.kind.rawValue)"] = name }
         if let run = work.runID { self["workflow.run_id"] = run.description }
         if let foreignID = work.foreignID { self["workflow.foreign_id"] = foreignID.rawValue }
         if let status = work.status { self["workflow.status"] = status }

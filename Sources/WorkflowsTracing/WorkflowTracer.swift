@@ -8,19 +8,21 @@ public import Workflows
 ///     options.tracer = WorkflowTracer()
 ///
 /// A run carries the context of the span that triggered it (``Workflows/Record/Meta-swift.struct/traceOrigin``). What is
-/// done for it from there, to its end, is a child of that span, in whichever process: steps, timeouts, hooks and
-/// connectors. A trigger is a child of the caller's span, or of the `traceparent` that it was given. A callback is a child
-/// of the caller's span and linked with the run's; without a caller's, it is a child of the run's. What a connector
-/// triggers or calls back is a child of the connector's span, so that a trace goes through workflows.
+/// done for it from there, to its end, is a child of that span, in whichever process: steps, timers, timeouts, hooks and
+/// connectors. A trigger is a child of the caller's span, or of the `traceparent` that it was given. A callback, and what a
+/// person does to a run through the ``Workflows/Workflow``, is a child of the caller's span and linked with the run's;
+/// without a caller's, it is a child of the run's. What a connector triggers or calls back is a child of the connector's
+/// span, so that a trace goes through workflows.
 ///
 /// User code sees its span's `ServiceContext` as the current one. What it throws is recorded; work that was cut off,
 /// because the run moved or the role was lost, is no error.
 ///
-/// Spans are called by what is done and where: `step orders Created`. They are producers (`trigger`, `schedule`), consumers,
-/// or internal (`callback`), with the attributes of OpenTelemetry's messaging conventions and these of their own, where
-/// they apply: `workflow.name`, `workflow.instance`, `workflow.role`, `workflow.process_name`, `workflow.run_id`,
-/// `workflow.foreign_id`, `workflow.status`, `workflow.version`, `workflow.attempt`, `workflow.outcome`,
-/// `workflow.next_status`.
+/// Spans are called by what is done and where: `step orders Created`, `cancel orders Paid`. They are producers (`trigger`,
+/// `schedule`), consumers, or internal (`callback` and people's actions), with the attributes of OpenTelemetry's messaging
+/// conventions and these of their own, where they apply: `workflow.name`, `workflow.instance`, `workflow.role`,
+/// `workflow.process_name`, `workflow.run_id`, `workflow.foreign_id`, `workflow.status`, `workflow.version`,
+/// `workflow.attempt`, `workflow.outcome`, `workflow.next_status`; and, under what is done, which one it is:
+/// `workflow.timer`, `workflow.timeout`, `workflow.hook`, `workflow.connector`, `workflow.schedule`, `workflow.action`.
 ///
 /// The context is stored as a W3C `traceparent` alone: a tracer that injects something else is not followed beyond the
 /// call.
@@ -62,23 +64,29 @@ extension TracedWork {
     /// Whether a run begins with it.
     fileprivate var isBeginning: Bool { kind == .trigger || kind == .schedule }
 
+    /// Whether it is done for a run that is there, while somebody waits for it.
+    fileprivate var isCalled: Bool { kind == .callback || kind == .action }
+
     /// The context that the work belongs to, and another that it is linked with.
     fileprivate func place(by tracer: some Tracer) -> (parent: ServiceContext, link: ServiceContext?) {
         let origin = traceOrigin.map { tracer.context(of: $0) }
         // The engine's own tasks have the context of whoever called `run()`: that has nothing to do with a run.
-        let caller: ServiceContext? = kind == .trigger || kind == .callback ? .current : nil
-        guard kind == .callback, let caller else { return (origin ?? caller ?? .topLevel, nil) }
+        let caller: ServiceContext? = kind == .trigger || isCalled ? .current : nil
+        guard isCalled, let caller else { return (origin ?? caller ?? .topLevel, nil) }
         return (caller, origin)
     }
 
     fileprivate var spanKind: SpanKind {
         switch kind {
         case .trigger, .schedule: .producer
-        case .callback: .internal
-        case .step, .timeout, .hook, .connector, .deletion: .consumer
+        case .callback, .action: .internal
+        case .step, .timer, .timeout, .hook, .connector, .deletion, .resumption: .consumer
         }
     }
 
     /// What is done, of which workflow, and in which status. Of few values: no run is named.
-    fileprivate var spanName: String { "\(kind.rawValue) \(workflow)" + (status.map { " \($0)" } ?? "") }
+    fileprivate var spanName: String {
+        let what = kind == .action ? name ?? kind.rawValue : kind.rawValue
+        return "\(what) \(workflow)" + (status.map { " \($0)" } ?? "")
+    }
 }

@@ -22,6 +22,8 @@ public struct TracedWork: Hashable, Sendable {
         case trigger
         /// A step is called, with its predicates.
         case step
+        /// A timer is asked when its timeout is due.
+        case timer
         /// A timeout that is due is called.
         case timeout
         /// A callback is called.
@@ -34,15 +36,22 @@ public struct TracedWork: Hashable, Sendable {
         case schedule
         /// The code is called that deletes a run's data.
         case deletion
+        /// A person's action on a run is carried out.
+        case action
+        /// A run that the engine paused is resumed by it.
+        case resumption
     }
 
     /// What it is.
     public let kind: Kind
+    /// Which one of that kind: a timeout's or a connector's name, a schedule's expression, a hook's run state, what a
+    /// person does; `nil` where the status says it.
+    public let name: String?
     /// The workflow whose code it is.
     public let workflow: WorkflowName
     /// The instance that does it.
     public let instance: InstanceName
-    /// The role it is done for; `nil` for a trigger and a callback.
+    /// The role it is done for; `nil` for a trigger, a callback and an action.
     public let role: ObservedRole?
     /// Where the event that it is done for was published, or where the first one of a run will be.
     public let topic: Topic?
@@ -75,14 +84,18 @@ public struct TracedResult: Sendable {
         case saved
         /// It is paused.
         case paused
+        /// It is resumed.
+        case resumed
         /// It is cancelled.
         case cancelled
         /// The timeout fires again later.
         case postponed
-        /// Nothing of the run changes, and the work is done: what a hook and a connector come to.
+        /// It is done, and the run goes on as before: what a hook, a connector, a timer and a request to delete come to.
         case done
         /// It was passed over.
         case skipped
+        /// It may not be done, as the run stands.
+        case refused
         /// The run moved meanwhile, or the role was lost: whatever the code did is dropped.
         case abandoned
         /// It failed.

@@ -3,26 +3,27 @@ extension WorkflowCore {
     ///
     /// - Parameter describe: What came of it.
     func traced<Value>(
-        _ kind: TracedWork.Kind, _ record: Record, by role: RoleName? = nil, attempt: Int? = nil,
-        describe: (Value) -> TracedResult, _ code: () async throws -> Value
+        _ kind: TracedWork.Kind, _ record: Record, named: String? = nil, by role: RoleName? = nil,
+        attempt: Int? = nil, describe: (Value) -> TracedResult, _ code: () async throws -> Value
     ) async throws -> Value {
         guard options.tracer != nil else { return try await code() }
         let work = TracedWork(
-            kind: kind, workflow: name, instance: options.instance, role: role.flatMap { book.observed($0) },
-            topic: record.topic, runID: record.runID, foreignID: record.foreignID, status: record.meta.statusLabel,
-            version: record.version, attempt: attempt, traceOrigin: record.meta.traceOrigin)
+            kind: kind, name: named, workflow: name, instance: options.instance,
+            role: role.flatMap { book.observed($0) }, topic: record.topic, runID: record.runID,
+            foreignID: record.foreignID, status: record.meta.statusLabel, version: record.version, attempt: attempt,
+            traceOrigin: record.meta.traceOrigin)
         return try await traced(work, describe: describe) { _ in try await code() }
     }
 
     /// Calls a connector for an event of an outside stream, as a piece of work that is traced where that is asked for.
     func traced<Value>(
-        _ event: ConnectorEvent, by role: RoleName, attempt: Int, describe: (Value) -> TracedResult,
+        _ event: ConnectorEvent, named: String?, by role: RoleName, attempt: Int, describe: (Value) -> TracedResult,
         _ code: () async throws -> Value
     ) async throws -> Value {
         guard options.tracer != nil else { return try await code() }
         let work = TracedWork(
-            kind: .connector, workflow: name, instance: options.instance, role: book.observed(role), topic: nil,
-            runID: nil, foreignID: nil, status: nil, version: nil, attempt: attempt,
+            kind: .connector, name: named, workflow: name, instance: options.instance, role: book.observed(role),
+            topic: nil, runID: nil, foreignID: nil, status: nil, version: nil, attempt: attempt,
             traceOrigin: event.headers["traceparent"])
         return try await traced(work, describe: describe) { _ in try await code() }
     }
@@ -33,16 +34,17 @@ extension WorkflowCore {
     ///   - traceOrigin: What the caller gave.
     ///   - create: Is given what the run is to carry.
     func traced<Value, Failure: Error>(
-        _ kind: TracedWork.Kind, _ foreignID: ForeignID, at start: Int?, by role: RoleName? = nil,
+        _ kind: TracedWork.Kind, _ foreignID: ForeignID, at start: Int?, named: String? = nil, by role: RoleName? = nil,
         traceOrigin: String? = nil, describe: (Value) -> TracedResult,
         _ create: (_ traceOrigin: String?) async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         guard options.tracer != nil else { return try await create(traceOrigin) }
         let status = start ?? definition.defaultStart
         let work = TracedWork(
-            kind: kind, workflow: name, instance: options.instance, role: role.flatMap { book.observed($0) },
-            topic: status.map { Topic(workflow: name, kind: .status($0)) }, runID: nil, foreignID: foreignID,
-            status: status.map(label), version: nil, attempt: nil, traceOrigin: traceOrigin)
+            kind: kind, name: named, workflow: name, instance: options.instance,
+            role: role.flatMap { book.observed($0) }, topic: status.map { Topic(workflow: name, kind: .status($0)) },
+            runID: nil, foreignID: foreignID, status: status.map(label), version: nil, attempt: nil,
+            traceOrigin: traceOrigin)
         return try await traced(work, describe: describe, create)
     }
 
@@ -79,6 +81,20 @@ extension WorkflowCore {
 }
 
 extension TracedResult {
+    /// What came of a person's action.
+    init(of outcome: ActionOutcome) {
+        switch outcome {
+        case .applied(.paused): self.init(.paused)
+        case .applied(.resumed): self.init(.resumed)
+        case .applied(.cancelled): self.init(.cancelled)
+        case .applied(.triggered(let run)): self.init(.triggered, runID: run)
+        case .applied(.deletionRequested): self.init(.done)
+        case .conflict: self.init(.abandoned)
+        case .illegal, .notFound, .refused: self.init(.refused)
+        case .failed: self.init(.failed)
+        }
+    }
+
     /// What came of work that threw.
     fileprivate init(of error: any Error) {
         if Task.isCancelled || WorkflowError.Code.conflict ~= error {

@@ -45,10 +45,11 @@ extension Workflow {
         let operations = RunOperations(
             adapter: core.adapter, clock: core.clock, newRunID: core.options.newRunID,
             definition: core.definition, observers: core.options.observers)
-        return try await operations.perform(
-            ActionRequest(
-                kind: kind, runID: runID, decidedVersion: record.version,
-                requestID: RequestID(core.options.newRunID().description), reason: reason),
-            actor: actor)
+        let request = ActionRequest(
+            kind: kind, runID: runID, decidedVersion: record.version,
+            requestID: RequestID(core.options.newRunID().description), reason: reason)
+        return try await core.traced(
+            .action, record, named: kind.rawValue, describe: { TracedResult(of: $0) }
+        ) { try await operations.perform(request, actor: actor) }
     }
 }

@@ -46,12 +46,15 @@ final class PauseRetryWorker: EventConsumer {
         _ parked: ParkedEvent, _ record: Record, _ work: inout Work, _ control: RoleControl
     ) async throws -> Handled {
         core.book.began(control.role.name, run: record.runID, eventAt: parked.dueAt, at: work.transaction.at)
-        work.transaction.run = .advance(
-            from: record,
-            to: try record.advanced(
-                to: .running, reason: "resumed by the engine, time \(parked.attempts + 1) of \(plan.times)",
-                origin: Origin(.engine, role: control.role.name, instance: core.options.instance),
-                at: work.transaction.at))
+        let (at, time) = (work.transaction.at, parked.attempts + 1)
+        let next = try await core.traced(
+            .resumption, record, by: control.role.name, attempt: time, describe: { _ in TracedResult(.resumed) }
+        ) { [core, plan] in
+            try record.advanced(
+                to: .running, reason: "resumed by the engine, time \(time) of \(plan.times)",
+                origin: Origin(.engine, role: control.role.name, instance: core.options.instance), at: at)
+        }
+        work.transaction.run = .advance(from: record, to: next)
         return .processed
     }
 

@@ -13,6 +13,8 @@ struct Reaction: Sendable {
     let backOff: BackOff
     /// Whether it is a hook or a connector.
     let kind: TracedWork.Kind
+    /// Which one.
+    let name: String?
     /// Which part of its role's work it is.
     var part = 0
     /// Whether it is called for a version that the topic tells of.
@@ -84,7 +86,7 @@ final class ReactionWorker: EventConsumer {
                 handled = .skipped("data_deleted")
             } else if reaction.wants(record) {
                 handled = try await core.traced(
-                    reaction.kind, record, by: control.role.name, attempt: attempt,
+                    reaction.kind, record, named: reaction.name, by: control.role.name, attempt: attempt,
                     describe: { TracedResult($0 == .processed ? .done : .skipped) }
                 ) { [reaction] in try await reaction.perform(record, attempt) }
             }
@@ -156,7 +158,8 @@ extension WorkflowCore {
         Reaction(
             workflow: name, topic: .runStateChange, runState: hook.runState,
             consumer: names.hookConsumer(hook.runState), partitions: .all, polling: hook.settings.polling,
-            backOff: hook.settings.backOff, kind: .hook, wants: { _ in true },
+            backOff: hook.settings.backOff, kind: .hook, name: hook.runState.name,
+            wants: { _ in true },
             perform: { record, attempt in
                 try await hook.perform(record, attempt)
                 return .processed

@@ -20,7 +20,8 @@ extension ScheduleServer {
     /// Calls the schedule's code for a slot and stores what becomes of it.
     func attempt(_ slot: Timestamp, _ standing: ScheduleStanding) async throws -> Handled {
         try await core.traced(
-            .schedule, key.foreignID, at: handler.schedule.startsAt, by: fence?.role, describe: \.traced
+            .schedule, key.foreignID, at: handler.schedule.startsAt, named: key.spec, by: fence?.role,
+            describe: \.traced
         ) { traceOrigin in try await decide(slot, standing, traceOrigin) }.handled
     }
 

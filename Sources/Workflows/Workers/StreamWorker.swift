@@ -79,7 +79,7 @@ final class StreamWorker: RoleBody {
     private func attempt(_ entry: InboxEntry, _ control: RoleControl) async throws -> Handled {
         do {
             let isForUs = try await core.traced(
-                entry.event, by: control.role.name, attempt: entry.attempts + 1,
+                entry.event, named: connector.label, by: control.role.name, attempt: entry.attempts + 1,
                 describe: { TracedResult($0 ? .done : .skipped) }
             ) { [perform, core] in try await perform(entry.event, core) }
             return isForUs ? .processed : .skipped("filtered")

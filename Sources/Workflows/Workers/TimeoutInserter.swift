@@ -47,7 +47,11 @@ final class TimeoutInserter: EventConsumer {
         let now = work.transaction.at
         for timeout in timeouts {
             do {
-                guard let due = try await timeout.due(record, now) else { continue }
+                let due = try await core.traced(
+                    .timer, record, named: timeout.name, by: control.role.name,
+                    attempt: (parked?.attempts ?? 0) + 1, describe: { TracedResult($0 == nil ? .skipped : .done) }
+                ) { try await timeout.due(record, now) }
+                guard let due else { continue }
                 work.transaction.timeouts.append(
                     .arm(
                         NewTimeout(

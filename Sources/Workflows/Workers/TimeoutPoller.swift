@@ -97,7 +97,8 @@ final class TimeoutPoller: RoleBody {
         let (due, attempt) = (transaction.at, timeout.attempts + 1)
         let result = try await core.call(for: record, inHand) {
             try await core.traced(
-                .timeout, record, by: control.role.name, attempt: attempt, describe: { core.described($0, of: record, declared: handler.destinations) }
+                .timeout, record, named: timeout.name, by: control.role.name, attempt: attempt,
+                describe: { core.described($0, of: record, declared: handler.destinations) }
             ) { try await handler.fire(record, due, attempt) }
         }
         let now = core.clock.now

@@ -56,7 +56,8 @@ struct TracingTests {
         let carried = try await adapter.records.history(id).map(\.record.meta.traceOrigin)
         #expect(carried == Array(repeating: origin, count: 4))
         let names = [
-            "step orders Created", "callback orders Paid", "timeout orders Packed", "hook orders Shipped",
+            "step orders Created", "callback orders Paid", "timer orders Packed", "timeout orders Packed",
+            "hook orders Shipped",
         ]
         for name in names {
             let spans = tracer.spans(name)
@@ -64,6 +65,9 @@ struct TracingTests {
             #expect(spans.allSatisfy { $0.traceID == trigger.traceID && $0.parentSpanID == trigger.spanID }, "\(name)")
             #expect(spans.allSatisfy { $0.errors.isEmpty && $0.status == nil }, "\(name)")
         }
+        #expect(tracer.spans("timer orders Packed").map { $0.texts["workflow.timer"] } == ["timeout"])
+        #expect(tracer.spans("timeout orders Packed").map { $0.texts["workflow.timeout"] } == ["timeout"])
+        #expect(tracer.spans("hook orders Shipped").map { $0.texts["workflow.hook"] } == ["completed"])
         #expect(Set(tracer.inner.finishedSpans.map(\.operationName)) == Set(names + ["trigger orders Created"]))
         #expect(tracer.inner.activeSpans.isEmpty)
     }
@@ -182,6 +186,55 @@ struct TracingTests {
         #expect(callback.links.map { $0.context.inMemorySpanContext?.spanID } == [trigger.spanID])
     }
 
+    @Test(
+        "What a person does is a child of the caller's span and linked with the run's trigger, and says what came of it"
+    )
+    func action() async throws {
+        let observer = RecordingObserver()
+        let workflow = try orders(observer, on: InMemoryAdapter(clock: clock.engineClock))
+        let id = try await workflow.trigger("order-1", with: Order(), startingAt: .paid)
+        try await tracer.withSpan("request") { _ in _ = try await workflow.pause(id, actor: "alice") }
+        try await workflow.resume(id, actor: "alice")
+        try await workflow.cancel(id, actor: "alice")
+        try await workflow.cancel(id, actor: "bob")
+        let trigger = try #require(tracer.spans("trigger orders Paid").first)
+        let request = try #require(tracer.spans("request").first)
+        let pause = try #require(tracer.spans("pause orders Paid").first)
+        #expect(pause.parentSpanID == request.spanID && pause.kind == .internal)
+        #expect(pause.links.map { $0.context.inMemorySpanContext?.spanID } == [trigger.spanID])
+        #expect(pause.texts["workflow.action"] == "pause" && pause.texts["workflow.outcome"] == "paused")
+        let resume = try #require(tracer.spans("resume orders Paid").first)
+        #expect(resume.parentSpanID == trigger.spanID && resume.texts["workflow.outcome"] == "resumed")
+        let cancels = tracer.spans("cancel orders Paid")
+        #expect(cancels.map { $0.texts["workflow.outcome"] } == ["cancelled", "refused"])
+        #expect(cancels.allSatisfy { $0.errors.isEmpty && $0.traceID == trigger.traceID })
+    }
+
+    @Test("A run that the engine resumes is in its trace, each time", arguments: Stores.allCases)
+    func resumption(on store: Stores) async throws {
+        let adapter = try store.make(clock: clock.engineClock)
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addStep(from: .created, to: .paid, options: .pauseAfterErrors(1)) { run in
+            if run.record.version == 1 { throw Upstream(description: "no stock") }
+            return .to(.paid)
+        }
+        let observer = RecordingObserver()
+        var options = options(observer)
+        options.pauseRetry = PauseRetry(after: .minutes(1))
+        options.pauseRetry?.polling = .hours(1)
+        let workflow = try builder.build(on: adapter, options: options)
+        try await serving(workflow) {
+            let id = try await workflow.trigger("order-1", with: Order())
+            try await adapter.waitUntil { try await $0.isParked(id) }
+            clock.advance(by: .minutes(1))
+            _ = try await workflow.await(id, reaching: .paid)
+        }
+        let trigger = try #require(tracer.spans("trigger orders Created").first)
+        let resumption = try #require(tracer.spans("resumption orders Created").first)
+        #expect(resumption.parentSpanID == trigger.spanID && resumption.texts["workflow.outcome"] == "resumed")
+        #expect(tracer.spans("step orders Created").map { $0.texts["workflow.outcome"] } == ["failed", "moved"])
+    }
+
     @Test("A refused trigger is an error of its span; a key that was used before says which run it gave back")
     func refusedTrigger() async throws {
         let observer = RecordingObserver()
@@ -253,6 +306,7 @@ struct TracingTests {
             await observer.wait { $0.moves.contains { $0.runState == .completed } }
         }
         let connector = try #require(tracer.spans("connector orders").first)
+        #expect(connector.texts["workflow.connector"] == "payments")
         #expect(connector.traceID == "4bf92f3577b34da6a3ce929d0e0e4736")
         #expect(connector.parentSpanID == "00f067aa0ba902b7" && connector.texts["workflow.outcome"] == "done")
         #expect(tracer.spans("trigger orders Created").map(\.parentSpanID) == [connector.spanID])
@@ -276,6 +330,7 @@ struct TracingTests {
         }
         let spans = tracer.spans("schedule orders Created")
         #expect(spans.map { $0.texts["workflow.outcome"] } == ["failed", "triggered"])
+        #expect(spans.map { $0.texts["workflow.schedule"] } == ["0 12 * * *", "0 12 * * *"])
         #expect(spans.map { $0.errors.first?.error is Upstream } == [true, false])
         #expect(Set(spans.map(\.traceID)).count == 2 && spans.allSatisfy { $0.parentSpanID == nil })
         #expect(tracer.spans("step orders Created").map(\.parentSpanID) == [spans.last?.spanID])
