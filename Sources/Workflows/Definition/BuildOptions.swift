@@ -7,7 +7,7 @@ public struct BuildOptions: Sendable {
     /// Where it logs.
     public var logger = Logger(label: "workflows")
     /// Whether the workflow logs at the level `debug`, whatever the logger's own level: that it was launched and shut down,
-    /// the roles it takes and gives up, and each event that is passed over, with the reason.
+    /// the roles it takes and gives up, and each event and callback that is passed over, with the reason.
     public var debugMode = false
     /// What people call this process; by default the host's name and the process ID.
     public var instance = InstanceName.ofThisProcess

@@ -28,6 +28,8 @@ public enum LogKey: String, Sendable, CaseIterable {
     case reason
     /// The epoch that the role was taken in. It grows each time the role changes hands.
     case epoch
+    /// The trace context that the run carries (W3C `traceparent`), beside a failure of its code.
+    case traceOrigin = "trace_origin"
     /// The ID of an outside stream's event.
     case eventID = "event_id"
     /// Who reads events: a consumer keeps its name whatever the number of roles that share it.

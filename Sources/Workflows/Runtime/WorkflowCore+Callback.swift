@@ -1,3 +1,5 @@
+import Logging
+
 /// What a callback did.
 public enum CallbackOutcome: Hashable, Sendable {
     /// The run moved on; this is its new version.
@@ -12,7 +14,7 @@ extension WorkflowCore {
     func callback(_ record: Record, payload: CallbackPayload) async throws -> CallbackOutcome {
         try refuseWhenStopping()
         guard record.runState == .initiated || record.runState == .running else {
-            return .skipped(status: record.status)
+            return skippedCallback(record, because: record.runState.name)
         }
         for callback in blueprint.callbacks[record.status] ?? [] {
             let outcome: Outcome
@@ -35,9 +37,38 @@ extension WorkflowCore {
             var transaction = StoreTransaction(at: now)
             transaction.run = .advance(from: record, to: next)
             let stored = try await storeUnlessConflict(transaction)
-            return stored == nil ? .conflict : .applied(version: next.version)
+            guard stored != nil else {
+                logSkippedCallback(record, because: "conflict")
+                return .conflict
+            }
+            if next.runState == .paused,
+                let defect = defect(of: outcome, from: record, declared: callback.destinations)
+            {
+                logger.warning("a callback failed", metadata: about(record, [.error: defect.message]))
+            }
+            return .applied(version: next.version)
         }
+        return skippedCallback(record, because: blueprint.callbacks[record.status] == nil ? "no_callback" : "skipped")
+    }
+
+    private func skippedCallback(_ record: Record, because reason: String) -> CallbackOutcome {
+        logSkippedCallback(record, because: reason)
         return .skipped(status: record.status)
+    }
+
+    private func logSkippedCallback(_ record: Record, because reason: String) {
+        logger.debug("a callback was passed over", metadata: about(record, [.reason: reason]))
+    }
+
+    /// What is logged of a run that a callback is for.
+    private func about(
+        _ record: Record, _ values: KeyValuePairs<LogKey, (any CustomStringConvertible)?>
+    ) -> Logger.Metadata {
+        let run = Logger.Metadata.keys([
+            .runID: record.runID, .foreignID: record.foreignID, .status: label(record.status), .version: record.version,
+            .traceOrigin: record.meta.traceOrigin,
+        ])
+        return run.merging(.keys(values)) { $1 }
     }
 
     /// Calling again cannot help: the run is paused for a person, and the caller told why.
@@ -49,6 +80,7 @@ extension WorkflowCore {
         transaction.run = .advance(from: record, to: next)
         transaction.failedAttempt = true
         guard try await storeUnlessConflict(transaction) != nil else { return .conflict }
+        logger.warning("a callback failed", metadata: about(record, [.error: error.reason]))
         throw WorkflowError(.codec, "run \(record.runID) was paused: \(error.reason)", current: next)
     }
 }

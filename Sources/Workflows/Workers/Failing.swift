@@ -22,20 +22,24 @@ extension WorkflowCore {
             RoleFailure(
                 role: role, run: record.runID, attempt: failure.attempt, error: failure.error,
                 message: failure.message, at: now))
-        logger.warning(
-            "\(failure.what)",
-            metadata: about(
-                role,
-                [
-                    // A connector's record is another workflow's, whose labels are not known here.
-                    .runID: record.runID, .foreignID: record.foreignID,
-                    .status: record.meta.statusLabel ?? label(record.status), .version: record.version,
-                    .attempt: failure.attempt, .error: failure.message,
-                ]))
+        logger.warning("\(failure.what)", metadata: about(failure))
+        if failure.pauses { logger.warning("a run is paused for it", metadata: about(failure)) }
         guard let counter = options.errorCounter else { return }
         let labels = [book.observed(role)?.processName ?? role.rawValue, "\(record.runID)"]
         counter.add(failure.error, labels: labels)
         if failure.pauses { counter.clear(failure.error, labels: labels) }
+    }
+
+    private func about(_ failure: RunFailure) -> Logger.Metadata {
+        let record = failure.record
+        return about(
+            failure.role,
+            [
+                // A connector's record is another workflow's, whose labels are not known here.
+                .runID: record.runID, .foreignID: record.foreignID,
+                .status: record.meta.statusLabel ?? label(record.status), .version: record.version,
+                .attempt: failure.attempt, .error: failure.message, .traceOrigin: record.meta.traceOrigin,
+            ])
     }
 
     /// Notes that a role cannot go on for a while.

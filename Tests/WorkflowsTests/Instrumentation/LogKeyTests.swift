@@ -10,6 +10,7 @@ struct LogKeyTests {
         case reserved
     }
 
+    private static let origin = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
     private static let closed = Upstream(description: "closed")
 
     /// Orders of which everything fails that can be called.
@@ -55,7 +56,7 @@ struct LogKeyTests {
         let stock = try stock(on: adapter, clock.engineClock)
         let kinds = Set(orders.definition.roles.map(\.kind))
         try await serving(orders) {
-            try await orders.trigger("fails", with: Order())
+            try await orders.trigger("fails", with: Order(), traceOrigin: Self.origin)
             try await orders.trigger("left", with: Order())
             try await orders.trigger("timed", with: Order(), startingAt: .paid)
             try await orders.trigger("late", with: Order(), startingAt: .packed)
@@ -95,6 +96,9 @@ struct LogKeyTests {
             #expect(line.metadata["attempt"] == "1", "\(line)")
             #expect(line.metadata["foreign_id"] != nil && line.metadata["role"] != nil, "\(line)")
         }
+        let paused = try #require(recorder.lines.first { $0.message == "a run is paused for it" })
+        #expect(paused.metadata["foreign_id"] == "fails" && paused.metadata["error"]?.contains("closed") == true)
+        #expect(paused.metadata["trace_origin"] == Self.origin)
         #expect(recorder.lines.contains { $0.message == "a connector failed" && $0.metadata["event_id"] == "4711" })
         let failed = try #require(recorder.lines.first { $0.message == "a role failed" })
         #expect(failed.metadata["process_name"] == "data deletion")
@@ -105,7 +109,8 @@ struct LogKeyTests {
         #expect(
             Set(LogKey.allCases.map(\.rawValue)) == [
                 "workflow_name", "instance", "role", "process_name", "run_id", "foreign_id", "status", "version",
-                "attempt", "error", "reason", "epoch", "event_id", "consumer", "count", "schedule", "slot",
+                "attempt", "error", "reason", "epoch", "trace_origin", "event_id", "consumer", "count", "schedule",
+                "slot",
             ])
     }
 }

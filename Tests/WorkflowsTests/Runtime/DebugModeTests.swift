@@ -13,9 +13,11 @@ struct DebugModeTests {
         options.debugMode = debugMode
         let workflow = try builder.build(on: adapter, options: options)
         try await serving(workflow) {
-            _ = try await workflow.trigger("left", with: Order())
+            let left = try await workflow.trigger("left", with: Order())
+            _ = try await workflow.callback(left)
             let id = try await workflow.trigger("order-1", with: Order())
             _ = try await workflow.await(id, reaching: .shipped)
+            _ = try await workflow.callback(id)
             while workflow.internalState["orders-1-consumer"]?.skipped["skipped"] != 1 { await Task.yield() }
         }
         return recorder.lines.map { line in
@@ -30,6 +32,8 @@ struct DebugModeTests {
         #expect(lines.contains("launched | orders"))
         #expect(lines.contains("role held | orders | orders-1-consumer"))
         #expect(lines.contains("passed over | orders | orders-1-consumer | skipped"))
+        #expect(lines.contains("a callback was passed over | orders | no_callback"))
+        #expect(lines.contains("a callback was passed over | orders | completed"))
         #expect(lines.last == "shut down | orders")
     }
 
