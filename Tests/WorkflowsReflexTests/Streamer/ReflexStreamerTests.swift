@@ -42,6 +42,18 @@ struct ReflexStreamerTests {
         #expect(try await reflex.rows("SELECT count(*) FROM events") == [[.integer(4)]])
     }
 
+    @Test("The trace that a run carries is a header of its event, by the W3C's name, and comes back")
+    func trace() async throws {
+        let reflex = try await TemporaryReflex()
+        let origin = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        var event = sampleEvent(1)
+        event.traceOrigin = origin
+        #expect(try ReflexEvent(event).headers()["traceparent"] == origin)
+        #expect(try ReflexEvent(sampleEvent(2)).headers()["traceparent"] == nil)
+        try await reflex.streamer.send([event, sampleEvent(2)])
+        #expect(try await reflex.receiver().now(reflex.clock).map(\.event.traceOrigin) == [origin, nil])
+    }
+
     @Test("What is acknowledged is not given again, what is not is, and a cursor never goes back")
     func cursors() async throws {
         let reflex = try await TemporaryReflex()

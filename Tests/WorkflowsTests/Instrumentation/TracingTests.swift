@@ -72,10 +72,10 @@ struct TracingTests {
         #expect(tracer.inner.activeSpans.isEmpty)
     }
 
-    @Test("An event that goes to another system takes the trace along")
-    func events() async throws {
+    @Test("An event that goes to another system takes the trace along", arguments: [Stores.memory, .sqlite])
+    func events(of store: Stores) async throws {
         let streamer = InMemoryStreamer(clock: clock.engineClock)
-        let adapter = RelayedAdapter(store: InMemoryAdapter(clock: clock.engineClock), streamer: streamer)
+        let adapter = RelayedAdapter(store: try store.make(clock: clock.engineClock), streamer: streamer)
         let observer = RecordingObserver()
         let workflow = try orders(observer, on: adapter)
         let id = try await serving(workflow) {
