@@ -18,6 +18,10 @@ public enum LogKey: String, Sendable, CaseIterable {
     case foreignID = "foreign_id"
     /// The label of the status that the run is in, or that the line is about.
     case status
+    /// That status' number, where a deployment changed something about it.
+    case statusNumber = "status_number"
+    /// The label, or the number, that it had in the deployment before.
+    case previously
     /// The run's version that was worked on.
     case version
     /// How often that was tried in its visit, this time included.

@@ -20,15 +20,15 @@ struct StatusChangeReport {
             case .renamed(let number, let from, let to):
                 core.logger.notice(
                     "a status was renamed; stored runs show the new label",
-                    metadata: ["status": "\(number)", "from": "\(from)", "to": "\(to)"])
+                    metadata: .keys([.status: to, .statusNumber: number, .previously: from]))
             case .moved(let label, let from, let to):
                 core.logger.warning(
                     "a status has another number; runs that are stored under the old one are not in it",
-                    metadata: ["label": "\(label)", "from": "\(from)", "to": "\(to)"])
+                    metadata: .keys([.status: label, .statusNumber: to, .previously: from]))
             case .removed(let number, let label):
                 core.logger.warning(
                     "a status is not in the enum any more; runs that stand there are left alone",
-                    metadata: ["status": "\(number)", "label": "\(label)"])
+                    metadata: .keys([.status: label, .statusNumber: number]))
             }
         }
     }

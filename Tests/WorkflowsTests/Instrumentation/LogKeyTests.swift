@@ -84,8 +84,9 @@ struct LogKeyTests {
             #expect(keys.contains("role") == keys.contains("process_name"), "\(line)")
             seen.formUnion(keys)
         }
-        // Consumers that nobody claimed for a week, and runs that are long finished, are not among what happens here.
-        #expect(seen == known.subtracting(["consumer", "count"]))
+        // Consumers that nobody claimed for a week, runs that are long finished and other deployments are not among what
+        // happens here.
+        #expect(seen == known.subtracting(["consumer", "count", "status_number", "previously"]))
         for message in [
             "a step failed", "a timer failed", "a timeout failed", "a hook failed", "a connector failed",
             "a schedule failed", "the code that deletes a run's data failed",
@@ -104,12 +105,46 @@ struct LogKeyTests {
         #expect(failed.metadata["process_name"] == "data deletion")
     }
 
+    private enum Before: Int, WorkflowStatus {
+        case created = 1
+        case paid
+        case lost
+    }
+
+    private enum Now: Int, WorkflowStatus {
+        case made = 1
+        case paid = 4
+    }
+
+    @Test("What a deployment made of the statuses of the one before is logged under keys of the list too")
+    func deployment() async throws {
+        let adapter = InMemoryAdapter()
+        var before = WorkflowBuilder<Order, Before>("orders")
+        before.addStep(from: .created, to: .paid, .lost) { _ in .to(.paid) }
+        try await serving(before.build(on: adapter, options: optionsWithoutPolling())) {}
+        let recorder = LogRecorder()
+        var options = optionsWithoutPolling()
+        options.logger = recorder.logger
+        options.logger.logLevel = .notice
+        var now = WorkflowBuilder<Order, Now>("orders")
+        now.addStep(from: .made, to: .paid) { _ in .to(.paid) }
+        try await serving(now.build(on: adapter, options: options)) {}
+        let said = recorder.lines.map { $0.metadata.filter { $0.key != "workflow_name" && $0.key != "instance" } }
+        #expect(
+            said == [
+                ["status": "Made", "status_number": "1", "previously": "Created"],
+                ["status": "Paid", "status_number": "4", "previously": "2"],
+                ["status": "Lost", "status_number": "3"],
+            ])
+    }
+
     @Test("The keys are these for ever")
     func stable() {
         #expect(
             Set(LogKey.allCases.map(\.rawValue)) == [
-                "workflow_name", "instance", "role", "process_name", "run_id", "foreign_id", "status", "version",
-                "attempt", "error", "reason", "epoch", "trace_origin", "event_id", "consumer", "count", "schedule",
+                "workflow_name", "instance", "role", "process_name", "run_id", "foreign_id", "status",
+                "status_number", "previously", "version", "attempt", "error", "reason", "epoch", "trace_origin",
+                "event_id", "consumer", "count", "schedule",
                 "slot",
             ])
     }
