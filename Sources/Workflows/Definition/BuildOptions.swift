@@ -56,6 +56,9 @@ public struct BuildOptions: Sendable {
     /// Who counts the errors of the code that is called for runs, beside the store; `nil` for nobody.
     public var errorCounter: (any ErrorCounter)?
 
+    /// What tests of races do without.
+    package var switchedOff: Set<Protection> = []
+
     /// The defaults.
     public init() {}
 }

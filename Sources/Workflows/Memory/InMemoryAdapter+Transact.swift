@@ -16,7 +16,7 @@ extension InMemoryAdapter: ImmediateRecordStore {
 extension MemoryState {
     /// Refuses what is written for a role that was given away.
     func check(_ fence: RoleFence?) throws(WorkflowError) {
-        guard let fence, (roles[fence.role]?.epoch ?? 0) > fence.epoch else { return }
+        guard let fence, (roles[fence.role]?.epoch ?? 0) > fence.epoch, has(.fences) else { return }
         throw WorkflowError(.roleLost, "the role \(fence.role) was given to another instance")
     }
 
@@ -34,10 +34,10 @@ extension MemoryState {
         }
         try checkOnce(transaction)
         switch plan {
-        case .create(let record): outcome.event = events.append(create(record))
+        case .create(let record): outcome.event = append(create(record))
         case .advance(let run, let previous, let next):
             advance(run, from: previous, to: next, &told)
-            outcome.event = events.append(run)
+            outcome.event = append(run)
             if let erasure = transaction.erasure { erase(run, erasure) }
             if previous.runState.isUnfinished, !next.runState.isUnfinished { finish(run) }
         case .none, .first: break
@@ -50,6 +50,11 @@ extension MemoryState {
         if let entry = transaction.audit { audit.append(entry) }
         if outcome.event != nil { trimEvents(at: transaction.at) }
         return (outcome, told)
+    }
+
+    private mutating func append(_ run: MemoryRun) -> Event? {
+        if !has(.eventIDs) { events.forgetGivenIDs() }
+        return events.append(run)
     }
 
     private mutating func create(_ record: Record) -> MemoryRun {
@@ -75,7 +80,7 @@ extension MemoryState {
         if ended, !run.endedTimeouts.isEmpty { run.endedTimeouts = [] }
         for timeout in timeouts.of(run) {
             told.append(.timeouts(timeout.workflow))
-            if ended {
+            if ended, has(.visits) {
                 timeouts.remove(timeout.id, of: run)
             } else {
                 timeouts.put(timeout.with(held: run.current.runState == .paused))
@@ -109,7 +114,8 @@ extension MemoryState {
         case .arm(let new):
             guard let run = runs[new.runID], case let record = run.current, record.meta.visit == new.visit,
                 record.status == new.status, record.runState.isUnfinished, !run.endedTimeouts.contains(new.name),
-                !timeouts.of(run).contains(where: { $0.visit == new.visit && $0.name == new.name })
+                !has(.armedOnce)
+                    || !timeouts.of(run).contains(where: { $0.visit == new.visit && $0.name == new.name })
             else {
                 outcome.dropped = true
                 return
@@ -151,7 +157,7 @@ extension MemoryState {
             cursors[move.consumer] = MemoryCursors()
             return apply(move)
         }
-        guard cursors.values[index][move.partition] == move.from else { return false }
+        guard cursors.values[index][move.partition] == move.from || !has(.cursorCheck) else { return false }
         cursors.values[index][move.partition] = move.to
         return true
     }

@@ -25,6 +25,9 @@ public final class InMemoryAdapter: WorkflowAdapter {
                 keepingFinished: keepingFinished.map { max(0, $0) }, keepingEvents: Int64(max(0, keepingEvents))))
     }
 
+    /// Does without some protections from now on, for tests of races.
+    package func switchOff(_ protections: Set<Protection>) { state.withLock { $0.switchedOff = protections } }
+
     /// Keeps the runs.
     public var records: any RecordStore { self }
     /// Keeps the timeouts.
@@ -85,6 +88,10 @@ struct MemoryState {
     var roleStops: [StopPlace: RoleStop] = [:]
     var roleActions: [RoleActionEntry] = []
     var inbox = MemoryInbox()
+    /// What tests of races do without.
+    var switchedOff: Set<Protection> = []
+
+    func has(_ protection: Protection) -> Bool { !switchedOff.contains(protection) }
 
     /// One version of a run.
     func version(_ number: Int, of runID: RunID) -> Record? { runs[runID]?.version(number) }

@@ -57,6 +57,9 @@ struct MemoryEvents {
         return entry.event
     }
 
+    /// Gives the IDs of events that are gone again, for a test of what comes of that.
+    mutating func forgetGivenIDs() { lastID = blocks.last?.entries.last?.id ?? 0 }
+
     /// What came after an event.
     func after(_ id: Int64, limit: Int) -> [Event] {
         var events: [Event] = []

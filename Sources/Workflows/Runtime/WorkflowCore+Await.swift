@@ -51,7 +51,9 @@ extension WorkflowCore {
         let status = awaited.status
         let record = try await requireRecord(runID)
         if record.version == 1, record.status == status { return record }
-        if record.version > 1, let first = try await adapter.records.firstVersion(of: runID, in: status) {
+        if record.version > 1, has(.passedVersions),
+            let first = try await adapter.records.firstVersion(of: runID, in: status)
+        {
             return first
         }
         func stoppedAt() -> String { "run \(runID) is \(record.runState.name) in \(label(record.status))" }

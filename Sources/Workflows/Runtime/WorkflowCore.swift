@@ -56,6 +56,8 @@ final class WorkflowCore: Sendable {
     var definition: WorkflowDefinition { blueprint.definition }
     var clock: EngineClock { options.clock }
 
+    func has(_ protection: Protection) -> Bool { !options.switchedOff.contains(protection) }
+
     func label(_ status: Int) -> String { definition.label(of: status) }
 
     // MARK: The phases of run()

@@ -147,8 +147,8 @@ extension WorkflowCore {
         } catch {
             result = .failed(error)
         }
-        guard !inHand.letGo() else { return .superseded }
-        try Task.checkCancellation()
+        guard !inHand.letGo() || !has(.versionCheck) else { return .superseded }
+        if has(.versionCheck) { try Task.checkCancellation() }
         return result
     }
 }

@@ -28,7 +28,9 @@ final class PauseRetryWorker: EventConsumer {
         guard let record = delivery.record, record.version == delivery.event.version else {
             return .skipped("superseded")
         }
-        guard record.meta.origin.kind == .engine else { return .skipped("paused_by_\(record.meta.origin.kind.name)") }
+        guard record.meta.origin.kind == .engine || !core.has(.pauseOrigin) else {
+            return .skipped("paused_by_\(record.meta.origin.kind.name)")
+        }
         let times = try await timesResumed(record)
         guard times < plan.times else { return .skipped("retried_\(times)_times") }
         let due = record.updatedAt + plan.wait(before: times)

@@ -74,7 +74,7 @@ final class StepWorker: EventConsumer {
                 pausing(record, attempt: attempt, defect, defect.message, &work, control)
                 return .failed
             }
-        case .failed(let error as UndecodableRun):
+        case .failed(let error as UndecodableRun) where core.has(.undecodable):
             pausing(record, attempt: attempt, error, error.reason, &work, control)
             let next = try core.paused(record, because: error.reason, origin: origin, at: now)
             work.transaction.run = .advance(from: record, to: next)

@@ -62,8 +62,8 @@ final class TimeoutPoller: RoleBody {
         transaction.fence = control.fence
         var handled = Handled.skipped("superseded")
         core.watch.willRead(inHand)
-        if let record = try await core.adapter.records.lookup(timeout.runID), record.meta.visit == timeout.visit,
-            record.runState.isUnfinished
+        if let record = try await core.adapter.records.lookup(timeout.runID),
+            record.meta.visit == timeout.visit && record.runState.isUnfinished || !core.has(.visits)
         {
             // Paused since the timeout was read: the store holds it until the run is resumed.
             guard record.runState != .paused else { return nil }

@@ -1,0 +1,209 @@
+import Synchronization
+import Testing
+import Workflows
+import WorkflowsTesting
+
+@Suite("Races of events and slots", .timeLimit(.minutes(1)))
+struct EventRaceTests {
+    @Test(
+        "An event of an outside stream that comes again after its run finished starts no other",
+        arguments: Guarded.allCases)
+    func redelivered(_ guarded: Guarded) async throws {
+        let raced = guarded.make(.idempotencyKeys)
+        let source = InMemoryConnectorSource()
+        let calls = Counter()
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addStep(from: .created, to: .shipped) { _ in .to(.shipped) }
+        builder.addConnector("payments", source: source, foreignID: { ForeignID($0.key) }) { event, foreignID, orders in
+            try await orders.trigger(foreignID, with: Order(item: event.id))
+            calls.increment()
+        }
+        let workflow = try builder.build(on: raced.adapter, options: raced.options)
+        let event = ConnectorEvent(id: "payment-1", key: "order-1", at: raced.clock.wallClock)
+        try await serving(workflow) {
+            source.send(event)
+            try await workflow.wait(forLatestOf: "order-1") { $0.runState == .completed }
+            source.send(event)
+            while calls.count < 2 { await Task.yield() }
+            let runs = try await raced.adapter.list(RunQuery(), after: nil, limit: 9).items
+            guarded.holds(runs.count == 1)
+        }
+    }
+
+    @Test(
+        "The ID of an event that is gone is not given again, which who is past it would never see",
+        arguments: Guarded.allCases)
+    func reusedID(_ guarded: Guarded) async throws {
+        let raced = guarded.make(.eventIDs, keepingEvents: 0)
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addStep(from: .created, to: .shipped) { _ in .to(.shipped) }
+        let workflow = try builder.build(on: raced.adapter, options: raced.options)
+        let patience = guarded == .with ? Duration.seconds(10) : .seconds(1)
+        try await serving(workflow) {
+            var isMoved = true
+            // A store looks what may go after so many events; then all of them go.
+            for number in 1...200 where isMoved {
+                let id = try await workflow.trigger(ForeignID("order-\(number)"), with: Order())
+                isMoved = (try? await workflow.wait(for: id, within: patience) { $0.runState == .completed }) != nil
+            }
+            guarded.holds(isMoved)
+            if guarded == .with { #expect(try await raced.adapter.events(after: 0, limit: 1000).count < 200) }
+        }
+    }
+
+    @Test(
+        "Nothing is lost while the number of workers changes from 1 to 5 to 3 and two instances disagree about it",
+        arguments: Guarded.allCases)
+    func workers(_ guarded: Guarded) async throws {
+        // Without the protection a cursor goes astray sooner or later.
+        for _ in 1...(guarded == .with ? 1 : 50) {
+            let astray = try await astrayWithWorkers(guarded)
+            guard astray.isEmpty, guarded == .without else {
+                return guarded.holds(astray.isEmpty, "\(astray.prefix(3))")
+            }
+        }
+        Issue.record("no cursor went astray in fifty times")
+    }
+
+    private func astrayWithWorkers(_ guarded: Guarded) async throws -> [CursorMove] {
+        let raced = guarded.make(.cursorCheck)
+        let adapter = CursorWitness(raced.adapter)
+        func workflow(_ count: Int, _ instance: InstanceName) throws -> Workflow<Order, OrderStatus> {
+            var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+            builder.addStep(from: .created, to: .paid, options: .parallel(count)) { _ in
+                await Task.yield()
+                return .to(.paid)
+            }
+            builder.addStep(from: .paid, to: .shipped, options: .parallel(count)) { _ in
+                await Task.yield()
+                return .to(.shipped)
+            }
+            return try builder.build(on: adapter, options: raced.options(instance))
+        }
+        let (one, five, three) = (try workflow(1, "one"), try workflow(5, "five"), try workflow(3, "three"))
+        func load(_ name: String) async throws {
+            for number in 1...60 { try await one.trigger(ForeignID("\(name)-\(number)"), with: Order()) }
+        }
+        try await serving(one) {
+            try await load("first")
+            try await serving(five) { try await load("second") }
+            try await serving(three) {
+                try await load("third")
+                guard guarded == .with else { return }
+                var unfinished = RunQuery()
+                unfinished.runStates = [.initiated, .running]
+                let query = unfinished
+                try await raced.adapter.waitUntil { try await $0.list(query, after: nil, limit: 1).items.isEmpty }
+            }
+        }
+        return adapter.astray
+    }
+
+    @Test(
+        "A slot whose decision is stored, and whose service dies before it hears of that, is decided once",
+        arguments: Guarded.allCases)
+    func slotAroundCrash(_ guarded: Guarded) async throws {
+        let raced = guarded.make(.idempotencyKeys, .unfinishedRun)
+        let store = Forgetful(raced.adapter, splits: guarded == .without)
+        let workflow = try scheduled(on: store, clock: raced.clock.engineClock) { builder in
+            builder.addSchedule("stock", "0 12 * * *", object: order)
+        }
+        try await serving(workflow) {
+            raced.clock.advance(by: .hours(3))
+            // The role has failed, and comes back to the slot.
+            while workflow.internalState[ScheduleTests.role]?.lastError == nil { await Task.yield() }
+            await raced.clock.waitForSleeper(dueIn: .milliseconds(100))
+            raced.clock.advance(by: .milliseconds(100))
+            switch guarded {
+            case .with: await raced.clock.waitForSleeper(dueIn: scheduleLook)
+            case .without:
+                while try await raced.adapter.firstVersions().count < 2 { await Task.yield() }
+            }
+        }
+        let runs = try await raced.adapter.firstVersions()
+        guarded.holds(runs.count == 1)
+    }
+
+    @Test(
+        "A slot that comes while a run that a person triggered is unfinished starts no other",
+        arguments: Guarded.allCases)
+    func slotBesideTrigger(_ guarded: Guarded) async throws {
+        let raced = guarded.make(.unfinishedRun)
+        let workflow = try scheduled(on: raced.adapter, clock: raced.clock.engineClock, shipsAtOnce: false) { builder in
+            builder.addSchedule("stock", "0 12 * * *", object: order)
+        }
+        try await serving(workflow) {
+            try await workflow.trigger("stock", with: Order())
+            raced.clock.advance(by: .hours(3))
+            try await raced.adapter.decided(1)
+            guarded.holds(try await raced.adapter.firstVersions().count == 1)
+        }
+    }
+}
+
+/// A store that notes which cursors did not move on from where they stood.
+private final class CursorWitness: WrappingAdapter, WrappingRecordStore, ImmediateRecordStore {
+    private struct Place: Hashable {
+        let consumer: ConsumerName
+        let partition: Partition
+    }
+
+    private struct State {
+        var positions: [Place: Int64] = [:]
+        var astray: [CursorMove] = []
+    }
+
+    let inner: InMemoryAdapter
+    private let state = Mutex(State())
+
+    init(_ inner: InMemoryAdapter) { self.inner = inner }
+
+    var records: any RecordStore { self }
+    var innerRecords: any RecordStore { inner }
+    var astray: [CursorMove] { state.withLock { $0.astray } }
+
+    func transactAtOnce(_ transaction: StoreTransaction) throws(WorkflowError) -> StoreOutcome {
+        // Held meanwhile, so that moves are noted in their order.
+        try state.withLock { state throws(WorkflowError) in
+            let outcome = try inner.transactAtOnce(transaction)
+            guard let move = transaction.cursor, outcome.cursorMoved else { return outcome }
+            let place = Place(consumer: move.consumer, partition: move.partition)
+            if state.positions[place, default: 0] != move.from { state.astray.append(move) }
+            state.positions[place] = move.to
+            return outcome
+        }
+    }
+
+    func transact(_ transaction: StoreTransaction) async throws(WorkflowError) -> StoreOutcome {
+        try transactAtOnce(transaction)
+    }
+}
+
+/// A store that carries out the first decision about a slot, and whose answer is lost. One that splits stores the run alone
+/// before that.
+private final class Forgetful: WrappingAdapter, WrappingRecordStore {
+    let inner: InMemoryAdapter
+    private let splits: Bool
+    private let isDone = Mutex(false)
+
+    init(_ inner: InMemoryAdapter, splits: Bool) {
+        self.inner = inner
+        self.splits = splits
+    }
+
+    var records: any RecordStore { self }
+    var innerRecords: any RecordStore { inner }
+
+    func transact(_ transaction: StoreTransaction) async throws(WorkflowError) -> StoreOutcome {
+        let isFirst = isDone.withLock { isDone in
+            guard case .decide = transaction.schedule, !isDone else { return false }
+            isDone = true
+            return true
+        }
+        guard isFirst else { return try await inner.transact(transaction) }
+        var done = transaction
+        if splits { done.schedule = nil }
+        _ = try await inner.transact(done)
+        throw WorkflowError(.storeUnavailable, "the answer was lost")
+    }
+}

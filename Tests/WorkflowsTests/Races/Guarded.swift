@@ -1,0 +1,122 @@
+import Synchronization
+import Testing
+import Workflows
+import WorkflowsTesting
+
+/// Whether a race is run with the protection that it is about, or without: with it the promise holds, without it the test
+/// that looks for the promise fails.
+enum Guarded: CaseIterable {
+    case with
+    case without
+
+    /// What is switched off.
+    func off(_ protections: Protection...) -> Set<Protection> { self == .with ? [] : Set(protections) }
+
+    /// A store in memory, and options, that do without some protections, or not.
+    func make(
+        _ protections: Protection..., clock: ManualClock = ManualClock(), keepingEvents: Int = Crossed.reach
+    ) -> Raced {
+        let off = self == .with ? [] : Set(protections)
+        let adapter = InMemoryAdapter(clock: clock.engineClock, keepingEvents: keepingEvents)
+        adapter.switchOff(off)
+        var options = optionsWithoutPolling(clock: clock.engineClock)
+        options.switchedOff = off
+        return Raced(adapter: adapter, clock: clock, options: options)
+    }
+
+    /// The promise holds exactly where it is protected.
+    func holds(_ promise: Bool, _ what: Comment = "", at location: SourceLocation = #_sourceLocation) {
+        #expect(promise == (self == .with), what, sourceLocation: location)
+    }
+}
+
+/// Where a race is run.
+struct Raced {
+    let adapter: InMemoryAdapter
+    let clock: ManualClock
+    var options: BuildOptions
+
+    func options(_ instance: InstanceName) -> BuildOptions {
+        var options = options
+        options.instance = instance
+        return options
+    }
+}
+
+/// Holds who comes until somebody opens it.
+final class Gate: Sendable {
+    fileprivate struct State {
+        var isOpen = false
+        var held: [CheckedContinuation<Void, Never>] = []
+        var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+        var arrived = 0
+    }
+
+    private let state = Mutex(State())
+
+    func pass() async {
+        await withCheckedContinuation { continuation in
+            let ready = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+                state.arrived += 1
+                if state.isOpen { return [continuation] + state.takeWatchers() }
+                state.held.append(continuation)
+                return state.takeWatchers()
+            }
+            for continuation in ready { continuation.resume() }
+        }
+    }
+
+    func open() {
+        let held = state.withLock { state in
+            state.isOpen = true
+            defer { state.held = [] }
+            return state.held
+        }
+        for continuation in held { continuation.resume() }
+    }
+
+    /// Returns when so many have come.
+    func arrived(_ count: Int = 1) async {
+        await withCheckedContinuation { continuation in
+            let isThere = state.withLock { state in
+                if state.arrived >= count { return true }
+                state.watchers.append((count, continuation))
+                return false
+            }
+            if isThere { continuation.resume() }
+        }
+    }
+}
+
+extension Gate.State {
+    fileprivate mutating func takeWatchers() -> [CheckedContinuation<Void, Never>] {
+        let ready = watchers.filter { $0.count <= arrived }.map(\.continuation)
+        watchers.removeAll { $0.count <= arrived }
+        return ready
+    }
+}
+
+/// A store whose transactions that create a run wait until so many are there: each was decided on before any is stored.
+final class Rendezvous: WrappingAdapter, WrappingRecordStore {
+    let inner: InMemoryAdapter
+    private let gate = Gate()
+    private let count: Int
+
+    init(_ inner: InMemoryAdapter, of count: Int) {
+        self.inner = inner
+        self.count = count
+    }
+
+    var records: any RecordStore { self }
+    var innerRecords: any RecordStore { inner }
+
+    func transact(_ transaction: StoreTransaction) async throws(WorkflowError) -> StoreOutcome {
+        if case .create = transaction.run {
+            async let passed: Void = gate.pass()
+            await gate.arrived(count)
+            gate.open()
+            await passed
+        }
+        return try await inner.transact(transaction)
+    }
+}
