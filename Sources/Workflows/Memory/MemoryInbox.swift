@@ -2,38 +2,47 @@ import Synchronization
 
 /// The events of outside streams that an ``InMemoryAdapter`` keeps, by consumer in the order they were kept.
 struct MemoryInbox {
-    private var entries: [ConsumerName: [InboxEntry]] = [:]
+    private struct Kept {
+        /// The first that was kept has the lowest.
+        let place: Int
+        var entry: InboxEntry
+    }
 
-    var all: [InboxEntry] { entries.values.flatMap { $0 }.sorted { $0.keptAt < $1.keptAt } }
+    private var entries: [ConsumerName: [Kept]] = [:]
+    private var lastPlace = 0
+
+    /// In the order they were kept, whatever the clocks said.
+    var all: [InboxEntry] { entries.values.joined().sorted { $0.place < $1.place }.map(\.entry) }
 
     /// Keeps an event, or what became of one that is kept already: its place stays. One that was only given again changes
     /// nothing.
     mutating func keep(_ entry: InboxEntry) {
         var kept = entries[entry.consumer] ?? []
-        if let index = kept.firstIndex(where: { $0.event.id == entry.event.id }) {
+        if let index = kept.firstIndex(where: { $0.entry.event.id == entry.event.id }) {
             guard entry.attempts > 0 else { return }
-            kept[index].attempts = entry.attempts
-            kept[index].dueAt = entry.dueAt
-            kept[index].lastError = entry.lastError
+            kept[index].entry.attempts = entry.attempts
+            kept[index].entry.dueAt = entry.dueAt
+            kept[index].entry.lastError = entry.lastError
         } else {
-            kept.append(entry)
+            lastPlace += 1
+            kept.append(Kept(place: lastPlace, entry: entry))
         }
         entries[entry.consumer] = kept
     }
 
     mutating func forget(_ entry: InboxEntry) {
-        entries[entry.consumer]?.removeAll { $0.event.id == entry.event.id }
+        entries[entry.consumer]?.removeAll { $0.entry.event.id == entry.event.id }
         if entries[entry.consumer]?.isEmpty == true { entries[entry.consumer] = nil }
     }
 
     func holds(_ key: String, for consumer: ConsumerName) -> Bool {
-        entries[consumer]?.contains { $0.event.key == key } ?? false
+        entries[consumer]?.contains { $0.entry.event.key == key } ?? false
     }
 
     /// Of each key the event that was kept first, the first due first.
     func first(of consumer: ConsumerName, in partitions: PartitionSet) -> [InboxEntry] {
         var keys: Set<String> = []
-        let first = (entries[consumer] ?? []).filter { entry in
+        let first = (entries[consumer] ?? []).map(\.entry).filter { entry in
             partitions.contains(entry.event.partition) && keys.insert(entry.event.key).inserted
         }
         return first.sorted { $0.dueAt < $1.dueAt }
