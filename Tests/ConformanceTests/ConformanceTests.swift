@@ -3,10 +3,11 @@ import WorkflowsTesting
 
 @Suite("What the adapter protocols promise", .timeLimit(.minutes(1)))
 struct ConformanceTests {
-    private static let inMemory = Adapters.both { Adapters.memory($0) }.flatMap(\.cases)
+    private static let inMemory = (Adapters.both { Adapters.memory($0) } + Adapters.keeping { Adapters.memory($0) })
+        .flatMap(\.cases)
     private static let onSQLite =
-        (Adapters.both { try Adapters.sqlite($0) }
-        + Adapters.more { try Adapters.sqlite($0) }).flatMap(\.cases)
+        (Adapters.both { try Adapters.sqlite($0) } + Adapters.keeping { try Adapters.sqlite($0) }
+        + Adapters.more { try Adapters.sqlite($0) } + [.deadLetterStore { try Adapters.sqlite($0) }]).flatMap(\.cases)
 
     private static let beside = ConformanceSuite.relayedStreamer { Adapters.relayed($0) }.cases
 

@@ -15,6 +15,16 @@ struct DoubleTests {
         }
     }
 
+    private func keeping(_ fault: KeepingFault?) async throws -> Set<String> {
+        try await failures(fault?.breaks) { patience in
+            Adapters.keeping { clock in
+                var double = BrokenAdapter(clock)
+                fault?.install(&double)
+                return Self.subject(double, patience)
+            }
+        }
+    }
+
     private func relayed(_ fault: RelayFault?) async throws -> Set<String> {
         try await failures(fault?.breaks) { patience in
             [
@@ -28,15 +38,18 @@ struct DoubleTests {
         }
     }
 
-    private func sqlite(_ fault: StoreFault?) async throws -> Set<String> {
+    private func sqlite(
+        _ fault: StoreFault?, _ suites: @escaping (@escaping ConformanceSuite.Factory) -> [ConformanceSuite]
+    ) async throws -> Set<String> {
         try await failures(fault?.breaks) { patience in
-            Adapters.storeAlone { clock in
+            suites { clock in
                 var double = try BrokenSQLite(clock)
                 try fault?.install(&double, clock)
                 let (store, another) = (double.store, double.another)
                 var subject = Self.subject(double, patience)
                 subject.another = { try another() }
                 subject.spoilEvent = { try await store.spoil($0) }
+                subject.mendEvent = { try await store.mend($0) }
                 return subject
             }
         }
@@ -45,6 +58,7 @@ struct DoubleTests {
     private static func subject(_ double: any WorkflowAdapter, _ patience: Duration) -> AdapterUnderTest {
         var subject = AdapterUnderTest(double)
         subject.patience = patience
+        subject.keptEvents = Adapters.keptEvents
         return subject
     }
 
@@ -53,33 +67,52 @@ struct DoubleTests {
     private func failures(
         _ breaks: [String]?, _ suites: (_ patience: Duration) -> [ConformanceSuite]
     ) async throws -> Set<String> {
-        var failures: Set<String> = []
-        for suite in suites(.milliseconds(200)) {
-            failures.formUnion(try await suite.failures().map(\.promise))
+        var failures = try await withThrowingTaskGroup(of: String?.self) { group in
+            for promise in suites(.milliseconds(200)).flatMap(\.cases) {
+                group.addTask { try await Self.isKept(promise) ? nil : promise.promise }
+            }
+            return try await group.reduce(into: Set<String>()) { if let failed = $1 { $0.insert(failed) } }
         }
         let unexpected = failures.subtracting(breaks ?? [])
         guard !unexpected.isEmpty else { return failures }
         for promise in suites(.seconds(10)).flatMap(\.cases) where unexpected.contains(promise.promise) {
-            do {
-                try await promise.run()
-                failures.remove(promise.promise)
-            } catch is ConformanceFailure {}
+            if try await Self.isKept(promise) { failures.remove(promise.promise) }
         }
         return failures
+    }
+
+    private static func isKept(_ promise: ConformanceCase) async throws -> Bool {
+        do {
+            try await promise.run()
+            return true
+        } catch is ConformanceFailure {
+            return false
+        }
     }
 
     @Test("A double without a fault passes")
     func sound() async throws {
         #expect(try await memory(nil) == [])
-        #expect(try await sqlite(nil) == [])
+        #expect(try await keeping(nil) == [])
+        #expect(try await sqlite(nil, Adapters.storeAlone) == [])
+        #expect(try await sqlite(nil, Adapters.letters) == [])
         #expect(try await relayed(nil) == [])
     }
 
     @Test("With a fault exactly those cases fail that state what it breaks", arguments: Fault.all)
     func fault(_ fault: Fault) async throws { hold(try await memory(fault), fault.breaks) }
 
+    @Test(
+        "With a fault of what is kept exactly those cases fail that state what it breaks", arguments: KeepingFault.all)
+    func fault(_ fault: KeepingFault) async throws { hold(try await keeping(fault), fault.breaks) }
+
     @Test("With a fault of a store exactly those cases fail that state what it breaks", arguments: StoreFault.all)
-    func fault(_ fault: StoreFault) async throws { hold(try await sqlite(fault), fault.breaks) }
+    func fault(_ fault: StoreFault) async throws { hold(try await sqlite(fault, Adapters.storeAlone), fault.breaks) }
+
+    @Test(
+        "With a fault of dead letters exactly those cases fail that state what it breaks", arguments: StoreFault.letters
+    )
+    func letters(_ fault: StoreFault) async throws { hold(try await sqlite(fault, Adapters.letters), fault.breaks) }
 
     @Test("With a fault of a relay exactly those cases fail that state what it breaks", arguments: RelayFault.all)
     func fault(_ fault: RelayFault) async throws { hold(try await relayed(fault), fault.breaks) }
@@ -92,10 +125,14 @@ struct DoubleTests {
     @Test("Every case has a fault that it alone finds")
     func complete() {
         let suites =
-            Adapters.both { Adapters.memory($0) } + Adapters.more { try Adapters.sqlite($0) }
+            Adapters.both { Adapters.memory($0) } + Adapters.keeping { Adapters.memory($0) }
+            + Adapters.more { try Adapters.sqlite($0) } + [.deadLetterStore { try Adapters.sqlite($0) }]
             + [.relayedStreamer { Adapters.relayed($0) }]
         let promises = suites.flatMap(\.cases).map(\.promise)
-        let faults = Fault.all.map(\.breaks) + StoreFault.all.map(\.breaks) + RelayFault.all.map(\.breaks)
+        let faults =
+            Fault.all.map(\.breaks) + KeepingFault.all.map(\.breaks)
+            + (StoreFault.all + StoreFault.letters).map(\.breaks)
+            + RelayFault.all.map(\.breaks)
         let found = Set(faults.filter { $0.count == 1 }.flatMap { $0 })
         #expect(promises.filter { !found.contains($0) } == [])
         #expect(faults.flatMap { $0 }.filter { !promises.contains($0) } == [])

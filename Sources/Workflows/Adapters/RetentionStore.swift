@@ -9,7 +9,7 @@ public protocol RetentionStore: RecordStore {
     /// Who reads the store's events and how far they have come: also those that nobody claims any more.
     func consumers() async throws(WorkflowError) -> [ConsumerStanding]
 
-    /// Finished runs of a workflow that were last written before a moment, the earliest first.
+    /// Finished runs of a workflow that were last written before a moment, in no particular order.
     ///
     /// Held back, and counted, are those with an event that a consumer has not passed or a failure that one tries again,
     /// unless the consumer is abandoned. A read looks at a bounded number of runs.

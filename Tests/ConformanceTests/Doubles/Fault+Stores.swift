@@ -135,7 +135,7 @@ struct StoreFault: Sendable {
             double.another = {
                 var other = OtherProcess(inner: try store.another())
                 let inner = other.inner.records
-                other.broken = BrokenRecords(inner)
+                other.broken = BrokenRecords(try Missing.unless(inner as? any InboxStore & RetentionStore))
                 other.broken?.onTransact = { transaction throws(WorkflowError) in
                     guard case .create = transaction.run, created.change({ $0 }) else {
                         created.change { $0 = true }

@@ -92,7 +92,7 @@ extension Fault {
             $0.brokenStreamer.onReceive = { receiver, limit, moment in
                 let found = try await receiver.receive(limit: limit, until: moment)
                 // Of the many who write at once: the others ask for another number.
-                return limit == 16 ? found.filter { $0.event.id != 130 } : found
+                return limit == 16 ? found.filter { $0.event.id != 60 } : found
             }
         },
     ]
@@ -134,7 +134,7 @@ extension Fault {
         ) {
             $0.brokenStreamer.onDeliveries = { deliveries in
                 // Of many: of few no two may be of one partition.
-                guard deliveries.count == 100 else { return deliveries }
+                guard deliveries.count == 64 else { return deliveries }
                 return deliveries.map { delivery in
                     let move = delivery.cursor
                     return Delivery(

@@ -6,8 +6,13 @@ import WorkflowsTesting
 
 /// The adapters that the suites are held against.
 enum Adapters {
+    /// How many of the newest events they keep: few, so that others go soon.
+    static let keptEvents = 50
+
     static func memory(_ clock: ManualClock) -> AdapterUnderTest {
-        AdapterUnderTest(InMemoryAdapter(clock: clock.engineClock))
+        var subject = AdapterUnderTest(InMemoryAdapter(clock: clock.engineClock, keepingEvents: keptEvents))
+        subject.keptEvents = keptEvents
+        return subject
     }
 
     static func sqlite(_ clock: ManualClock) throws -> AdapterUnderTest {
@@ -15,6 +20,8 @@ enum Adapters {
         var subject = AdapterUnderTest(store)
         subject.another = { try store.another() }
         subject.spoilEvent = { try await store.spoil($0) }
+        subject.mendEvent = { try await store.mend($0) }
+        subject.keptEvents = keptEvents
         return subject
     }
 
@@ -26,6 +33,16 @@ enum Adapters {
     /// The suites of all that the adapter in memory has.
     static func both(_ make: @escaping ConformanceSuite.Factory) -> [ConformanceSuite] {
         ConformanceSuite.all(make) + [.backlogCounting(make), .roleStopStore(make)]
+    }
+
+    /// The suites of events that cannot be read.
+    static func letters(_ make: @escaping ConformanceSuite.Factory) -> [ConformanceSuite] {
+        [.deadLetters(make), .deadLetterStore(make)]
+    }
+
+    /// The suites of what is kept beside the runs, and of what goes.
+    static func keeping(_ make: @escaping ConformanceSuite.Factory) -> [ConformanceSuite] {
+        [.inboxStore(make), .retentionStore(make)]
     }
 
     /// A streamer of its own beside the adapter in memory.
@@ -77,6 +94,7 @@ final class TemporarySQLite: WorkflowAdapter {
         var options = SQLiteOptions()
         options.durability = .off
         options.clock = clock.engineClock
+        options.keptEvents = Adapters.keptEvents
         options.bootClock = BootClock(
             now: { clock.now.offset.wholeMicroseconds * 1000 + 1_000_000_000_000 }, bootID: { "boot" })
         return try SQLiteAdapter(path: "\(directory)/store.db", options: options)
@@ -86,9 +104,15 @@ final class TemporarySQLite: WorkflowAdapter {
     func another() throws -> any WorkflowAdapter { try Self.open(directory, clock) }
 
     /// Makes an event unreadable.
-    func spoil(_ id: Int64) async throws {
+    func spoil(_ id: Int64) async throws { try await change(id, originBy: 99) }
+
+    /// Makes it readable again.
+    func mend(_ id: Int64) async throws { try await change(id, originBy: -99) }
+
+    private func change(_ id: Int64, originBy difference: Int) async throws {
         try await DatabaseQueue(path: "\(directory)/store.db").write { database in
-            try database.execute(sql: "UPDATE events SET origin = 99 WHERE id = ?", arguments: [id])
+            try database.execute(
+                sql: "UPDATE events SET origin = origin + ? WHERE id = ?", arguments: [difference, id])
         }
     }
 

@@ -14,7 +14,7 @@ struct BrokenAdapter: WorkflowAdapter {
     var hub: ChangeHub?
 
     init(_ clock: ManualClock) {
-        memory = InMemoryAdapter(clock: clock.engineClock)
+        memory = InMemoryAdapter(clock: clock.engineClock, keepingEvents: Adapters.keptEvents)
         broken = BrokenRecords(memory)
         brokenTimeouts = BrokenTimeouts(memory)
         brokenStreamer = BrokenStreamer(memory)

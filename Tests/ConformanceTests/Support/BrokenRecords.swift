@@ -29,8 +29,10 @@ struct BrokenRecords: ParkedCounting {
     var onSchedules: @Sendable (WorkflowName) async throws(WorkflowError) -> [ScheduleStanding]
     var onDeadLetters: @Sendable (Int) async throws(WorkflowError) -> [DeadLetter]
     var onDeadLetterCount: @Sendable () async throws(WorkflowError) -> Int
+    /// What is kept beside the runs.
+    var keeping: BrokenKeeping
 
-    init(_ inner: any RecordStore) {
+    init(_ inner: any RecordStore & InboxStore & RetentionStore) {
         memory = inner as? InMemoryAdapter
         onTransact = inner.transact
         onLookup = inner.lookup
@@ -56,6 +58,7 @@ struct BrokenRecords: ParkedCounting {
         onSchedules = inner.schedules
         onDeadLetters = inner.deadLetters
         onDeadLetterCount = inner.deadLetterCount
+        keeping = BrokenKeeping(inner)
     }
 
     func transact(_ transaction: StoreTransaction) async throws(WorkflowError) -> StoreOutcome {

@@ -16,7 +16,7 @@ struct BrokenSQLite: WorkflowAdapter {
     init(_ clock: ManualClock) throws {
         let store = try TemporarySQLite(clock)
         self.store = store
-        broken = BrokenRecords(store.records)
+        broken = BrokenRecords(try Missing.unless(store.records as? any InboxStore & RetentionStore))
         brokenStatistics = BrokenStatistics(try Missing.unless(store.statistics))
         another = { try store.another() }
     }

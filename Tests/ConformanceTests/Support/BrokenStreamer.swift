@@ -15,6 +15,10 @@ struct BrokenStreamer: EventStreamer, BacklogCounting {
     var onReceive: (@Sendable (any EventReceiver, Int, Timestamp?) async throws -> [Delivery])?
     var onInterrupt: (@Sendable () -> Void)?
     var hidesCancellation = false
+    /// Called when somebody began to read.
+    var onceReceiving: @Sendable (Subscription) -> Void = { _ in }
+    /// Changes what a consumer is told that it missed.
+    var onMissed: @Sendable (ConsumerName, Int) -> Int = { $1 }
 
     init(_ inner: InMemoryAdapter) {
         self.inner = inner
@@ -32,13 +36,17 @@ struct BrokenStreamer: EventStreamer, BacklogCounting {
     }
 
     func receiver(for subscription: Subscription) async throws(WorkflowError) -> any EventReceiver {
-        BrokenReceiver(streamer: self, inner: try await inner.receiver(for: onSubscription(subscription)))
+        let receiver = try await inner.receiver(for: onSubscription(subscription))
+        onceReceiving(subscription)
+        return BrokenReceiver(
+            streamer: self, inner: receiver, missed: onMissed(subscription.consumer, receiver.missed))
     }
 }
 
 private struct BrokenReceiver: EventReceiver {
     let streamer: BrokenStreamer
     let inner: any EventReceiver
+    let missed: Int
 
     func receive(limit: Int, until moment: Timestamp?) async throws -> [Delivery] {
         let moment = streamer.onMoment(moment)

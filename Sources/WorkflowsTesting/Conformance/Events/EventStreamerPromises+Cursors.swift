@@ -13,9 +13,9 @@ extension EventStreamerPromises {
         },
 
         Promise("Each event of a batch can be acknowledged, one after the other") { trial in
-            for number in 0..<150 { try await trial.stored(ForeignID("order-\(number)")) }
+            for number in 0..<80 { try await trial.stored(ForeignID("order-\(number)")) }
             let receiver = try await trial.receiver()
-            for delivery in try await trial.receive(receiver, limit: 100) + trial.receive(receiver, limit: 100) {
+            for delivery in try await trial.receive(receiver, limit: 64) + trial.receive(receiver, limit: 64) {
                 try await trial.acknowledge(delivery, receiver)
             }
             let again = try await trial.receive()
@@ -45,7 +45,7 @@ extension EventStreamerPromises {
         },
 
         Promise("A worker is given the events of its partitions, and workers together each event once") { trial in
-            for number in 0..<200 { try await trial.stored(ForeignID("order-\(number)")) }
+            for number in 0..<100 { try await trial.stored(ForeignID("order-\(number)")) }
             let runs = try await trial.events().map(\.runID)
             var given: [RunID] = []
             for index in 0..<5 {
@@ -60,10 +60,10 @@ extension EventStreamerPromises {
         },
 
         Promise("The number of workers changes without an event being lost or given twice") { trial in
-            for number in 0..<240 { try await trial.stored(ForeignID("order-\(number)")) }
+            for number in 0..<120 { try await trial.stored(ForeignID("order-\(number)")) }
             let runs = try await trial.events().map(\.runID)
             var given: [RunID] = []
-            for (count, limit) in [(1, 50), (5, 10), (3, 1000)] {
+            for (count, limit) in [(1, 40), (5, 6), (3, 1000)] {
                 for index in 0..<count {
                     let receiver = try await trial.receiver(partitions: .share(index, of: count))
                     for delivery in try await trial.receive(receiver, limit: limit) {

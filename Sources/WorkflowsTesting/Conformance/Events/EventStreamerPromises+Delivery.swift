@@ -57,7 +57,7 @@ extension EventStreamerPromises {
         },
 
         Promise("No event is passed over while many write at once") { trial in
-            let count = 140
+            let count = 70
             let receiver = try await trial.receiver()
             let given = try await trial.soon("every event") {
                 async let writing: Void = withThrowingDiscardingTaskGroup { group in

@@ -15,6 +15,12 @@ public struct AdapterUnderTest: Sendable {
     public var another: (@Sendable () async throws -> any WorkflowAdapter)?
     /// Makes what is stored of an event unreadable; for ``ConformanceSuite/deadLetters(_:)``.
     public var spoilEvent: (@Sendable (_ id: Int64) async throws -> Void)?
+    /// Undoes what ``spoilEvent`` did; for ``ConformanceSuite/deadLetterStore(_:)``.
+    public var mendEvent: (@Sendable (_ id: Int64) async throws -> Void)?
+    /// How many of the newest events the adapter keeps for those who look back; for ``ConformanceSuite/retentionStore(_:)``.
+    public var keptEvents = 0
+    /// With how many new events an event goes that nobody reads, beside those that are kept.
+    public var eventsUntilTrimmed = 1024
 
     /// An adapter whose leases are counted by the clock that the factory is given.
     public init(_ adapter: any WorkflowAdapter) { self.adapter = adapter }

@@ -83,6 +83,23 @@ extension ConformanceSuite {
         ConformanceSuite("Shared store", SharedStorePromises.all, make)
     }
 
+    /// What a `RetentionStore` promises, by the wall clock that the factory is given: for adapters whose record store is one.
+    /// Quick where the adapter keeps few of the newest events; how many ``AdapterUnderTest/keptEvents`` says.
+    public static func retentionStore(_ make: @escaping Factory) -> ConformanceSuite {
+        ConformanceSuite("RetentionStore", RetentionStorePromises.all, make)
+    }
+
+    /// What an `InboxStore` promises: for adapters whose record store is one.
+    public static func inboxStore(_ make: @escaping Factory) -> ConformanceSuite {
+        ConformanceSuite("InboxStore", InboxStorePromises.all, make)
+    }
+
+    /// What a `DeadLetterStore` promises: for adapters whose record store is one. Needs ``AdapterUnderTest/spoilEvent`` and
+    /// ``AdapterUnderTest/mendEvent``.
+    public static func deadLetterStore(_ make: @escaping Factory) -> ConformanceSuite {
+        ConformanceSuite("DeadLetterStore", DeadLetterStorePromises.all, make)
+    }
+
     /// What becomes of events that cannot be read: for adapters that read events from where they can be damaged. Needs
     /// ``AdapterUnderTest/spoilEvent``.
     public static func deadLetters(_ make: @escaping Factory) -> ConformanceSuite {
