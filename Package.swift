@@ -202,7 +202,8 @@ let package = Package(
         .testTarget(
             name: "ConformanceTests",
             dependencies: [
-                "Workflows", "WorkflowsSQLite", "WorkflowsTesting", .product(name: "GRDB", package: "GRDB.swift"),
+                "Workflows", "WorkflowsReflex", "WorkflowsSQLite", "WorkflowsTesting",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings),
         .testTarget(

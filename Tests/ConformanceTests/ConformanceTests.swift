@@ -11,6 +11,8 @@ struct ConformanceTests {
 
     private static let beside = ConformanceSuite.relayedStreamer { Adapters.relayed($0) }.cases
 
+    private static let inReflex = ConformanceSuite.relayedStreamer { try await Adapters.reflex($0) }.cases
+
     @Test("The adapter in memory keeps it", arguments: inMemory)
     func memory(_ promise: ConformanceCase) async throws { try await promise.run() }
 
@@ -19,4 +21,7 @@ struct ConformanceTests {
 
     @Test("The streamer beside a store keeps it", arguments: beside)
     func relay(_ promise: ConformanceCase) async throws { try await promise.run() }
+
+    @Test("Reflex's tables beside a store keep it", arguments: inReflex)
+    func reflex(_ promise: ConformanceCase) async throws { try await promise.run() }
 }

@@ -125,7 +125,9 @@ extension EventReceiver {
 /// sends them, those of one run in the order of their versions, each at least once.
 public protocol RelayedStreamer: EventStreamer {
     /// Sends events. When it returns they are durable over there, and consumers of their topics are given them; those of
-    /// one run in the order they are given here. One that was sent before may be sent again.
+    /// one run in the order they are given here. One that was sent before may be sent again. Everything that an event says
+    /// arrives, but for its ID, and where the system has no place for them the status before (`nil`) and the origin
+    /// (`engine`).
     ///
     /// - Throws: what the streamer failed with: then any of them may have been sent.
     func send(_ events: [Event]) async throws(WorkflowError)

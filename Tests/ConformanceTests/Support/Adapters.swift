@@ -52,6 +52,13 @@ enum Adapters {
                 store: InMemoryAdapter(clock: clock.engineClock), streamer: InMemoryStreamer(clock: clock.engineClock)))
     }
 
+    /// Reflex's tables beside the adapter in memory.
+    static func reflex(_ clock: ManualClock) async throws -> AdapterUnderTest {
+        AdapterUnderTest(
+            RelayedAdapter(
+                store: InMemoryAdapter(clock: clock.engineClock), streamer: try await TemporaryReflex(clock)))
+    }
+
     /// Those of them that need a store of bytes.
     static func storeAlone(_ make: @escaping ConformanceSuite.Factory) -> [ConformanceSuite] {
         [.statisticsStore(make), .sharedStore(make), .deadLetters(make)]
