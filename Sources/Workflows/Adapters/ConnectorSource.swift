@@ -8,6 +8,7 @@ public protocol ConnectorSource: Sendable {
     /// Begins to read where the consumer's cursors stand; one without cursors begins with the first event there is.
     ///
     /// - Parameters:
+    ///   - consumer: whose cursors.
     ///   - partitions: events are this worker's whose ``ConnectorEvent/partition`` is among them.
     ///   - polling: the longest wait between two looks when nothing tells of a change.
     func receiver(
@@ -19,7 +20,9 @@ public protocol ConnectorSource: Sendable {
 public protocol ConnectorReceiver: Sendable {
     /// The next events, each given once by this receiver; those of one key in their order. Waits while there are none.
     ///
-    /// - Parameter moment: how long to wait, by the wall clock; `nil` waits for as long as the polling allows.
+    /// - Parameters:
+    ///   - limit: how many at most.
+    ///   - moment: how long to wait, by the wall clock; `nil` waits for as long as the polling allows.
     /// - Returns: at most `limit`; none when the moment came, the polling's wait was over, or `interrupt()` was called.
     /// - Throws: `CancellationError`, or what the stream failed with.
     func receive(limit: Int, until moment: Timestamp?) async throws -> [ConnectorEvent]
@@ -67,7 +70,9 @@ public struct ConnectorEvent: Hashable, Sendable, Codable {
 public protocol InboxStore: RecordStore {
     /// Keeps an event for a consumer, or what became of one that is kept.
     ///
-    /// - Parameter fence: the role it is done for; refused with `roleLost` when that is somebody else's by now.
+    /// - Parameters:
+    ///   - entry: the event, or what became of it.
+    ///   - fence: the role it is done for; refused with `roleLost` when that is somebody else's by now.
     func keep(_ entry: InboxEntry, fence: RoleFence?) async throws(WorkflowError)
     /// It is dealt with.
     func forget(_ entry: InboxEntry, fence: RoleFence?) async throws(WorkflowError)

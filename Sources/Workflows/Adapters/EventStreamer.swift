@@ -103,7 +103,9 @@ public protocol EventReceiver: Sendable {
     var missed: Int { get }
     /// The next events, each given once; waits while there are none.
     ///
-    /// - Parameter moment: how long to wait, by the wall clock; `nil` waits for as long as the polling allows.
+    /// - Parameters:
+    ///   - limit: how many at most.
+    ///   - moment: how long to wait, by the wall clock; `nil` waits for as long as the polling allows.
     /// - Returns: at most `limit`; none when the moment came, the polling's wait was over, or `interrupt()` was called, and
     ///   now and then before: who asked asks again. What is there is given without waiting, also for a moment that has
     ///   passed.

@@ -21,10 +21,14 @@ extension WorkflowBuilder {
     /// is waited for.
     ///
     /// - Parameters:
+    ///   - source: the other workflow's name.
+    ///   - status: which status of its runs it waits for.
     ///   - name: unique among this workflow's connectors; by default it is called by the other workflow's name and the
     ///     status. With another name it begins anew, and so it does when it is to read something else.
+    ///   - options: what is not as in ``BuildOptions/connectorDefaults``.
     ///   - foreignID: the foreign ID of the run of this workflow that is meant, or `nil` to pass the event over; by
     ///     default the other run's.
+    ///   - perform: the code.
     public mutating func connectWorkflow<Source: WorkflowStatus>(
         named source: WorkflowName, reaching status: Source, name: String? = nil, options: ConnectorOption...,
         foreignID: @escaping @Sendable (ConnectedRun<Source>) async throws -> ForeignID? = { $0.foreignID },
@@ -62,8 +66,11 @@ extension WorkflowBuilder {
     ///
     /// - Parameters:
     ///   - name: unique among this workflow's connectors. With another name it begins the stream anew.
+    ///   - source: the stream.
+    ///   - options: what is not as in ``BuildOptions/connectorDefaults``.
     ///   - foreignID: the foreign ID of the run of this workflow that is meant, or `nil` to pass the event over; by default
     ///     the event's key.
+    ///   - perform: the code.
     public mutating func addConnector(
         _ name: String, source: any ConnectorSource, options: ConnectorOption...,
         foreignID: @escaping @Sendable (ConnectorEvent) async throws -> ForeignID? = { ForeignID($0.key) },

@@ -56,9 +56,14 @@ public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendabl
     /// It is called at least once for each visit; what it returns is stored exactly once. An error it throws is kept
     /// with the run, which is tried again after a wait, and paused after too many.
     ///
-    /// - Parameter predicate: whether this step takes a run. Of several steps on one status the first takes it whose
-    ///   predicate holds, in definition order; the last may do without one. Where none takes it, the run stays. A
-    ///   predicate that throws counts as a failed attempt.
+    /// - Parameters:
+    ///   - status: where it takes runs.
+    ///   - destinations: where it may lead; anything else it returns pauses the run.
+    ///   - predicate: whether this step takes a run. Of several steps on one status the first takes it whose predicate
+    ///     holds, in definition order; the last may do without one. Where none takes it, the run stays. A predicate that
+    ///     throws counts as a failed attempt.
+    ///   - options: what is not as in ``BuildOptions/stepDefaults``.
+    ///   - perform: the code.
     public mutating func addStep(
         from status: Status, to destinations: Status..., when predicate: Predicate? = nil, options: StepOption...,
         perform: @escaping StepCode
@@ -68,7 +73,13 @@ public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendabl
 
     /// Code that moves a run on when it has been in a status for a time.
     ///
-    /// - Parameter name: unique among the timeouts of the status.
+    /// - Parameters:
+    ///   - status: where it moves runs on.
+    ///   - destinations: where it may lead; anything else it returns pauses the run.
+    ///   - name: unique among the timeouts of the status.
+    ///   - timer: when it fires.
+    ///   - options: what is not as in ``BuildOptions/timeoutDefaults``.
+    ///   - perform: the code.
     public mutating func addTimeout(
         from status: Status, to destinations: Status..., name: String = "timeout", timer: Timer<Object, Status>,
         options: TimeoutOption..., perform: @escaping TimeoutCode

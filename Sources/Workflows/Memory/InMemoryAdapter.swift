@@ -10,9 +10,10 @@ public final class InMemoryAdapter: WorkflowAdapter {
     let state: Mutex<MemoryState>
     let clock: EngineClock
 
-    /// An empty store. Leases are counted by the clock.
+    /// An empty store.
     ///
     /// - Parameters:
+    ///   - clock: what leases are counted by.
     ///   - keepingFinished: how many finished runs to keep; of more, those that finished first go whole, with their
     ///     history, their events and their idempotency keys, whoever has not read these. `nil` keeps all, and is for tests
     ///     and short lives.

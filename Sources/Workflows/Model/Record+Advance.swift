@@ -4,8 +4,14 @@ extension Record {
     /// The record's next version.
     ///
     /// - Parameters:
+    ///   - runState: its run state.
+    ///   - status: its status, or `nil` to stay where it is.
+    ///   - label: what people call that status.
     ///   - object: the new bytes, or `nil` to keep them.
     ///   - newVisit: whether the status is entered anew; timeouts and attempts belong to a visit.
+    ///   - reason: why.
+    ///   - origin: who writes it, and by what means.
+    ///   - at: when.
     /// - Throws: `illegalRunState`, naming both states, when a run in this state may not go to `runState`.
     public func advanced(
         to runState: RunState, status: Int? = nil, label: String? = nil, object: Data? = nil, newVisit: Bool = false,

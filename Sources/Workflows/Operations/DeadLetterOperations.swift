@@ -35,7 +35,10 @@ public struct DeadLetterOperations: Sendable {
 
     /// Replays every dead letter, the one found first first: of one run they come in their order.
     ///
-    /// - Parameter limit: how many at most, of those found last.
+    /// - Parameters:
+    ///   - limit: how many at most, of those found last.
+    ///   - reason: why, in the person's words.
+    ///   - actor: who acts, as far as the program knows it.
     /// - Returns: what became of each.
     public func replayAll(
         limit: Int = 10_000, reason: String? = nil, actor: String

@@ -13,6 +13,9 @@ public struct RunOperations: Sendable {
     /// Operations on a store.
     ///
     /// - Parameters:
+    ///   - adapter: the store.
+    ///   - clock: what actions are dated by.
+    ///   - newRunID: where the IDs of retried runs come from.
     ///   - definition: the workflow's, where the program knows it; otherwise the one that an instance stored last says
     ///     where runs may start.
     ///   - observers: who is told of the versions that are stored.
@@ -37,7 +40,9 @@ public struct RunOperations: Sendable {
 
     /// Carries out one action. A request ID that was used for the run gives the first answer again.
     ///
-    /// - Parameter actor: who acts, as far as the transport proves it.
+    /// - Parameters:
+    ///   - request: what to do to which run.
+    ///   - actor: who acts, as far as the transport proves it.
     /// - Throws: what the store failed with: whether anything was done is not known then, and the same request may be
     ///   made again.
     public func perform(_ request: ActionRequest, actor: String) async throws -> ActionOutcome {

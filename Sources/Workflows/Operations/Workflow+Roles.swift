@@ -5,6 +5,8 @@ extension Workflow {
     /// - Parameters:
     ///   - role: its stable name: see ``WorkflowDefinition/roles``.
     ///   - instance: the name that people call the instance; `nil` for all.
+    ///   - reason: why, in the person's words.
+    ///   - actor: who acts, as far as the program knows it.
     /// - Throws: `unsupported` where the adapter cannot keep it.
     @discardableResult
     public func stopRole(

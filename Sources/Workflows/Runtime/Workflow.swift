@@ -45,6 +45,8 @@ public final class Workflow<Object: Sendable, Status: WorkflowStatus>: Service {
     /// Starts a run for a foreign ID. It is stored, with its event, when this returns.
     ///
     /// - Parameters:
+    ///   - foreignID: what the run is about.
+    ///   - object: what it begins with.
     ///   - start: another status than the default one; no run starts where nothing moves it.
     ///   - idempotencyKey: unique in the workflow: a key that was used gives back the run that used it first.
     ///   - traceOrigin: the caller's trace context (W3C `traceparent`).
@@ -87,6 +89,8 @@ public final class Workflow<Object: Sendable, Status: WorkflowStatus>: Service {
     /// Paused runs are waited for.
     ///
     /// - Parameters:
+    ///   - runID: the run.
+    ///   - status: what it is to reach.
     ///   - deadline: give up after this time; `nil` waits for ever.
     ///   - polling: the longest wait between two looks when nothing tells of a change; `nil` for what the workflow was
     ///     built with.

@@ -15,8 +15,10 @@ public struct StoreInspection: Sendable {
 
     /// Reads a store.
     ///
-    /// - Parameter journal: what was told of everything that the store accepted. Without it nothing is known of cursors,
-    ///   so that a run with any event counts as one that waits for it.
+    /// - Parameters:
+    ///   - adapter: the store.
+    ///   - journal: what was told of everything that the store accepted. Without it nothing is known of cursors, so that a
+    ///     run with any event counts as one that waits for it.
     public init(of adapter: any WorkflowAdapter, journal: StoreJournal? = nil) async throws {
         self.adapter = adapter
         self.journal = journal

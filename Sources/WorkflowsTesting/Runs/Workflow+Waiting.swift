@@ -50,8 +50,10 @@ extension Workflow {
     /// A pending timeout of a run, as soon as it is armed: from then on a clock that is moved to its time fires it.
     ///
     /// - Parameters:
+    ///   - runID: the run.
     ///   - status: the status it is armed in.
     ///   - name: its name, where a status has several.
+    ///   - limit: how long it may take.
     /// - Throws: `deadlineExceeded`, saying which timeouts there are; `unsupported` where the store keeps none.
     @discardableResult
     public func timeoutArmed(

@@ -12,6 +12,7 @@ extension EventHeaders {
     ///
     /// - Parameters:
     ///   - id: where it stands on its streamer, which gives it.
+    ///   - status: the status of the version that it tells of, which no header says.
     ///   - at: when the streamer, or the outbox, took it.
     /// - Throws: `malformedWire` where the topic is not the one that such an event is published on.
     public func event(id: Int64, status: Int, at: Timestamp) throws(WorkflowError) -> Event {

@@ -6,7 +6,7 @@ public import Workflows
 ///     let bytes = try WireRecord(record).wireBytes()
 ///     let record = try WireRecord(wireBytes: bytes)
 ///
-/// Not all of a ``Workflows/Record`` crosses. It has no version and no meta there (why it was paused, what its status is
+/// Not all of a `Record` crosses. It has no version and no meta there (why it was paused, what its status is
 /// called, who wrote it, which visit it is, what it was triggered with and retried from), and nothing says which form its
 /// object has.
 public struct WireRecord: WireFormat {
