@@ -128,6 +128,17 @@ let package = Package(
             ],
             path: "Sources/Examples/OrderDemo",
             swiftSettings: settings),
+        // The code of the articles: a test holds each block of theirs against it, so that what they show compiles.
+        .target(
+            name: "DocumentationSamples",
+            dependencies: [
+                "Workflows", "WorkflowsSQLite",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            path: "Sources/Examples/DocumentationSamples",
+            swiftSettings: settings),
 
         .executableTarget(
             name: "EngineBenchmark",
@@ -195,6 +206,13 @@ let package = Package(
         .testTarget(
             name: "NcursesTerminalTests",
             dependencies: ["NcursesTerminal", "TerminalProbe", "TerminalTesting", "TerminalUI"],
+            swiftSettings: settings),
+        // Holds the documentation against the code: its samples, its defaults, its glossary.
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: [
+                "DocumentationSamples", "Workflows", "WorkflowsReflex", "WorkflowsSQLite", "WorkflowsTesting",
+            ],
             swiftSettings: settings),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: settings),
         .testTarget(

@@ -1,0 +1,45 @@
+import FoundationEssentials
+import Workflows
+
+enum StockStatus: Int, WorkflowStatus {
+    case requested = 1
+    case reserved
+}
+
+struct Reservation: Codable, Sendable {
+    var item: String
+    var cents: Int
+}
+
+func followStock(_ orders: inout WorkflowBuilder<Order, OrderStatus>) {
+    orders.connectWorkflow(named: "stock", reaching: StockStatus.reserved) { reserved, foreignID, orders in
+        let reservation = try JSONDecoder().decode(Reservation.self, from: reserved.object)
+        try await orders.trigger(foreignID, with: Order(item: reservation.item, cents: reservation.cents))
+    }
+}
+
+func followSomeOfStock(_ orders: inout WorkflowBuilder<Order, OrderStatus>) {
+    orders.connectWorkflow(
+        named: "stock", reaching: StockStatus.reserved, name: "parcels", options: .parallel(4), .fromLatest,
+        foreignID: { reserved in
+            reserved.foreignID.rawValue.hasPrefix("order-") ? reserved.foreignID : nil
+        }
+    ) { reserved, foreignID, orders in
+        let outcome = try await orders.callback(latestOf: foreignID)
+        guard case .applied = outcome else { throw NotYet(order: foreignID) }
+    }
+}
+
+/// Thrown to be called again later.
+struct NotYet: Error {
+    let order: ForeignID
+}
+
+func followPayments(_ orders: inout WorkflowBuilder<Order, OrderStatus>, payments: any ConnectorSource) {
+    orders.addConnector(
+        "payments", source: payments, options: .errorBackOff(.constant(.seconds(10))),
+        foreignID: { event in event.type == "captured" ? ForeignID(event.key) : nil }
+    ) { event, foreignID, orders in
+        try await orders.callback(latestOf: foreignID, payload: CallbackPayload(bytes: Array(event.payload)))
+    }
+}
