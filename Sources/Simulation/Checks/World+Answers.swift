@@ -62,7 +62,9 @@ extension World {
         var broken: [BrokenInvariant] = []
         var carriedOut: [RequestID: [AuditEntry]] = [:]
         for entry in journal.entries {
-            if let audit = entry.transaction.audit { carriedOut[audit.requestID, default: []].append(audit) }
+            // Of a key that was used before nothing is stored, so nothing stands in the log.
+            guard let audit = entry.transaction.audit, entry.outcome.duplicateOf == nil else { continue }
+            carriedOut[audit.requestID, default: []].append(audit)
         }
         for acted in outside.acted {
             let entries = carriedOut[acted.requestID, default: []]
