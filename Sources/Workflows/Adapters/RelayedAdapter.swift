@@ -34,6 +34,9 @@ public struct RelayedAdapter: WorkflowAdapter {
     /// The store's.
     public var changes: ChangeHub { store.changes }
 
+    /// Lends what the store lends: its transactions are the store's own.
+    public func lends(_ handle: LentType) -> Bool { store.lends(handle) }
+
     /// Watches the store.
     public func watchForChanges() async throws { try await store.watchForChanges() }
 }

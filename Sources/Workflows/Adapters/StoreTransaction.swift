@@ -25,6 +25,9 @@ public struct StoreTransaction: Sendable {
     public var schedule: ScheduleChange?
     /// What becomes of what nobody needs any more.
     public var upkeep: UpkeepChange?
+    /// The user's own code, which is called once every check has passed and writes within this transaction. Stores that
+    /// lend their transactions to no such code refuse it with `unknownEffect`.
+    public var effect: (any TransactionEffect)?
     /// The line of the audit log, for what a person did. A request that the run has a line of already is refused with
     /// `conflict`.
     public var audit: AuditEntry?
@@ -35,7 +38,7 @@ public struct StoreTransaction: Sendable {
     /// Whether there is nothing to store.
     package var isEmpty: Bool {
         run == nil && cursor == nil && parking == nil && !failedAttempt && erasure == nil && timeouts.isEmpty
-            && schedule == nil && upkeep == nil && audit == nil
+            && schedule == nil && upkeep == nil && audit == nil && effect == nil
     }
 }
 

@@ -22,6 +22,10 @@ public protocol WorkflowAdapter: Sendable {
     /// Tells of changes, those of other processes included.
     var changes: ChangeHub { get }
 
+    /// Whether a user's code that is lent a handle of this type can run inside the store's transactions. Without this it
+    /// cannot.
+    func lends(_ handle: LentType) -> Bool
+
     /// Watches for other processes' changes until cancelled. Called while something runs on the adapter; several calls
     /// at once share one watcher.
     func watchForChanges() async throws
@@ -30,6 +34,9 @@ public protocol WorkflowAdapter: Sendable {
 extension WorkflowAdapter {
     /// Nothing to relay: the streamer shares the store.
     public var outbox: (any EventStreamer)? { nil }
+
+    /// No code runs inside the store's transactions.
+    public func lends(_ handle: LentType) -> Bool { false }
 
     /// Nothing to watch: every change is made by this process.
     public func watchForChanges() async throws {}

@@ -40,6 +40,8 @@ public enum BuildMistake: Hashable, Sendable, CustomStringConvertible {
     case noTimeoutStore
     /// A retention, on an adapter whose record store keeps everything.
     case noRetention
+    /// Code that runs in the store's transaction, on an adapter that does not lend it.
+    case noTransactions(status: String, handle: String)
     /// Two schedules of one foreign ID, expression and time zone.
     case twoSchedules(ForeignID, spec: String, timeZone: String)
     /// A schedule that could not be served.
@@ -76,6 +78,9 @@ public enum BuildMistake: Hashable, Sendable, CustomStringConvertible {
         case .ambiguousStatus(let problem): problem
         case .noTimeoutStore: "it has timeouts, but the adapter has no timeout store; use one that has"
         case .noRetention: "it has a retention, but the adapter's record store keeps everything; use one that lets go"
+        case .noTransactions(let status, let handle):
+            "the code on \(status) is to be lent a \(handle) of the store's transaction, but the adapter lends none; use one "
+                + "that keeps your tables, or a step that makes its effect once by its attempt key"
         case .hookOption(let runState, let problem): "the hook for runs that are \(runState.name): \(problem)"
         case .twoSchedules(let foreignID, let spec, let timeZone):
             "it has two schedules for \"\(foreignID)\" at \"\(spec)\" in \(timeZone); keep one, or give the other a foreign "

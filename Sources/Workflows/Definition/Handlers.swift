@@ -8,6 +8,24 @@ enum Outcome: Sendable {
     case again(Duration)
     case pause(String, Data)
     case cancel(String, Data)
+    /// With what the user's code writes in the transaction that stores it.
+    indirect case writing(Outcome, any TransactionEffect)
+    /// Not known before the user's code is called, in the transaction that stores it.
+    case inTransaction(DecidingCode)
+
+    /// Whether code of the user's is to run in the store's transaction.
+    var holdsCode: Bool {
+        switch self {
+        case .writing, .inTransaction: true
+        case .to, .skip, .saveAndRepeat, .again, .pause, .cancel: false
+        }
+    }
+
+    /// What was decided, and what is written with it.
+    var parts: (outcome: Outcome, writes: (any TransactionEffect)?) {
+        guard case .writing(let outcome, let effect) = self else { return (self, nil) }
+        return (outcome, effect)
+    }
 
     /// Whether it stores an object.
     ///
@@ -16,7 +34,8 @@ enum Outcome: Sendable {
         switch self {
         case .to(let status, _): destinations.contains(status)
         case .saveAndRepeat, .pause, .cancel: true
-        case .skip, .again: false
+        case .skip, .again, .inTransaction: false
+        case .writing(let outcome, _): outcome.hasObject(allowed: destinations)
         }
     }
 }
@@ -68,7 +87,20 @@ struct TimeoutHandler: Sendable {
 struct CallbackHandler: Sendable {
     let status: Int
     let destinations: [Int]
-    let perform: @Sendable (Record, CallbackPayload) async throws -> Outcome
+    let body: Body
+
+    enum Body: Sendable {
+        case waiting(@Sendable (Record, CallbackPayload) async throws -> Outcome)
+        /// Called without waiting, with the run decoded: within a caller's transaction too.
+        case inTransaction(@Sendable (Record, CallbackPayload) throws -> DecidingCode)
+    }
+
+    func perform(_ record: Record, _ payload: CallbackPayload) async throws -> Outcome {
+        switch body {
+        case .waiting(let code): try await code(record, payload)
+        case .inTransaction(let code): .inTransaction(try code(record, payload))
+        }
+    }
 }
 
 /// What is called once a run has come into a run state.

@@ -1,4 +1,6 @@
 /// What becomes of a run after a step or a callback.
+///
+/// What is to be written to the user's own tables with it is given by ``with(_:)``, or by what an adapter offers for that.
 public struct Transition<Status: WorkflowStatus>: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         case to(Status)
@@ -9,6 +11,22 @@ public struct Transition<Status: WorkflowStatus>: Hashable, Sendable {
     }
 
     package let kind: Kind
+    /// What the user's code writes in the transaction that stores this.
+    var effect: (any TransactionEffect)?
+
+    /// With something that is written in the transaction that stores this: both are committed, or neither is. A skip stores
+    /// nothing, so nothing is written with it: that is an error of the code.
+    public func with(_ effect: any TransactionEffect) -> Transition {
+        var transition = self
+        transition.effect = effect
+        return transition
+    }
+
+    /// Whether they do the same to the run. What is written with it is code, which is not compared.
+    public static func == (one: Self, other: Self) -> Bool { one.kind == other.kind }
+
+    /// Hashes what is compared.
+    public func hash(into hasher: inout Hasher) { hasher.combine(kind) }
 
     /// The run moves to a declared destination, with its object.
     public static func to(_ status: Status) -> Transition { Transition(kind: .to(status)) }
@@ -33,6 +51,21 @@ public struct TimeoutTransition<Status: WorkflowStatus>: Hashable, Sendable {
     }
 
     package let kind: Kind
+    /// What the user's code writes in the transaction that stores this.
+    var effect: (any TransactionEffect)?
+
+    /// With something that is written in the transaction that stores this: both are committed, or neither is.
+    public func with(_ effect: any TransactionEffect) -> TimeoutTransition {
+        var transition = self
+        transition.effect = effect
+        return transition
+    }
+
+    /// Whether they do the same to the run. What is written with it is code, which is not compared.
+    public static func == (one: Self, other: Self) -> Bool { one.kind == other.kind }
+
+    /// Hashes what is compared.
+    public func hash(into hasher: inout Hasher) { hasher.combine(kind) }
 
     /// The run moves to a declared destination, with its object.
     public static func to(_ status: Status) -> TimeoutTransition { TimeoutTransition(kind: .to(status)) }

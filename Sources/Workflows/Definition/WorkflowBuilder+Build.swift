@@ -12,7 +12,7 @@ extension WorkflowBuilder {
         let connectors = connectorHandlers(options: options)
         let mistakes =
             mistakes(in: handlers, hooks, adapter: adapter, options: options) + scheduleMistakes(in: handlers)
-            + connectorMistakes(in: connectors, on: adapter)
+            + connectorMistakes(in: connectors, on: adapter) + lendingMistakes(on: adapter)
         guard mistakes.isEmpty else { throw BuildError(workflow: name, mistakes: mistakes) }
         let blueprint = blueprint(
             of: handlers, hooks, options, schedules.compactMap(handler), connectors,
@@ -101,30 +101,35 @@ extension WorkflowBuilder {
             case .callback(let status, let destinations, let code):
                 return .callback(
                     CallbackHandler(
-                        status: status.rawValue, destinations: destinations.map(\.rawValue), perform: erased(code)))
+                        status: status.rawValue, destinations: destinations.map(\.rawValue), body: erased(code)))
             }
         }
     }
 
     /// The steps of a status with their code: the object is decoded once, however many predicates are asked.
     private func choice(among steps: [StepHandler]) -> StepChoice {
-        let codes = lines.compactMap { line -> (predicate: Predicate?, code: StepCode)? in
-            guard case .step(let status, _, let predicate, _, let code) = line,
+        let codes = lines.compactMap { line -> (predicate: Predicate?, body: StepBody)? in
+            guard case .step(let status, _, let predicate, _, let body) = line,
                 status.rawValue == steps.first?.status
             else { return nil }
-            return (predicate, code)
+            return (predicate, body)
         }
         let codec = codec
         let candidates = zip(steps, codes).map {
-            StepCandidate(step: $0, predicate: $1.predicate, code: $1.code)
+            StepCandidate(step: $0, predicate: $1.predicate, body: $1.body)
         }
         return StepChoice(steps: steps) { record, attempt in
             var run: Run<Object, Status> = try codec.run(from: record, attempt: attempt)
             for candidate in candidates {
                 do {
                     if let predicate = candidate.predicate, try await !predicate(run) { continue }
-                    let transition = try await candidate.code(&run)
-                    return .init(step: candidate.step, outcome: try codec.outcome(of: transition, run: run))
+                    switch candidate.body {
+                    case .waiting(let code):
+                        let transition = try await code(&run)
+                        return .init(step: candidate.step, outcome: try codec.outcome(of: transition, run: run))
+                    case .inTransaction(let code):
+                        return .init(step: candidate.step, outcome: .inTransaction(code(run, codec)))
+                    }
                 } catch {
                     throw StepChoice.Failure(step: candidate.step, cause: error)
                 }
@@ -134,29 +139,25 @@ extension WorkflowBuilder {
     }
 
     private func erased(
-        _ code: @escaping TimeoutCode
+        _ code: @escaping ErasedTimeoutCode
     ) -> @Sendable (Record, Timestamp, Int) async throws -> Outcome {
         let codec = codec
         return { record, now, attempt in
             var run: Run<Object, Status> = try codec.run(from: record, attempt: attempt)
-            switch try await code(&run, now).kind {
-            case .to(let status): return .to(status.rawValue, try codec.encode(run.object))
-            case .skip: return .skip
-            case .again(let delay): return .again(delay)
-            case .pause(let reason): return .pause(reason, try codec.encode(run.object))
-            case .cancel(let reason): return .cancel(reason, try codec.encode(run.object))
-            }
+            return try await code(&run, now, codec)
         }
     }
 
-    private func erased(
-        _ code: @escaping CallbackCode
-    ) -> @Sendable (Record, CallbackPayload) async throws -> Outcome {
+    private func erased(_ code: CallbackBody) -> CallbackHandler.Body {
         let codec = codec
-        return { record, payload in
-            var run: Run<Object, Status> = try codec.run(from: record, attempt: 1)
-            let transition = try await code(&run, payload)
-            return try codec.outcome(of: transition, run: run)
+        return switch code {
+        case .waiting(let code):
+            .waiting { record, payload in
+                var run: Run<Object, Status> = try codec.run(from: record, attempt: 1)
+                return try await code(&run, payload, codec)
+            }
+        case .inTransaction(let code):
+            .inTransaction { record, payload in code(try codec.run(from: record, attempt: 1), payload, codec) }
         }
     }
 }
@@ -165,7 +166,7 @@ extension WorkflowBuilder {
 private struct StepCandidate<Object: Sendable, Status: WorkflowStatus>: Sendable {
     let step: StepHandler
     let predicate: WorkflowBuilder<Object, Status>.Predicate?
-    let code: WorkflowBuilder<Object, Status>.StepCode
+    let body: WorkflowBuilder<Object, Status>.StepBody
 }
 
 extension ObjectCodec {
@@ -192,12 +193,35 @@ extension ObjectCodec {
     func outcome<Status: WorkflowStatus>(
         of transition: Transition<Status>, run: Run<Object, Status>
     ) throws -> Outcome {
+        let outcome: Outcome
         switch transition.kind {
-        case .to(let status): .to(status.rawValue, try encode(run.object))
-        case .skip: .skip
-        case .saveAndRepeat: .saveAndRepeat(try encode(run.object))
-        case .pause(let reason): .pause(reason, try encode(run.object))
-        case .cancel(let reason): .cancel(reason, try encode(run.object))
+        case .to(let status): outcome = .to(status.rawValue, try encode(run.object))
+        case .skip: outcome = .skip
+        case .saveAndRepeat: outcome = .saveAndRepeat(try encode(run.object))
+        case .pause(let reason): outcome = .pause(reason, try encode(run.object))
+        case .cancel(let reason): outcome = .cancel(reason, try encode(run.object))
         }
+        guard let effect = transition.effect else { return outcome }
+        if case .skip = outcome {
+            throw WorkflowError(
+                .invalidArgument,
+                "run \(run.runID): a skip stores nothing, so nothing can be written with it; use saveAndRepeat")
+        }
+        return .writing(outcome, effect)
+    }
+
+    func outcome<Status: WorkflowStatus>(
+        of transition: TimeoutTransition<Status>, run: Run<Object, Status>
+    ) throws -> Outcome {
+        let outcome: Outcome
+        switch transition.kind {
+        case .to(let status): outcome = .to(status.rawValue, try encode(run.object))
+        case .skip: outcome = .skip
+        case .again(let delay): outcome = .again(delay)
+        case .pause(let reason): outcome = .pause(reason, try encode(run.object))
+        case .cancel(let reason): outcome = .cancel(reason, try encode(run.object))
+        }
+        guard let effect = transition.effect else { return outcome }
+        return .writing(outcome, effect)
     }
 }

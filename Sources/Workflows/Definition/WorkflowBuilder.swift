@@ -12,11 +12,32 @@ public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendabl
     var schedules: [ScheduleLine] = []
     var connectors: [ConnectorLine] = []
     var start: Status?
+    /// What the code is to be lent that runs in the store's transaction, and where it moves runs from.
+    var lentTypes: [(status: Status, handle: LentType)] = []
 
     enum Line: Sendable {
-        case step(Status, [Status], Predicate?, [StepOption], StepCode)
-        case timeout(Status, [Status], String, Timer<Object, Status>, [TimeoutOption], TimeoutCode)
-        case callback(Status, [Status], CallbackCode)
+        case step(Status, [Status], Predicate?, [StepOption], StepBody)
+        case timeout(Status, [Status], String, Timer<Object, Status>, [TimeoutOption], ErasedTimeoutCode)
+        case callback(Status, [Status], CallbackBody)
+    }
+
+    typealias DecidingStepCode = @Sendable (Run<Object, Status>, ObjectCodec<Object>) -> DecidingCode
+
+    enum StepBody: Sendable {
+        case waiting(StepCode)
+        case inTransaction(DecidingStepCode)
+    }
+
+    typealias ErasedTimeoutCode =
+        @Sendable (inout Run<Object, Status>, _ now: Timestamp, ObjectCodec<Object>) async throws -> Outcome
+    typealias ErasedCallbackCode =
+        @Sendable (inout Run<Object, Status>, CallbackPayload, ObjectCodec<Object>) async throws -> Outcome
+    typealias DecidingCallbackCode =
+        @Sendable (Run<Object, Status>, CallbackPayload, ObjectCodec<Object>) -> DecidingCode
+
+    enum CallbackBody: Sendable {
+        case waiting(ErasedCallbackCode)
+        case inTransaction(DecidingCallbackCode)
     }
 
     struct Hook: Sendable {
@@ -68,7 +89,7 @@ public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendabl
         from status: Status, to destinations: Status..., when predicate: Predicate? = nil, options: StepOption...,
         perform: @escaping StepCode
     ) {
-        lines.append(.step(status, destinations, predicate, options, perform))
+        lines.append(.step(status, destinations, predicate, options, .waiting(perform)))
     }
 
     /// Code that moves a run on when it has been in a status for a time.
@@ -84,7 +105,11 @@ public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendabl
         from status: Status, to destinations: Status..., name: String = "timeout", timer: Timer<Object, Status>,
         options: TimeoutOption..., perform: @escaping TimeoutCode
     ) {
-        lines.append(.timeout(status, destinations, name, timer, options, perform))
+        lines.append(
+            .timeout(status, destinations, name, timer, options) { run, now, codec in
+                let transition = try await perform(&run, now)
+                return try codec.outcome(of: transition, run: run)
+            })
     }
 
     /// Code that moves a run on when something comes from outside. Several on one status are tried in this order until
@@ -92,7 +117,13 @@ public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendabl
     public mutating func addCallback(
         from status: Status, to destinations: Status..., perform: @escaping CallbackCode
     ) {
-        lines.append(.callback(status, destinations, perform))
+        lines.append(
+            .callback(
+                status, destinations,
+                .waiting { run, payload, codec in
+                    let transition = try await perform(&run, payload)
+                    return try codec.outcome(of: transition, run: run)
+                }))
     }
 }
 

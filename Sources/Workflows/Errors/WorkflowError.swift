@@ -39,6 +39,15 @@ public struct WorkflowError: Error, Sendable {
         public static let invalidArgument = Code("invalid_argument")
         /// The adapter has not the ability that is asked for.
         public static let unsupported = Code("unsupported")
+        /// The user's code that ran in the store's transaction threw; the cause is what it threw. Nothing was stored.
+        public static let effectFailed = Code("effect_failed")
+        /// The user's code held the store's transaction for longer than is allowed. Nothing was stored.
+        public static let effectTooLong = Code("effect_too_long")
+        /// The user's code did in the store's transaction what is not its own: it wrote to the engine's tables, or ended the
+        /// transaction. Nothing was stored.
+        public static let effectRefused = Code("effect_refused")
+        /// The store does not lend its transaction to code of this kind. Nothing was stored.
+        public static let unknownEffect = Code("unknown_effect")
         /// The store was busy for longer than the caller wanted to wait.
         public static let storeBusy = Code("store_busy")
         /// The store cannot be reached or failed.

@@ -76,6 +76,9 @@ extension WorkflowCore {
         case .again: TracedResult(.postponed)
         case .pause: TracedResult(.paused)
         case .cancel: TracedResult(.cancelled)
+        case .writing(let outcome, _): described(outcome, of: record, declared: destinations)
+        // What comes of it is known once the transaction is committed.
+        case .inTransaction: TracedResult(.done)
         }
     }
 }

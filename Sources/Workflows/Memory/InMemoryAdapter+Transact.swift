@@ -24,6 +24,8 @@ extension MemoryState {
     ///
     /// - Returns: what came of it, and what changed beside what its event tells.
     mutating func apply(_ transaction: StoreTransaction) throws(WorkflowError) -> (StoreOutcome, [Change]) {
+        // There is no transaction that code could be lent.
+        if let effect = transaction.effect { throw .unknown(effect) }
         var outcome = StoreOutcome()
         var told: [Change] = []
         try check(transaction.fence)

@@ -56,16 +56,21 @@ public final class Workflow<Object: Sendable, Status: WorkflowStatus>: Service {
         _ foreignID: ForeignID, with object: Object, startingAt start: Status? = nil,
         idempotencyKey: IdempotencyKey? = nil, traceOrigin: String? = nil
     ) async throws(WorkflowError) -> RunID {
-        let bytes: Data
+        let (bytes, key) = try prepared(foreignID, object, idempotencyKey)
+        return try await core.trigger(
+            foreignID, object: bytes, at: start?.rawValue, idempotencyKey: key, traceOrigin: traceOrigin,
+            origin: Origin(.trigger, instance: core.options.instance))
+    }
+
+    /// What a run is stored with: its object's bytes and its idempotency key.
+    func prepared(
+        _ foreignID: ForeignID, _ object: Object, _ key: IdempotencyKey?
+    ) throws(WorkflowError) -> (Data, IdempotencyKey?) {
         do {
-            bytes = try codec.encode(object)
+            return (try codec.encode(object), key ?? eventKey?(foreignID))
         } catch {
             throw WorkflowError(.codec, "the object does not encode", cause: error)
         }
-        return try await core.trigger(
-            foreignID, object: bytes, at: start?.rawValue, idempotencyKey: idempotencyKey ?? eventKey?(foreignID),
-            traceOrigin: traceOrigin,
-            origin: Origin(.trigger, instance: core.options.instance))
     }
 
     /// Moves a run on with data from outside.

@@ -27,26 +27,25 @@ extension WorkflowCore {
             } catch let error as UndecodableRun {
                 return try await pause(record, because: error)
             }
-            if case .skip = outcome { continue }
-            let now = clock.now
-            let origin = Origin(.callback, instance: options.instance)
-            guard
-                let next = try advance(
-                    record, by: outcome, declared: callback.destinations, origin: origin, at: now)
-            else { continue }
-            var transaction = StoreTransaction(at: now)
-            transaction.run = .advance(from: record, to: next)
-            let stored = try await storeUnlessConflict(transaction)
-            guard stored != nil else {
+            let result = EffectResult()
+            guard let transaction = try transaction(for: record, callback, outcome, result) else { continue }
+            let stored: StoreOutcome?
+            do {
+                stored = try await adapter.records.transactUnlessConflict(transaction)
+            } catch {
+                throw error.isOfEffect ? error.ofEffect : error
+            }
+            guard let stored else {
                 logSkippedCallback(record, because: "conflict")
                 return .conflict
             }
-            if next.runState == .paused,
-                let defect = defect(of: outcome, from: record, declared: callback.destinations)
-            {
+            self.stored(result.decided ?? transaction, stored)
+            // Without an event the code skipped, in the transaction that it was lent.
+            guard let event = stored.event else { continue }
+            if let defect = result.defect ?? defect(of: outcome, from: record, declared: callback.destinations) {
                 logger.warning("a callback failed", metadata: about(record, [.error: defect.message]))
             }
-            return .applied(version: next.version)
+            return .applied(version: event.version)
         }
         return skippedCallback(record, because: blueprint.callbacks[record.status] == nil ? "no_callback" : "skipped")
     }
@@ -69,6 +68,37 @@ extension WorkflowCore {
             .traceOrigin: record.meta.traceOrigin,
         ])
         return run.merging(.keys(values)) { $1 }
+    }
+
+    /// What a callback's decision stores; `nil` for nothing.
+    func transaction(
+        for record: Record, _ callback: CallbackHandler, _ outcome: Outcome, _ result: EffectResult
+    ) throws(WorkflowError) -> StoreTransaction? {
+        let origin = Origin(.callback, instance: options.instance)
+        var transaction = StoreTransaction(at: clock.now)
+        let (decided, writes) = outcome.parts
+        if case .inTransaction(let code) = decided {
+            transaction.effect = code.effect { [self] outcome, transaction in
+                transaction.at = clock.now
+                guard
+                    let next = try advance(
+                        record, by: outcome, declared: callback.destinations, origin: origin, at: transaction.at)
+                else { return false }
+                transaction.run = .advance(from: record, to: next)
+                result.decided(
+                    transaction, .processed,
+                    defect: defect(of: outcome, from: record, declared: callback.destinations))
+                return outcome.hasObject(allowed: callback.destinations)
+            }
+            return transaction
+        }
+        guard
+            let next = try advance(
+                record, by: decided, declared: callback.destinations, origin: origin, at: transaction.at)
+        else { return nil }
+        transaction.run = .advance(from: record, to: next)
+        if decided.hasObject(allowed: callback.destinations) { transaction.effect = writes }
+        return transaction
     }
 
     /// Calling again cannot help: the run is paused for a person, and the caller told why.

@@ -17,7 +17,9 @@ extension WorkflowCore {
             return try paused(record, because: defect.message, origin: origin, at: now)
         }
         switch outcome {
-        case .skip, .again: return nil
+        case .skip, .again, .inTransaction: return nil
+        case .writing(let outcome, _):
+            return try advance(record, by: outcome, declared: destinations, origin: origin, at: now)
         case .saveAndRepeat(let object):
             return try record.advanced(to: .running, object: object, origin: origin, at: now)
         case .pause(let reason, let object):
@@ -33,7 +35,7 @@ extension WorkflowCore {
 
     /// What is wrong with where the code moves a run, if anything is.
     func defect(of outcome: Outcome, from record: Record, declared destinations: [Int]) -> WorkflowError? {
-        guard case .to(let status, _) = outcome, !destinations.contains(status) else { return nil }
+        guard case .to(let status, _) = outcome.parts.outcome, !destinations.contains(status) else { return nil }
         return WorkflowError(
             .invalidTransition,
             "the code moved the run from \(label(record.status)) to \(label(status)), which is not declared",

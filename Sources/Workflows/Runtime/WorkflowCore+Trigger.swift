@@ -10,15 +10,26 @@ extension WorkflowCore {
             .trigger, foreignID, at: start, traceOrigin: traceOrigin,
             describe: { TracedResult($0.isNew ? .triggered : .duplicate, runID: $0.runID) }
         ) { traceOrigin throws(WorkflowError) -> (runID: RunID, isNew: Bool) in
-            let record = try newRun(
+            let (record, transaction) = try creation(
                 foreignID, object: object, at: start, idempotencyKey: idempotencyKey, traceOrigin: traceOrigin,
                 origin: origin)
-            var transaction = StoreTransaction(at: record.createdAt)
-            transaction.run = .create(record)
             let first = try await store(transaction).duplicateOf
             return (first ?? record.runID, first == nil)
         }
         return runID
+    }
+
+    /// What triggers a run.
+    func creation(
+        _ foreignID: ForeignID, object: Data, at start: Int?, idempotencyKey: IdempotencyKey?, traceOrigin: String?,
+        origin: Origin
+    ) throws(WorkflowError) -> (record: Record, transaction: StoreTransaction) {
+        let record = try newRun(
+            foreignID, object: object, at: start, idempotencyKey: idempotencyKey, traceOrigin: traceOrigin,
+            origin: origin)
+        var transaction = StoreTransaction(at: record.createdAt)
+        transaction.run = .create(record)
+        return (record, transaction)
     }
 
     /// The first version of a run.

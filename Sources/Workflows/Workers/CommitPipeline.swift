@@ -65,17 +65,27 @@ final class CommitPipeline: Sendable {
 
     /// Stores what was decided, and leaves.
     ///
-    /// - Parameter interrupt: Ends the worker's wait for more, so that it begins again at once: something did not go as
+    /// - Parameters:
+    ///   - followUp: What is to be done where it holds a user's code.
+    ///   - interrupt: Ends the worker's wait for more, so that it begins again at once: something did not go as
     ///   foreseen.
     /// - Returns: whether the event is dealt with; `false` where it is to be looked at again.
     @discardableResult
     func commit(
-        _ transaction: StoreTransaction, _ core: WorkflowCore, _ control: RoleControl, interrupt: () -> Void
+        _ transaction: StoreTransaction, _ core: WorkflowCore, _ control: RoleControl,
+        _ followUp: EffectFollowUp? = nil, interrupt: () -> Void
     ) async throws -> Bool {
         defer { leave() }
         guard !transaction.isEmpty else { return true }
         let outcome: StoreOutcome?
         do {
+            if let followUp {
+                let (stored, outcome) = try await core.transact(transaction, followUp) {
+                    breakOff()
+                    interrupt()
+                }
+                return finish(stored, outcome, core, control, interrupt: interrupt)
+            }
             outcome = try await core.adapter.records.transactUnlessConflict(transaction)
         } catch {
             breakOff()

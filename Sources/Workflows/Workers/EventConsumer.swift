@@ -41,6 +41,8 @@ struct Work {
     let inHand: InHand
     /// When the run is tried again, where it failed.
     var parkedUntil: Timestamp?
+    /// What is to be done once it is known what came of the user's code in the transaction.
+    var followUp: EffectFollowUp?
     /// Whether the events behind are to be read anew, because what becomes of them depends on this.
     var endsBatch = false
     /// What is acknowledged once this is stored, where the streamer is on another system.
@@ -92,10 +94,22 @@ extension EventConsumer {
         }
         let isFresh = fresh || work.acknowledges != nil
         let handled = try await handle(delivery, fresh: isFresh, &work, control)
-        core.finished(
-            control.role.name, run: delivery.event.runID,
-            lag: work.transaction.at - (delivery.event.at + consumeLag), took: core.clock.elapsed - startedAt, handled)
+        finish(
+            &work, delivery.event.runID, lag: work.transaction.at - (delivery.event.at + consumeLag),
+            took: core.clock.elapsed - startedAt, handled, control)
         return work
+    }
+
+    /// Notes what came of an event in the role's book, or has it noted once that is known.
+    private func finish(
+        _ work: inout Work, _ run: RunID, lag: Duration, took latency: Duration, _ handled: Handled,
+        _ control: RoleControl
+    ) {
+        let (core, role) = (core, control.role.name)
+        guard let followUp = work.followUp else {
+            return core.finished(role, run: run, lag: lag, took: latency, handled)
+        }
+        work.followUp = followUp.noting { core.finished(role, run: run, lag: lag, took: latency, $0) }
     }
 
     /// The run of an event as it is now; `nil` where there is none.
@@ -117,9 +131,9 @@ extension EventConsumer {
         let startedAt = core.clock.elapsed
         var work = begin(inHand, control)
         let handled = try await retry(parked, record, &work, control)
-        core.finished(
-            control.role.name, run: parked.runID, lag: work.transaction.at - parked.dueAt,
-            took: core.clock.elapsed - startedAt, handled)
+        finish(
+            &work, parked.runID, lag: work.transaction.at - parked.dueAt, took: core.clock.elapsed - startedAt, handled,
+            control)
         return work
     }
 
@@ -195,14 +209,15 @@ extension EventConsumer {
         try await withThrowingDiscardingTaskGroup { group in
             func store(_ work: Work) async throws {
                 if let move = work.acknowledges { acknowledgements.began(move) }
-                if let records = core.immediateRecords {
+                if let records = core.immediateRecords, work.followUp == nil {
                     let isDone = try pipeline.commitAtOnce(
                         work.transaction, in: records, core, control, interrupt: interrupt)
                     if isDone, let move = work.acknowledges { try await acknowledgements.finished(move) }
                 } else {
                     await pipeline.enter()
                     group.addTask {
-                        let isDone = try await pipeline.commit(work.transaction, core, control, interrupt: interrupt)
+                        let isDone = try await pipeline.commit(
+                            work.transaction, core, control, work.followUp, interrupt: interrupt)
                         if isDone, let move = work.acknowledges { try await acknowledgements.finished(move) }
                     }
                 }

@@ -58,6 +58,10 @@ final class StepWorker: EventConsumer {
         case .superseded:
             return .skipped("superseded")
         case .outcome(let decision):
+            if decision.outcome.holdsCode, let step = decision.step {
+                let attempt = StepAttempt(record: record, step: step, number: attempt, parked: parked, origin: origin)
+                if runInTransaction(decision.outcome, attempt, &work, control) { return .processed }
+            }
             guard
                 let next = try core.advance(
                     record, by: decision.outcome, declared: decision.step?.destinations ?? [], origin: origin, at: now)
@@ -105,7 +109,7 @@ final class StepWorker: EventConsumer {
         work.transaction.failedAttempt = true
     }
 
-    private func fail(
+    func fail(
         _ record: Record, _ settings: StepSettings, attempt: Int, since: Timestamp?, _ error: any Error,
         _ origin: Origin, _ work: inout Work, _ control: RoleControl
     ) throws(WorkflowError) {

@@ -1,6 +1,6 @@
 /// Fires the timeouts of a status when they are due. Sleeps until the next one, and is woken by an earlier insert.
 final class TimeoutPoller: RoleBody {
-    private let core: WorkflowCore
+    let core: WorkflowCore
     private let status: Int
     private let timeouts: [TimeoutHandler]
     private let store: any TimeoutStore
@@ -40,14 +40,16 @@ final class TimeoutPoller: RoleBody {
         let pipeline = CommitPipeline(limit: Self.batch)
         try await withThrowingDiscardingTaskGroup { group in
             for timeout in due where !control.isDraining && !pipeline.isBroken && !inHand.isSuperseded {
-                guard let transaction = try await decide(timeout, inHand, control) else { continue }
+                guard let decided = try await decide(timeout, inHand, control) else { continue }
                 // When the run moved, or the timeout ended, while the code ran, what it decided is dropped.
-                if let records = core.immediateRecords {
-                    try pipeline.commitAtOnce(transaction, in: records, core, control) {}
+                if let records = core.immediateRecords, decided.followUp == nil {
+                    try pipeline.commitAtOnce(decided.transaction, in: records, core, control) {}
                     continue
                 }
                 await pipeline.enter()
-                group.addTask { [core] in try await pipeline.commit(transaction, core, control) {} }
+                group.addTask { [core] in
+                    try await pipeline.commit(decided.transaction, core, control, decided.followUp) {}
+                }
             }
         }
     }
@@ -55,11 +57,12 @@ final class TimeoutPoller: RoleBody {
     /// What is to be stored for a timeout that is due.
     private func decide(
         _ timeout: Timeout, _ inHand: InHand, _ control: RoleControl
-    ) async throws -> StoreTransaction? {
+    ) async throws -> (transaction: StoreTransaction, followUp: EffectFollowUp?)? {
         let startedAt = core.clock.elapsed
         let now = core.clock.now
         var transaction = StoreTransaction(at: now)
         transaction.fence = control.fence
+        var followUp: EffectFollowUp?
         var handled = Handled.skipped("superseded")
         core.watch.willRead(inHand)
         if let record = try await core.adapter.records.lookup(timeout.runID),
@@ -67,20 +70,25 @@ final class TimeoutPoller: RoleBody {
         {
             // Paused since the timeout was read: the store holds it until the run is resumed.
             guard record.runState != .paused else { return nil }
-            handled = try await attempt(timeout, record, &transaction, inHand, control)
+            handled = try await attempt(timeout, record, &transaction, &followUp, inHand, control)
         } else {
             // Of a visit that has ended; the store ends such timeouts itself, this one was read just before.
             transaction.timeouts = [.finish(id: timeout.id)]
         }
-        core.finished(
-            control.role.name, run: timeout.runID, lag: now - timeout.dueAt, took: core.clock.elapsed - startedAt,
-            handled)
-        return transaction
+        let (core, role, latency) = (core, control.role.name, core.clock.elapsed - startedAt)
+        guard let followUp else {
+            core.finished(role, run: timeout.runID, lag: now - timeout.dueAt, took: latency, handled)
+            return (transaction, nil)
+        }
+        return (
+            transaction,
+            followUp.noting { core.finished(role, run: timeout.runID, lag: now - timeout.dueAt, took: latency, $0) }
+        )
     }
 
     private func attempt(
-        _ timeout: Timeout, _ record: Record, _ transaction: inout StoreTransaction, _ inHand: InHand,
-        _ control: RoleControl
+        _ timeout: Timeout, _ record: Record, _ transaction: inout StoreTransaction,
+        _ followUp: inout EffectFollowUp?, _ inHand: InHand, _ control: RoleControl
     ) async throws -> Handled {
         guard let handler = timeouts.first(where: { $0.name == timeout.name }) else {
             // Armed by another build, which may be the newer one of a deployment under way: it is left for that, and
@@ -107,26 +115,14 @@ final class TimeoutPoller: RoleBody {
         tell(timeout, result, control, at: now)
         switch result {
         case .superseded: return .skipped("superseded")
-        case .outcome(.again(let delay)):
-            transaction.timeouts = [.again(id: timeout.id, dueAt: now + delay)]
         case .outcome(let outcome):
-            transaction.timeouts = [.finish(id: timeout.id)]
-            if let next = try core.advance(
-                record, by: outcome, declared: handler.destinations, origin: origin, at: now)
-            {
-                transaction.run = .advance(from: record, to: next)
-            } else {
-                return .skipped("skipped")
-            }
+            let attempt = TimeoutAttempt(timeout: timeout, handler: handler, record: record, origin: origin)
+            if outcome.holdsCode { followUp = runInTransaction(outcome, attempt, &transaction, control) }
+            let handled = try store(outcome.parts.outcome, attempt, &transaction)
             if let defect = core.defect(of: outcome, from: record, declared: handler.destinations) {
-                core.failed(
-                    RunFailure(
-                        what: "a timeout failed", role: control.role.name, record: record, attempt: attempt,
-                        error: defect, message: defect.message, pauses: true),
-                    at: now)
-                transaction.failedAttempt = true
-                return .failed
+                fail(attempt, by: defect, control)
             }
+            return handled
         case .failed(let error as NewerObject):
             transaction.timeouts = [
                 .fail(
@@ -136,6 +132,28 @@ final class TimeoutPoller: RoleBody {
             return .skipped("newer_object")
         case .failed(let error):
             try fail(timeout, handler, record, error, origin, &transaction, control)
+            return .failed
+        }
+    }
+
+    /// Puts what was decided into the transaction; what is decided in there is put there then.
+    func store(
+        _ outcome: Outcome, _ attempt: TimeoutAttempt, _ transaction: inout StoreTransaction
+    ) throws(WorkflowError) -> Handled {
+        let timeout = attempt.timeout
+        if case .again(let delay) = outcome {
+            transaction.timeouts = [.again(id: timeout.id, dueAt: transaction.at + delay)]
+            return .processed
+        }
+        transaction.timeouts = [.finish(id: timeout.id)]
+        guard
+            let next = try core.advance(
+                attempt.record, by: outcome, declared: attempt.handler.destinations, origin: attempt.origin,
+                at: transaction.at)
+        else { return .skipped("skipped") }
+        transaction.run = .advance(from: attempt.record, to: next)
+        guard core.defect(of: outcome, from: attempt.record, declared: attempt.handler.destinations) == nil else {
+            transaction.failedAttempt = true
             return .failed
         }
         return .processed
@@ -157,7 +175,16 @@ final class TimeoutPoller: RoleBody {
         core.observers.tell { $0.timeoutFired(fired) }
     }
 
-    private func fail(
+    /// The code led nowhere: the run is paused for it.
+    func fail(_ attempt: TimeoutAttempt, by defect: WorkflowError, _ control: RoleControl) {
+        core.failed(
+            RunFailure(
+                what: "a timeout failed", role: control.role.name, record: attempt.record,
+                attempt: attempt.timeout.attempts + 1, error: defect, message: defect.message, pauses: true),
+            at: core.clock.now)
+    }
+
+    func fail(
         _ timeout: Timeout, _ handler: TimeoutHandler, _ record: Record, _ error: any Error, _ origin: Origin,
         _ transaction: inout StoreTransaction, _ control: RoleControl
     ) throws(WorkflowError) {
@@ -165,7 +192,8 @@ final class TimeoutPoller: RoleBody {
         let message = (error as? UndecodableRun)?.reason ?? ErrorText.describe(error)
         let attempts = timeout.attempts + 1
         transaction.failedAttempt = true
-        var pauses = error is UndecodableRun
+        // Trying again cannot help.
+        var pauses = error is UndecodableRun || WorkflowError.Code.unknownEffect ~= error
         if case .afterErrors(let limit) = handler.settings.pause, attempts >= limit { pauses = true }
         core.failed(
             RunFailure(

@@ -62,6 +62,7 @@ extension WrappingAdapter {
     var audit: any AuditLog { inner.audit }
     var statistics: (any StatisticsStore)? { inner.statistics }
     var changes: ChangeHub { inner.changes }
+    func lends(_ handle: LentType) -> Bool { inner.lends(handle) }
     func watchForChanges() async throws { try await inner.watchForChanges() }
 }
 
