@@ -244,6 +244,7 @@ let package = Package(
                 "Workflows", "WorkflowsSQLite", "WorkflowsTesting",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
         .testTarget(

@@ -29,10 +29,16 @@ public struct SQLiteOptions: Sendable {
     public var keptEvents = Crossed.reach
     /// How many pages of 4 KiB the log grows to before it is carried over into the file.
     public var logPages = 4000
+    /// For how long code of the user's may hold the store's transaction: see ``SQLiteAdapter/write(_:)``. Nobody else's
+    /// write is carried out meanwhile, not even that of a lease, so it must stay well below the lease.
+    public var effectLimit: Duration = .seconds(1)
     /// What is waited by.
     public var clock = EngineClock.system
     /// What leases are measured by.
     public var bootClock = BootClock.system
+
+    /// What tests do to the writer.
+    package var effectHooks = EffectHooks()
 
     /// The defaults.
     public init() {}

@@ -12,6 +12,19 @@ enum Schema {
     /// What brings a store from the version before to the version that is its index plus one.
     static let migrations: [String] = [first, second, third, fourth]
 
+    /// The names of the tables, in small letters, and of the one in which SQLite keeps the IDs it gave out.
+    static let tables: Set<String> = {
+        var names: Set<String> = ["sqlite_sequence"]
+        for migration in migrations {
+            var rest = migration[...]
+            while let found = rest.firstRange(of: "CREATE TABLE ") {
+                rest = rest[found.upperBound...]
+                names.insert(rest.prefix { $0 != "(" && $0 != " " }.lowercased())
+            }
+        }
+        return names
+    }()
+
     /// A failure that stays when its run moves on: a hook's. A paused run stays where it is like any other.
     private static let second = """
         ALTER TABLE parked ADD COLUMN lasting INTEGER NOT NULL DEFAULT 0;

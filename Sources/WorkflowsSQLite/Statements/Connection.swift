@@ -24,6 +24,12 @@ struct Connection {
         return try statement.first { $0.int64(0) } ?? 0
     }
 
+    /// Whether a transaction is open. Some errors end it, with everything in it.
+    var isInTransaction: Bool {
+        guard let handle = database.sqliteConnection else { return false }
+        return sqlite3_get_autocommit(handle) == 0
+    }
+
     /// The number of the row inserted last.
     var lastInsertedRow: Int64 { database.lastInsertedRowID }
 

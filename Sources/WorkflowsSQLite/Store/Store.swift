@@ -23,7 +23,8 @@ final class Store: Sendable {
     private let identity: FileIdentity?
 
     init(
-        place: StorePlace, path: String, mode: StoreMode, options: SQLiteOptions, patience: Patience = Patience()
+        place: StorePlace, path: String, mode: StoreMode, options: SQLiteOptions, patience: Patience = Patience(),
+        guardian: CodeGuard? = nil
     ) {
         self.path = path
         self.mode = mode
@@ -34,7 +35,7 @@ final class Store: Sendable {
         shortReads = ShortReads(identity: identity)
         writer = GroupCommit(
             place, path: path, identity: identity, options: options, changes: changes, recentEvents: recentEvents,
-            patience: patience, inheritsLog: mode == .engine && FileInspection.hasLog(path),
+            patience: patience, guardian: guardian, inheritsLog: mode == .engine && FileInspection.hasLog(path),
             trimsEvents: mode == .engine)
         watcher = Watcher(
             place, tellsAll: mode != .engine, interval: options.watchInterval, clock: options.clock,

@@ -28,6 +28,7 @@ enum StoreOpening {
             let pool = try retryingWhileBusy(options.busyTimeout) {
                 try DatabasePool(path: path, configuration: engineConfiguration(options, patience))
             }
+            let guardian = CodeGuard(options: options)
             try pool.writeWithoutTransaction { database in
                 let connection = Connection(database: database)
                 try Migration(connection: connection, path: path).run()
@@ -37,6 +38,9 @@ enum StoreOpening {
                 try connection.execute("PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864")
                 // What is deleted or overwritten must not stay readable in the file.
                 try connection.execute("PRAGMA secure_delete = ON")
+                // The store's own tables refer to each other by no such keys; a user's may.
+                try connection.execute("PRAGMA foreign_keys = ON")
+                guardian.install(on: database)
             }
             let short = try retryingWhileBusy(options.busyTimeout) {
                 try DatabaseQueue(path: path, configuration: shortReaderConfiguration())
@@ -44,7 +48,7 @@ enum StoreOpening {
             let connections = StoreConnections(shortReader: short, reader: pool, writer: pool, watched: pool)
             return Store(
                 place: StorePlace(connections, path: path), path: path, mode: .engine, options: options,
-                patience: patience)
+                patience: patience, guardian: guardian)
         }
     }
 

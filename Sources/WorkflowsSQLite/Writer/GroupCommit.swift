@@ -66,7 +66,7 @@ final class GroupCommit: Sendable {
 
     init(
         _ place: StorePlace, path: String, identity: FileIdentity?, options: SQLiteOptions, changes: ChangeHub,
-        recentEvents: RecentEvents, patience: Patience, inheritsLog: Bool, trimsEvents: Bool
+        recentEvents: RecentEvents, patience: Patience, guardian: CodeGuard?, inheritsLog: Bool, trimsEvents: Bool
     ) {
         self.place = place
         self.path = path
@@ -74,7 +74,11 @@ final class GroupCommit: Sendable {
         self.changes = changes
         self.recentEvents = recentEvents
         self.patience = patience
-        transactions = TransactionWriter(path: path, options: options, trimsEvents: trimsEvents, metrics: metrics)
+        let lender = guardian.map {
+            Lender(changes: changes, path: path, guardian: $0, hooks: options.effectHooks)
+        }
+        transactions = TransactionWriter(
+            path: path, options: options, trimsEvents: trimsEvents, metrics: metrics, lender: lender)
         // Who wrote it may have been killed before it was emptied.
         if inheritsLog { state.withLock { ($0.emptiesLog, $0.willEmptyLog, $0.isInherited) = (true, true, true) } }
         groupLimit = max(1, options.groupLimit)
@@ -192,17 +196,20 @@ final class GroupCommit: Sendable {
             for member in members { member.caller.resume(returning: .failure(error)) }
             return
         }
-        let (answers, notices) = transactions.group(members.map(\.transaction))
+        let done = transactions.group(members.map(\.transaction))
         // Before anybody is told to look for them.
-        recentEvents.append(zip(members, answers).compactMap(Self.committed))
+        recentEvents.append(done.entries)
         if let gone = transactions.takeGone() { recentEvents.forget(through: gone) }
         if transactions.takeErased() {
             recentEvents.forget()
             emptyLogSoon()
         }
         if transactions.takeRemoved() { emptyLogLater() }
-        if !notices.isEmpty { changes.notify(notices) }
-        for (member, answer) in zip(members, answers) { member.caller.resume(returning: answer) }
+        if !done.notices.isEmpty { changes.notify(done.notices) }
+        // Where users' code took its time, the rest waits for the next group.
+        let left = members.dropFirst(done.answers.count)
+        if !left.isEmpty { state.withLock { $0.members.insert(contentsOf: left, at: 0) } }
+        for (member, answer) in zip(members, done.answers) { member.caller.resume(returning: answer) }
         // Another process that waits for the file looks again every millisecond: a writer that always has a next group
         // would hardly ever let it find the file free.
         if transactions.isShared { usleep(1200) }
@@ -271,13 +278,6 @@ final class GroupCommit: Sendable {
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
             emptyLogSoon()
         } catch {}
-    }
-
-    private static func committed(_ member: Member, _ answer: Answer) -> RecentEvents.Entry? {
-        guard case .success(let outcome) = answer, let event = outcome.event,
-            let record = member.transaction.run?.record
-        else { return nil }
-        return RecentEvents.Entry(event: event, record: record)
     }
 
     private func refuseAll() {

@@ -89,14 +89,25 @@ extension MemberWrite {
         guard let stored = try storedRun(next.runID, group) else {
             throw WorkflowError(.recordNotFound, "There is no run \(next.runID).", runID: next.runID)
         }
-        guard stored.version == previous.version else {
-            let current = try RecordReader(connection, nil).lookup(next.runID)
-            throw WorkflowError(
-                .conflict,
-                "Run \(next.runID) is at version \(stored.version) by now; this was decided on version "
-                    + "\(previous.version).", runID: next.runID, current: current)
-        }
+        try check(previous, is: stored)
         return .advance(next, stored)
+    }
+
+    /// Refuses what is decided on a version that is not the present one.
+    func checkVersion(_ record: Record, _ group: WriteGroup) throws {
+        guard let stored = try storedRun(record.runID, group) else {
+            throw WorkflowError(.recordNotFound, "There is no run \(record.runID).", runID: record.runID)
+        }
+        try check(record, is: stored)
+    }
+
+    private func check(_ record: Record, is stored: StoredRun) throws {
+        guard stored.version != record.version else { return }
+        let current = try RecordReader(connection, nil).lookup(record.runID)
+        throw WorkflowError(
+            .conflict,
+            "Run \(record.runID) is at version \(stored.version) by now; this was decided on version "
+                + "\(record.version).", runID: record.runID, current: current)
     }
 
     func storedRun(_ id: RunID, _ group: WriteGroup) throws -> StoredRun? {

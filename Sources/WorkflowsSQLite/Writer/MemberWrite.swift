@@ -4,8 +4,11 @@ import Workflows
 /// and whoever gets one has written nothing.
 struct MemberWrite {
     let connection: Connection
+    /// What lends the transaction to a user's code; `nil` where nothing does.
+    var lender: Lender?
 
     func carryOut(_ transaction: StoreTransaction, in group: inout WriteGroup) throws -> StoreOutcome {
+        if let effect = transaction.effect { return try carryOut(transaction, with: effect, in: &group) }
         try checkFence(transaction.fence, &group)
         try checkSchedule(transaction.schedule, &group)
         try checkLetter(transaction.upkeep)
@@ -23,9 +26,13 @@ struct MemberWrite {
         switch plan {
         case .none, .duplicate: break
         case .create(let record, let workflow):
-            outcome.event = try create(record, workflow: workflow, fence: transaction.fence, at: transaction.at, &group)
+            let event = try create(record, workflow: workflow, fence: transaction.fence, at: transaction.at, &group)
+            group.entries.append(RecentEvents.Entry(event: event, record: record))
+            outcome.event = event
         case .advance(let next, let stored):
-            outcome.event = try advance(next, stored: stored, fence: transaction.fence, at: transaction.at, &group)
+            let event = try advance(next, stored: stored, fence: transaction.fence, at: transaction.at, &group)
+            group.entries.append(RecentEvents.Entry(event: event, record: next))
+            outcome.event = event
         }
         if let erasure = transaction.erasure, let run = transaction.run?.record {
             try erase(run, erasure, &group)
@@ -52,14 +59,14 @@ struct MemberWrite {
         try writeStatistics(&group, trimmedMinute: trimmedMinute)
     }
 
-    private func checkFence(_ fence: RoleFence?, _ group: inout WriteGroup) throws {
+    func checkFence(_ fence: RoleFence?, _ group: inout WriteGroup) throws {
         guard let fence else { return }
         let epoch = try group.epochs[fence.role] ?? fence.storedEpoch(connection)
         group.epochs[fence.role] = .some(epoch)
         try fence.check(against: epoch)
     }
 
-    private func checkAudit(_ audit: AuditEntry?) throws {
+    func checkAudit(_ audit: AuditEntry?) throws {
         guard let audit else { return }
         let statement = try connection.statement("SELECT 1 FROM audit WHERE request_id = ? AND run_id = ?")
         statement.bind(audit.requestID, audit.runID)

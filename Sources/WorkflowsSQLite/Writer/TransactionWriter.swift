@@ -1,5 +1,4 @@
 import GRDB
-import GRDBSQLite
 import Workflows
 
 /// Carries out transactions on the writer's connection.
@@ -25,13 +24,17 @@ final class TransactionWriter: @unchecked Sendable {
     private var isSyncing: Bool
     private let metrics: WriterMetrics
 
-    init(path: String, options: SQLiteOptions, trimsEvents: Bool, metrics: WriterMetrics) {
+    private let lender: Lender?
+
+    /// - Parameter lender: what lends transactions to users' code; `nil` where nothing does.
+    init(path: String, options: SQLiteOptions, trimsEvents: Bool, metrics: WriterMetrics, lender: Lender? = nil) {
         self.path = path
         clock = options.clock
         trimmer = trimsEvents ? EventTrimmer(keeping: options.keptEvents) : nil
         syncs = options.durability == .full
         isSyncing = syncs
         self.metrics = metrics
+        self.lender = lender
     }
 
     /// Whether another process wrote to the file lately.
@@ -61,26 +64,55 @@ final class TransactionWriter: @unchecked Sendable {
         return goneThrough
     }
 
-    /// Carries out transactions in one commit; each gets its own answer, in the same order.
-    func group(_ transactions: [StoreTransaction]) -> ([GroupCommit.Answer], Set<Change>) {
+    /// What became of transactions.
+    struct Done {
+        /// In the order of the transactions; those behind the last answer were not carried out.
+        var answers: [GroupCommit.Answer] = []
+        /// Whom to tell.
+        var notices: Set<Change> = []
+        /// The versions that were committed, in the order of their events.
+        var entries: [RecentEvents.Entry] = []
+
+        fileprivate mutating func add(_ other: Done) {
+            answers += other.answers
+            notices.formUnion(other.notices)
+            entries += other.entries
+        }
+    }
+
+    /// Carries out transactions in one commit; each gets its own answer. Where users' code has taken its time, those behind
+    /// it are left for the next commit.
+    func group(_ transactions: [StoreTransaction]) -> Done {
         do {
             return try together(transactions)
         } catch let failure as MemberFailure where transactions.count > 1 {
-            // One member met an error that nobody foresaw and everything was rolled back. Alone, the others go through.
-            _ = failure
-            var answers: [GroupCommit.Answer] = []
-            var notices: Set<Change> = []
-            for transaction in transactions {
-                let (answer, told) = group([transaction])
-                answers += answer
-                notices.formUnion(told)
+            // Everything was rolled back.
+            if failure.isRefusal, let member = failure.member {
+                return through(member, transactions, WorkflowError(sqlite: failure.cause, path: path))
             }
-            return (answers, notices)
+            // One member met an error that nobody foresaw. Alone, the others go through.
+            var done = Done()
+            var spent = Duration.zero
+            for transaction in transactions where spent <= Lender.groupLimit {
+                done.add(group([transaction]))
+                spent += lender?.guardian.spent ?? .zero
+            }
+            return done
         } catch {
             let cause = (error as? MemberFailure)?.cause ?? error
             let refusal = WorkflowError(sqlite: cause, path: path)
-            return (transactions.map { _ in .failure(refusal) }, [])
+            return Done(answers: transactions.map { _ in .failure(refusal) })
         }
+    }
+
+    /// One member is refused, and has taken the whole group's transaction with it: those before it are carried out anew.
+    /// Those behind it wait for the next commit, because it may have taken all the time that a group may take.
+    private func through(
+        _ member: Int, _ transactions: [StoreTransaction], _ refusal: WorkflowError
+    ) -> Done {
+        var done = member > 0 ? group(Array(transactions.prefix(member))) : Done()
+        if done.answers.count == member { done.answers.append(.failure(refusal)) }
+        return done
     }
 
     /// Carries out a write in a commit of its own.
@@ -104,7 +136,7 @@ final class TransactionWriter: @unchecked Sendable {
 
     private func together(
         _ transactions: [StoreTransaction]
-    ) throws -> ([GroupCommit.Answer], Set<Change>) {
+    ) throws -> Done {
         guard let connection else { throw WorkflowError(.readOnly, "The store \(path) is open for reading only.") }
         // What the group learns is true once it is committed.
         let numbers = known.workflows
@@ -115,17 +147,22 @@ final class TransactionWriter: @unchecked Sendable {
         try inTransaction(connection) {
             swap(&group.known, &known)
             known.workflows = numbers
-            let write = MemberWrite(connection: connection)
-            for transaction in transactions {
+            let write = MemberWrite(connection: connection, lender: lender)
+            lender?.guardian.spent = .zero
+            for (index, transaction) in transactions.enumerated() {
+                if let spent = lender?.guardian.spent, spent > Lender.groupLimit { break }
                 do {
                     answers.append(.success(try write.carryOut(transaction, in: &group)))
                 } catch let refusal as WorkflowError {
                     answers.append(.failure(refusal))
+                } catch var failure as MemberFailure {
+                    failure.member = index
+                    throw failure
                 } catch {
                     throw MemberFailure(cause: error)
                 }
             }
-            let lastEvent = answers.compactMap { (try? $0.get())?.event?.id }.max()
+            let lastEvent = group.entries.last?.event.id
             do {
                 try write.finish(&group, trimmedMinute: trimmedMinute)
                 if lastEvent == nil { try Pulse.beat(connection) }
@@ -133,16 +170,18 @@ final class TransactionWriter: @unchecked Sendable {
                 throw MemberFailure(cause: error)
             }
             trim(connection, with: &trimmer, &group)
+            lender?.hooks.reached?(.groupIsWritten)
             return ((), lastEvent: lastEvent, beats: lastEvent == nil)
         }
+        lender?.hooks.reached?(.groupIsCommitted)
         self.trimmer = trimmer
-        metrics.countGroup(of: transactions.count)
+        metrics.countGroup(of: answers.count)
         known = group.known
         erased = erased || group.erased
         removed = removed || group.removed
         if let gone = group.goneThrough { goneThrough = max(goneThrough ?? gone, gone) }
         trimmedMinute = max(trimmedMinute, group.statistics.latestMinute ?? trimmedMinute)
-        return (answers, group.notices)
+        return Done(answers: answers, notices: group.notices, entries: group.entries)
     }
 
     private func trim(_ connection: Connection, with trimmer: inout EventTrimmer?, _ group: inout WriteGroup) {
@@ -156,6 +195,12 @@ final class TransactionWriter: @unchecked Sendable {
         }
     }
 
+    /// In words that no user's code uses: a connection keeps what it prepared, and a code that asked for the kept `COMMIT`
+    /// would get one that was prepared while nobody watched.
+    private static let (begin, commit, rollback) = (
+        "BEGIN IMMEDIATE /* the store's */", "COMMIT /* the store's */", "ROLLBACK /* the store's */"
+    )
+
     /// `BEGIN IMMEDIATE` takes the file's only write lock at once: a transaction that began by reading could find that
     /// another process wrote since, and would have to start again.
     private func inTransaction<Value>(
@@ -163,18 +208,16 @@ final class TransactionWriter: @unchecked Sendable {
         _ body: () throws -> (value: Value, lastEvent: Int64?, beats: Bool)
     ) throws -> Value {
         try setSyncing(durably, connection)
-        try connection.statement("BEGIN IMMEDIATE").run()
+        try connection.statement(Self.begin).run()
         do {
             if try foreignCommits.look(connection) { known.forget() }
             let done = try body()
-            try connection.statement("COMMIT").run()
+            try connection.statement(Self.commit).run()
             foreignCommits.committed(lastEvent: done.lastEvent, beats: done.beats)
             if isSyncing { metrics.countSync() }
             return done.value
         } catch {
-            if let handle = connection.database.sqliteConnection, sqlite3_get_autocommit(handle) == 0 {
-                try? connection.statement("ROLLBACK").run()
-            }
+            if connection.isInTransaction { try? connection.statement(Self.rollback).run() }
             throw error
         }
     }
@@ -192,4 +235,8 @@ extension TransactionWriter {
 /// An error that a member met after its checks, so that it may have written.
 struct MemberFailure: Error {
     let cause: any Error
+    /// Whether the member is to be refused with the cause, and would be again: a user's code has ended the transaction.
+    var isRefusal = false
+    /// The member, by its place in the group.
+    var member: Int?
 }

@@ -24,6 +24,8 @@ struct WriteGroup {
     var goneThrough: Int64?
     /// Whether something was removed that is not to stay readable in the log for long.
     var removed = false
+    /// The versions that were written, in the order of their events.
+    var entries: [RecentEvents.Entry] = []
     /// Whom to tell after the commit.
     var notices: Set<Change> = []
 
