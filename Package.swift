@@ -238,10 +238,20 @@ let package = Package(
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             swiftSettings: settings),
+        // A service that tests kill: its runs write to a table of its own in the store's transactions.
+        .executableTarget(
+            name: "EffectProbe",
+            dependencies: [
+                "Workflows", "WorkflowsSQLite",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+
         .testTarget(
             name: "WorkflowsSQLiteTests",
             dependencies: [
-                "Workflows", "WorkflowsSQLite", "WorkflowsTesting",
+                "EffectProbe", "Workflows", "WorkflowsSQLite", "WorkflowsTesting",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),

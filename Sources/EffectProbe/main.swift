@@ -1,0 +1,29 @@
+import Glibc
+import Logging
+import WorkflowsSQLite
+
+// A service that tests kill: EffectProbe STORE PLACES SEED [OPTION…]
+//
+// Its runs are triggered, and moved, in transactions that also write a line to a ledger of its own. It kills itself when it
+// has come by a place of a transaction so many times; 0 places let it finish what the store holds, and end.
+//
+// --at=PLACE    counts this place alone
+// --commits-code-alone    switches off what holds ledger and history together
+LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
+let arguments = CommandLine.arguments
+guard arguments.count >= 4, let places = Int(arguments[2]), let seed = Int(arguments[3]) else {
+    print("EffectProbe STORE PLACES SEED [--at=PLACE] [--commits-code-alone]")
+    exit(2)
+}
+let options = arguments.dropFirst(4)
+let place = options.first { $0.hasPrefix("--at=") }?.dropFirst(5)
+let probe = Probe(
+    path: arguments[1], places: places, seed: seed,
+    at: place.flatMap { name in EffectHooks.Place.allCases.first { "\($0)" == name } },
+    commitsCodeAlone: options.contains("--commits-code-alone"))
+do {
+    try await probe.run()
+} catch {
+    print(error)
+    exit(1)
+}

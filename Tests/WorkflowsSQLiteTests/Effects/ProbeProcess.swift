@@ -1,0 +1,94 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import WorkflowsSQLite
+
+/// The probe, in a process of its own, on a store with a ledger.
+struct ProbeProcess {
+    let store: TemporaryDirectory
+
+    init() async throws {
+        store = try TemporaryDirectory()
+        let adapter = try SQLiteAdapter(path: store.store)
+        try await Ledger.create(in: adapter)
+        try await adapter.close()
+    }
+
+    /// It lies where the tests lie.
+    private static let path: String = {
+        var folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        if let bundle = Bundle.allBundles.first(where: { $0.bundlePath.hasSuffix(".xctest") }) {
+            folder = bundle.bundleURL.deletingLastPathComponent()
+        }
+        return folder.appending(path: "EffectProbe").path()
+    }()
+
+    enum End: Hashable, CustomStringConvertible {
+        case exit(Int32)
+        case signal(Int32)
+
+        var description: String {
+            switch self {
+            case .exit(let code): "exit \(code)"
+            case .signal(let number): "signal \(number)"
+            }
+        }
+    }
+
+    /// Runs the probe to its end.
+    ///
+    /// - Parameter limit: it is killed after this time at the latest.
+    func run(places: Int, seed: Int, _ options: [String] = [], killedAfter limit: Duration? = nil) async throws -> End {
+        let process = Process()
+        process.executableURL = URL(filePath: Self.path)
+        process.arguments = [store.store, "\(places)", "\(seed)"] + options
+        process.environment = ["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardInput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        let ended = AsyncStream<Void> { stream in process.terminationHandler = { _ in stream.finish() } }
+        try process.run()
+        let identifier = process.processIdentifier
+        let killing = Task {
+            try await Task.sleep(for: limit ?? .seconds(60))
+            kill(identifier, SIGKILL)
+        }
+        for await _ in ended {}
+        killing.cancel()
+        let end: End =
+            process.terminationReason == .exit ? .exit(process.terminationStatus) : .signal(process.terminationStatus)
+        if case .exit(let code) = end, code != 0 {
+            let text = (try? output.fileHandleForReading.readToEnd()).map { String(decoding: $0, as: UTF8.self) }
+            Issue.record("the probe ended with \(code): \(text ?? "")")
+        }
+        return end
+    }
+
+    /// Where ledger and history differ: the versions of runs that stand in one of them alone, or twice.
+    func differences() throws -> [String] {
+        let queue = try DatabaseQueue(path: store.store)
+        defer { try? queue.close() }
+        return try queue.read { database in
+            try String.fetchAll(
+                database,
+                sql: """
+                    WITH history(run, version) AS (
+                      SELECT r.run_id, v.version_id & 2147483647 FROM versions v JOIN runs r ON r.run_key = v.version_id >> 31),
+                    counted(run, version, n) AS (SELECT run, version, count(*) FROM ledger GROUP BY run, version)
+                    SELECT 'no line for version ' || version || ' of ' || run FROM history
+                      WHERE NOT EXISTS (SELECT 1 FROM counted c WHERE c.run = history.run AND c.version = history.version)
+                    UNION ALL SELECT n || ' lines for version ' || version || ' of ' || run FROM counted
+                      WHERE n <> 1 OR NOT EXISTS
+                        (SELECT 1 FROM history h WHERE h.run = counted.run AND h.version = counted.version)
+                    """)
+        }
+    }
+
+    func versions() throws -> Int {
+        let queue = try DatabaseQueue(path: store.store)
+        defer { try? queue.close() }
+        return try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM versions") ?? 0 }
+    }
+}
