@@ -132,7 +132,7 @@ let package = Package(
         .target(
             name: "DocumentationSamples",
             dependencies: [
-                "Workflows", "WorkflowsSQLite",
+                "Workflows", "WorkflowsMetrics", "WorkflowsSQLite", "WorkflowsTracing",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),

@@ -7,10 +7,10 @@ public import Workflows
 ///     var options = BuildOptions()
 ///     options.tracer = WorkflowTracer()
 ///
-/// A run carries the context of the span that triggered it (``Workflows/Record/Meta-swift.struct/traceOrigin``). What is
+/// A run carries the context of the span that triggered it (its record's `meta.traceOrigin`). What is
 /// done for it from there, to its end, is a child of that span, in whichever process: steps, timers, timeouts, hooks and
 /// connectors. A trigger is a child of the caller's span, or of the `traceparent` that it was given. A callback, and what a
-/// person does to a run through the ``Workflows/Workflow``, is a child of the caller's span and linked with the run's;
+/// person does to a run through the `Workflow`, is a child of the caller's span and linked with the run's;
 /// without a caller's, it is a child of the run's. What a connector triggers or calls back is a child of the connector's
 /// span, so that a trace goes through workflows.
 ///

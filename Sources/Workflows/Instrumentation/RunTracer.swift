@@ -6,9 +6,11 @@
 public protocol RunTracer: Sendable {
     /// Does a piece of work: calls the body, once, and returns its value.
     ///
-    /// - Parameter body: The work. User code that is called in it sees the task-local values that were bound around it.
-    ///   It is given the trace context (W3C `traceparent`) that a run which it creates is to carry, or `nil` for what
-    ///   the caller gave; and answers with what came of it too.
+    /// - Parameters:
+    ///   - work: what is done, and for which run.
+    ///   - body: the work. User code that is called in it sees the task-local values that were bound around it. It is given
+    ///     the trace context (W3C `traceparent`) that a run which it creates is to carry, or `nil` for what the caller gave;
+    ///     and answers with what came of it too.
     func trace<Value>(
         _ work: TracedWork, _ body: (_ traceOrigin: String?) async -> (Value, TracedResult)
     ) async -> Value

@@ -19,12 +19,13 @@ enum Terms {
         "Save and repeat", "Skip", "Record filters", "Default options", "Outbox options", "Without outbox",
         "Timeout store", "Record not found", "Timeout not found", "Outbox row not found", "Run in progress",
         "Invalid transition", "Not legal from this run state", "Conflict", "Stopping", "TriggerCallbackOn",
-        "AwaitTimeoutInsert", "Require", "WaitFor", "NewTestingRun", "Conformance suites",
+        "AwaitTimeoutInsert", "Require", "WaitFor", "NewTestingRun", "Metrics", "Error counter", "Logger",
+        "Conformance suites",
     ]
 
     /// What this library has beside.
     static let beside = [
         "History", "Idempotency key", "Attempt key", "Visit", "Partition", "Retry", "Set aside", "Dead letter",
-        "Roles told to stop", "Retention", "Object version", "Sweeper",
+        "Roles told to stop", "Retention", "Object version", "Observer", "Trace", "Sweeper",
     ]
 }
