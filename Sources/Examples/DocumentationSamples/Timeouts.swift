@@ -22,7 +22,9 @@ func reminders(_ orders: inout WorkflowBuilder<Order, OrderStatus>, messages: an
         from: .packed, to: .shipped, name: "reminder", timer: .after(.hours(24)),
         options: .errorBackOff(.constant(.minutes(5))), .pauseAfterErrors(10)
     ) { run, now in
-        try await messages.mail("still packed", about: run.foreignID, idempotencyKey: "\(run.attemptKey) \(now.date)")
+        // The version is the same each day, so the day is part of the key.
+        let day = Int((now - run.record.meta.enteredAt).inSeconds) / 86_400
+        try await messages.mail("still packed", about: run.foreignID, idempotencyKey: "\(run.attemptKey) day \(day)")
         return .again(after: .hours(24))
     }
 }
