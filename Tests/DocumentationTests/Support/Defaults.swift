@@ -21,7 +21,7 @@ enum Defaults {
     }()
 
     /// What only the package's own tests can set.
-    private static let notForUsers: Set = ["SQLiteOptions.effectHooks"]
+    private static let notForUsers: Set = ["BuildOptions.switchedOff", "SQLiteOptions.effectHooks"]
 
     /// The structures of options: all of their properties are defaults.
     private static var structures: [Any] {
