@@ -133,6 +133,7 @@ let package = Package(
             name: "DocumentationSamples",
             dependencies: [
                 "Workflows", "WorkflowsMetrics", "WorkflowsSQLite", "WorkflowsTracing",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),

@@ -38,7 +38,9 @@ public final class TransactionCode<Handle>: TransactionEffect {
 
     /// Code that decides what becomes of a version.
     ///
-    /// - Parameter decide: changes what is stored, and says whether what it wrote itself is kept.
+    /// - Parameters:
+    ///   - basis: the version.
+    ///   - decide: changes what is stored, and says whether what it wrote itself is kept.
     public init(on basis: Record, _ decide: @escaping @Sendable (Handle, inout StoreTransaction) throws -> Bool) {
         self.basis = basis
         code = decide

@@ -26,6 +26,6 @@ enum Terms {
     /// What this library has beside.
     static let beside = [
         "History", "Idempotency key", "Attempt key", "Visit", "Partition", "Retry", "Set aside", "Dead letter",
-        "Roles told to stop", "Retention", "Object version", "Observer", "Trace", "Sweeper",
+        "Roles told to stop", "Retention", "Object version", "Observer", "Trace", "Transaction", "Sweeper",
     ]
 }
