@@ -249,6 +249,16 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // Mistakes that are made in the engine on purpose, and whether the tests find them.
+        .executableTarget(
+            name: "Mutations",
+            dependencies: [
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "MutationTests", dependencies: ["Mutations"], exclude: ["engine.toml"], swiftSettings: settings),
         .testTarget(
             name: "WorkflowsSQLiteTests",
             dependencies: [

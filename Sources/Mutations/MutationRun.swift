@@ -1,0 +1,54 @@
+import Foundation
+
+/// Makes mutations in a copy of the package, one at a time, and sees whether the tests find them.
+struct MutationRun {
+    /// What became of a mutation.
+    enum Verdict: String {
+        case killed
+        case survived
+        case doesNotCompile = "does not compile"
+    }
+
+    /// The copy.
+    let copy: URL
+    /// After so long tests that have not come to an end count as failed.
+    let patience: Duration
+
+    func verdict(on mutation: Mutation) throws -> Verdict {
+        let file = copy.appending(path: mutation.file)
+        let source = try String(contentsOf: file, encoding: .utf8)
+        defer { try? source.write(to: file, atomically: true, encoding: .utf8) }
+        try mutation.applied(to: source).write(to: file, atomically: true, encoding: .utf8)
+        guard try swift("build", "--build-tests") == 0 else { return .doesNotCompile }
+        let code = try swift("test", "--skip-build", "--no-parallel", "--filter", mutation.tests)
+        return code == 0 ? .survived : .killed
+    }
+
+    /// Builds the copy as it is, so that each mutation costs the building of what it changes.
+    func prepare() throws {
+        guard try swift("build", "--build-tests") == 0 else {
+            throw MutationProblem("the package does not build in \(copy.path()); see \(logPath)")
+        }
+    }
+
+    private var logPath: String { copy.appending(path: "mutation.log").path() }
+
+    /// Runs the compiler's driver in the copy. Its output is kept in a file, that of the last call alone.
+    ///
+    /// - Returns: its code; one that took too long is ended.
+    private func swift(_ arguments: String...) throws -> Int32 {
+        _ = FileManager.default.createFile(atPath: logPath, contents: nil)
+        let log = try FileHandle(forWritingTo: URL(filePath: logPath))
+        defer { try? log.close() }
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments =
+            ["timeout", "--kill-after=10", "\(patience.components.seconds)", "swift"] + arguments
+        process.currentDirectoryURL = copy
+        process.standardOutput = log
+        process.standardError = log
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+}
