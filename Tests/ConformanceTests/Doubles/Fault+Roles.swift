@@ -61,7 +61,7 @@ extension Fault {
             $0.brokenRoles.onRenew = { renewal throws(WorkflowError) in
                 guard renewal.instance.rawValue.hasPrefix("start-") else { return try await renew(renewal) }
                 let isFree = inner.state.withLock { $0.roles["orders-1"]?.holder == nil }
-                await gate.waitForAnother()
+                await gate.takeTurn { inner.state.withLock { $0.roles["orders-1"]?.holder != nil } }
                 if isFree { inner.state.withLock { $0.roles["orders-1"] = nil } }
                 return try await renew(renewal)
             }

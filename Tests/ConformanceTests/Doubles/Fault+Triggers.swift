@@ -56,7 +56,9 @@ extension Fault {
                 {
                     throw WorkflowError(.runInProgress, "there is one", current: latest)
                 }
-                await gate.waitForAnother()
+                await gate.takeTurn {
+                    inner.state.withLock { $0.latest[record.workflow]?[record.foreignID] != nil }
+                }
                 inner.state.withLock { $0.latest[record.workflow]?[record.foreignID] = nil }
             }
         },
@@ -121,7 +123,7 @@ extension Fault {
                     if let first = inner.state.withLock({ $0.byKey[record.workflow]?[key] }) {
                         return StoreOutcome(cursorMoved: transaction.cursor == nil, duplicateOf: first)
                     }
-                    await gate.waitForAnother()
+                    await gate.takeTurn { inner.state.withLock { $0.byKey[record.workflow]?[key] != nil } }
                     inner.state.withLock { $0.byKey[record.workflow]?[key] = nil }
                 }
                 return try await inner.transact(transaction)

@@ -17,9 +17,16 @@ final class Memo<Value: Sendable>: Sendable {
 struct Gate: Sendable {
     private let arrivals = Memo(0)
 
-    func waitForAnother() async {
-        arrivals.change { $0 += 1 }
+    func waitForAnother() async { await takeTurn { true } }
+
+    /// Lets the first go on once another has come, and the others once what the first does is done: all of them have
+    /// looked before.
+    func takeTurn(after isDone: () -> Bool) async {
+        let number = arrivals.change { count in
+            count += 1
+            return count
+        }
         let limit = ContinuousClock.now + .seconds(10)
-        while arrivals.change({ $0 }) < 2, ContinuousClock.now < limit { await Task.yield() }
+        while number == 1 ? arrivals.change({ $0 }) < 2 : !isDone(), ContinuousClock.now < limit { await Task.yield() }
     }
 }
