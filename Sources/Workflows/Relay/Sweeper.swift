@@ -26,27 +26,29 @@ final class Sweeper: RoleBody {
     func serve(_ control: RoleControl) async throws {
         let wait = Signal()
         control.setInterrupt { wait.raise() }
-        var sweptTo = core.clock.now - interval
+        let began = core.clock.now - interval
+        // Of each status by itself: where a consumer had work before it, what stood for so long then is looked for later.
+        var sweptTo: [Int: Timestamp] = [:]
         while !control.isDraining {
-            let now = core.clock.now
-            if now > sweptTo {
-                try await sweep(after: sweptTo, upTo: now, control)
-                sweptTo = now
-            }
+            try await sweep(&sweptTo, since: began, upTo: core.clock.now, control)
             core.book.caughtUp(control.role.name)
             try await wait.wait(until: core.clock.elapsed + interval, clock: core.clock)
         }
     }
 
-    private func sweep(after: Timestamp, upTo now: Timestamp, _ control: RoleControl) async throws {
+    private func sweep(
+        _ sweptTo: inout [Int: Timestamp], since began: Timestamp, upTo now: Timestamp, _ control: RoleControl
+    ) async throws {
         let reports = try await core.adapter.registry.roleReports()
         for status in Set(core.blueprint.steps.keys).union(core.blueprint.timeouts.keys).sorted() {
-            guard hasCaughtUp(status, reports), !control.isDraining else { continue }
+            let after = sweptTo[status] ?? began
+            guard now > after, hasCaughtUp(status, reports), !control.isDraining else { continue }
             var threshold = try await threshold(of: status, now)
             for _ in 0..<Self.doublings {
                 try await sweep(status, enteredAfter: after - threshold, upTo: now - threshold, control)
                 threshold = threshold * 2
             }
+            sweptTo[status] = now
         }
     }
 

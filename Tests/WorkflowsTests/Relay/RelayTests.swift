@@ -145,14 +145,16 @@ struct RelayTests {
             while streamer.lost < 1 { await Task.yield() }
             var minutes = 0
             while true {
-                // All that is to be done by now is done.
+                // All that is to be done by now is done, and all that the roles have to say is stored.
                 await clock.waitForSleeper(dueIn: .minutes(1))
+                while try await adapter.registry.instances().first?.seenAt != clock.wallClock { await Task.yield() }
                 guard streamer.all.isEmpty, minutes < 20 else { break }
                 clock.advance(by: .minutes(1))
                 minutes += 1
             }
             #expect((10...11).contains(minutes))
             _ = try await workflow.await(id, reaching: .shipped)
+            while streamer.all.count < 3 { await Task.yield() }
             #expect(streamer.all.map(\.version) == [1, 2, 3])
         }
     }
