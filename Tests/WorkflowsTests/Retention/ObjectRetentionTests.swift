@@ -17,6 +17,7 @@ struct ObjectRetentionTests {
         builder.addCallback(from: .paid, to: .shipped) { _, _ in .to(.shipped) }
         var options = optionsWithoutPolling(clock: clock.engineClock)
         options.retention = Retention(objects: objects)
+        options.retention.polling = Retention.look
         return try builder.build(on: adapter, options: options)
     }
 
@@ -36,10 +37,10 @@ struct ObjectRetentionTests {
             _ = try await workflow.await(id, reaching: .paid)
             let before = try await workflow.history(id)
             #expect(before.count == 10)
-            await clock.waitForSleeper(dueIn: .minutes(1))
+            await clock.waitForSleeper(dueIn: Retention.look)
             while try await kept(workflow, id) != [8, 9, 10] {
-                clock.advance(by: .minutes(1))
-                await clock.waitForSleeper(dueIn: .minutes(1))
+                clock.advance(by: Retention.look)
+                await clock.waitForSleeper(dueIn: Retention.look)
             }
             let after = try await workflow.history(id)
             #expect(after.map(\.record.version) == Array(1...10))
@@ -53,8 +54,8 @@ struct ObjectRetentionTests {
             }
             _ = try await workflow.callback(id)
             while try await kept(workflow, id) != [9, 10, 11] {
-                clock.advance(by: .minutes(1))
-                await clock.waitForSleeper(dueIn: .minutes(1))
+                clock.advance(by: Retention.look)
+                await clock.waitForSleeper(dueIn: Retention.look)
             }
         }
     }
@@ -72,10 +73,10 @@ struct ObjectRetentionTests {
             let id = try await workflow.trigger("order-1", with: Order())
             _ = try await workflow.await(id, reaching: .paid)
             for _ in 1...3 {
-                await clock.waitForSleeper(dueIn: .minutes(1))
-                clock.advance(by: .minutes(1))
+                await clock.waitForSleeper(dueIn: Retention.look)
+                clock.advance(by: Retention.look)
             }
-            await clock.waitForSleeper(dueIn: .minutes(1))
+            await clock.waitForSleeper(dueIn: Retention.look)
             #expect(try await kept(workflow, id) == Array(1...10))
             let deliveries = try await receiver.receive(limit: 5, until: .distantPast)
             for delivery in deliveries {
@@ -85,8 +86,8 @@ struct ObjectRetentionTests {
             }
             // It has come to version 5, whose object is the newest that it may still ask for.
             while try await kept(workflow, id) != Array(5...10) {
-                clock.advance(by: .minutes(1))
-                await clock.waitForSleeper(dueIn: .minutes(1))
+                clock.advance(by: Retention.look)
+                await clock.waitForSleeper(dueIn: Retention.look)
             }
         }
     }

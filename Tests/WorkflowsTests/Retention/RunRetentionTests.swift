@@ -6,13 +6,16 @@ import WorkflowsTesting
 @Suite("Finished runs go whole when they are old enough", .timeLimit(.minutes(1)))
 struct RunRetentionTests {
     private static let month = Duration.hours(24 * 30)
+    /// So much later others follow: not an hour, for which consumers sleep before they claim their events again.
+    private static let younger = Duration.minutes(67)
 
     private func workflow(
         on adapter: any WorkflowAdapter, _ clock: ManualClock, after age: Duration = month,
         _ change: (inout WorkflowBuilder<Order, OrderStatus>) -> Void = { _ in }
     ) throws -> Workflow<Order, OrderStatus> {
-        try parcels(
-            on: adapter, clock: clock.engineClock, retention: Retention(finishedRuns: age), change)
+        var retention = Retention(finishedRuns: age)
+        retention.polling = Retention.look
+        return try parcels(on: adapter, clock: clock.engineClock, retention: retention, change)
     }
 
     /// Returns as soon as a run is gone, or is there.
@@ -50,10 +53,10 @@ struct RunRetentionTests {
             let running = try await workflow.trigger("running", with: Order())
             let paused = try await workflow.trigger("paused", with: Order())
             _ = try await workflow.pause(paused, actor: "alice")
-            clock.advance(by: .hours(1))
+            clock.advance(by: Self.younger)
             let young = try await workflow.shipped(1, "young")[0]
 
-            clock.advance(by: Self.month - .hours(1) - .microseconds(1))
+            clock.advance(by: Self.month - Self.younger - .microseconds(1))
             #expect(try await adapter.records.lookup(old) != nil)
             await clock.waitForSleeper(dueIn: .microseconds(1))
             clock.advance(by: .microseconds(1))
@@ -77,8 +80,8 @@ struct RunRetentionTests {
             let again = try await workflow.trigger("old", with: Order(), idempotencyKey: "once")
             #expect(again != old)
 
-            await clock.waitForSleeper(dueIn: .hours(1))
-            clock.advance(by: .hours(1))
+            await clock.waitForSleeper(dueIn: Self.younger)
+            clock.advance(by: Self.younger)
             try await wait(adapter) { try await adapter.records.lookup(young) == nil }
         }
         #expect(workflow.internalState.values.map(\.processed).reduce(0, +) == 3)
@@ -93,17 +96,17 @@ struct RunRetentionTests {
             var ids: [RunID] = []
             for _ in 1...3 {
                 ids += try await workflow.shipped(1)
-                clock.advance(by: .hours(1))
+                clock.advance(by: Self.younger)
             }
             _ = try await workflow.deleteData(of: ids[1], actor: "alice")
             try await adapter.waitUntil { try await $0.lookup(ids[1])?.runState == .dataDeleted }
-            await clock.waitForSleeper(dueIn: Self.month - .hours(3))
-            clock.advance(by: Self.month - .hours(1))
+            await clock.waitForSleeper(dueIn: Self.month - Self.younger * 3)
+            clock.advance(by: Self.month - Self.younger)
             try await wait(adapter) { try await adapter.records.lookup(ids[2]) == nil }
             #expect(try await adapter.records.lookup(ids[0]) == nil)
             #expect(try await adapter.records.latest(workflow: "orders", foreignID: "order-0")?.runID == ids[1])
-            await clock.waitForSleeper(dueIn: .hours(1))
-            clock.advance(by: .hours(1))
+            await clock.waitForSleeper(dueIn: Self.younger)
+            clock.advance(by: Self.younger)
             try await wait(adapter) { try await adapter.records.lookup(ids[1]) == nil }
             #expect(try await adapter.records.latest(workflow: "orders", foreignID: "order-0") == nil)
         }
@@ -115,14 +118,14 @@ struct RunRetentionTests {
     func held(on store: Stores) async throws {
         let clock = ManualClock()
         let adapter = try store.make(clock: clock.engineClock)
-        let workflow = try workflow(on: adapter, clock, after: .hours(1))
+        let workflow = try workflow(on: adapter, clock, after: Self.younger)
         let receiver = try await adapter.claim("stock")
         try await serving(workflow) {
             let ids = try await workflow.shipped(2)
-            await clock.waitForSleeper(dueIn: .hours(1))
-            clock.advance(by: .hours(1))
-            // It looked, found both held back, and looks again in a minute.
-            await clock.waitForSleeper(dueIn: .minutes(1))
+            await clock.waitForSleeper(dueIn: Self.younger)
+            clock.advance(by: Self.younger)
+            // It looked, found both held back, and looks again later.
+            await clock.waitForSleeper(dueIn: Retention.look)
             #expect(try await adapter.records.lookup(ids[0]) != nil)
             #expect(
                 try await adapter.retaining.expiredRuns(of: "orders", before: clock.wallClock + .seconds(1), limit: 9)
@@ -133,11 +136,11 @@ struct RunRetentionTests {
             var transaction = StoreTransaction(at: clock.wallClock)
             transaction.cursor = deliveries[0].cursor
             _ = try await adapter.records.transact(transaction)
-            clock.advance(by: .minutes(1))
+            clock.advance(by: Retention.look)
             try await wait(adapter) { try await adapter.records.lookup(ids[0]) == nil }
             #expect(try await adapter.records.lookup(ids[1]) != nil)
             // Else the removal seems to have taken a week, and is followed by a pause.
-            await clock.waitForSleeper(dueIn: .minutes(1))
+            await clock.waitForSleeper(dueIn: Retention.look)
             clock.advance(by: .hours(7 * 24))
             try await wait(adapter) { try await adapter.records.lookup(ids[1]) == nil }
             let standing = try await adapter.standing(of: "stock")
@@ -152,7 +155,7 @@ struct RunRetentionTests {
         let clock = ManualClock()
         let adapter = try store.make(clock: clock.engineClock)
         let works = Mutex(false)
-        let workflow = try workflow(on: adapter, clock, after: .hours(1)) { builder in
+        let workflow = try workflow(on: adapter, clock, after: Self.younger) { builder in
             builder.onComplete(options: .errorBackOff(.constant(.minutes(30)))) { _ in
                 guard works.withLock({ $0 }) else { throw Upstream(description: "no mail") }
             }
@@ -170,7 +173,7 @@ struct RunRetentionTests {
             await clock.waitForSleeper(dueIn: .minutes(30))
             clock.advance(by: .minutes(30))
             try await adapter.waitUntil { try await !$0.isParked(id) }
-            clock.advance(by: .minutes(1))
+            clock.advance(by: Retention.look)
             try await wait(adapter) { try await adapter.records.lookup(id) == nil }
         }
     }
@@ -219,7 +222,8 @@ struct RunRetentionTests {
                 throw error
             }
         }
-        let keepsAll = GatheredCommits(clock: clock.engineClock, atOnce: 1, of: 1)
+        let keepsAll = GatheredCommits(
+            InMemoryAdapter(clock: clock.engineClock), atOnce: 1, of: 1, where: \.endsTimeout)
         #expect(throws: BuildError.self) {
             do {
                 _ = try parcels(on: keepsAll, clock: clock.engineClock, retention: Retention(objects: 1))

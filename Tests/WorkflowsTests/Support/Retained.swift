@@ -1,6 +1,11 @@
 import Testing
 import Workflows
 
+extension Retention {
+    /// Between two looks: nothing else sleeps as long, so that a test which waits for the sleeper knows who it is.
+    static let look = Duration.seconds(77)
+}
+
 /// Runs that wait for a callback which ships them, or for nothing but that.
 func parcels(
     on adapter: any WorkflowAdapter, clock: EngineClock, retention: Retention = Retention(),
