@@ -9,9 +9,6 @@ enum Guarded: CaseIterable {
     case with
     case without
 
-    /// What is switched off.
-    func off(_ protections: Protection...) -> Set<Protection> { self == .with ? [] : Set(protections) }
-
     /// A store in memory, and options, that do without some protections, or not.
     func make(
         _ protections: Protection..., clock: ManualClock = ManualClock(), keepingEvents: Int = Crossed.reach
@@ -93,30 +90,5 @@ extension Gate.State {
         let ready = watchers.filter { $0.count <= arrived }.map(\.continuation)
         watchers.removeAll { $0.count <= arrived }
         return ready
-    }
-}
-
-/// A store whose transactions that create a run wait until so many are there: each was decided on before any is stored.
-final class Rendezvous: WrappingAdapter, WrappingRecordStore {
-    let inner: InMemoryAdapter
-    private let gate = Gate()
-    private let count: Int
-
-    init(_ inner: InMemoryAdapter, of count: Int) {
-        self.inner = inner
-        self.count = count
-    }
-
-    var records: any RecordStore { self }
-    var innerRecords: any RecordStore { inner }
-
-    func transact(_ transaction: StoreTransaction) async throws(WorkflowError) -> StoreOutcome {
-        if case .create = transaction.run {
-            async let passed: Void = gate.pass()
-            await gate.arrived(count)
-            gate.open()
-            await passed
-        }
-        return try await inner.transact(transaction)
     }
 }

@@ -23,7 +23,7 @@ struct WriterRaceTests {
     @Test("Of two triggers at once one wins", arguments: Guarded.allCases)
     func twoTriggers(_ guarded: Guarded) async throws {
         let raced = guarded.make(.unfinishedRun)
-        let store = Rendezvous(raced.adapter, of: 2)
+        let store = GatheredCommits(raced.adapter, atOnce: 2, of: 2, where: \.createsRun)
         var builder = WorkflowBuilder<Order, OrderStatus>("orders")
         builder.addCallback(from: .created, to: .shipped) { _, _ in .to(.shipped) }
         let first = try builder.build(on: store, options: raced.options("one"))
@@ -106,7 +106,8 @@ struct WriterRaceTests {
         try await serving(plain) {}
         let id = try await plain.trigger("order-1", with: Order())
         _ = try await plain.cancel(id, actor: "alice")
-        let workflow = try builder.build(on: Rendezvous(raced.adapter, of: 2), options: raced.options)
+        let workflow = try builder.build(
+            on: GatheredCommits(raced.adapter, atOnce: 2, of: 2, where: \.createsRun), options: raced.options)
         async let one = workflow.retry(id, actor: "alice")
         async let other = workflow.retry(id, actor: "bob")
         let names = try await [one.name, other.name].sorted()

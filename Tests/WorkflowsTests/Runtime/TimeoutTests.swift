@@ -41,7 +41,8 @@ struct TimeoutTests {
     @Test("Of many that are due at once, as after a long stop, what comes is stored many in a commit")
     func many() async throws {
         let clock = ManualClock()
-        let adapter = GatheredCommits(clock: clock.engineClock, atOnce: 32, of: 300)
+        let adapter = GatheredCommits(
+            InMemoryAdapter(clock: clock.engineClock), atOnce: 32, of: 300, where: \.endsTimeout)
         let workflow = try workflow(adapter, clock) { _, _ in .to(.refunded) }
         try await serving(workflow) {
             for number in 0..<300 { _ = try await workflow.trigger(ForeignID("order-\(number)"), with: Order()) }

@@ -1,5 +1,6 @@
 import Synchronization
 import Workflows
+import WorkflowsTesting
 
 /// A store whose events cannot be read the first time that a consumer begins to.
 final class FailingStreamer: WrappingAdapter, EventStreamer {

@@ -1,8 +1,9 @@
 import Synchronization
 import Workflows
+import WorkflowsTesting
 
-/// A store in memory that carries out what timeouts have come to only when so many such transactions wait for it at
-/// once: whoever has one stored after the other waits for ever.
+/// A store in memory that carries out transactions of some kind only when so many of them wait for it at once: each was
+/// decided on before any is stored, and whoever has one stored after the other waits for ever.
 final class GatheredCommits: WrappingAdapter, WrappingRecordStore {
     private struct State {
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -11,12 +12,19 @@ final class GatheredCommits: WrappingAdapter, WrappingRecordStore {
 
     let inner: InMemoryAdapter
     private let count: Int
+    private let isGathered: @Sendable (StoreTransaction) -> Bool
     private let state: Mutex<State>
 
-    /// - Parameter total: how many there will be; the last may be fewer at once.
-    init(clock: EngineClock, atOnce count: Int, of total: Int) {
-        inner = InMemoryAdapter(clock: clock)
+    /// - Parameters:
+    ///   - total: how many there will be; the last may be fewer at once.
+    ///   - isGathered: which transactions wait for each other; the others are carried out at once.
+    init(
+        _ inner: InMemoryAdapter, atOnce count: Int, of total: Int,
+        where isGathered: @escaping @Sendable (StoreTransaction) -> Bool
+    ) {
+        self.inner = inner
         self.count = count
+        self.isGathered = isGathered
         state = Mutex(State(left: total))
     }
 
@@ -24,8 +32,7 @@ final class GatheredCommits: WrappingAdapter, WrappingRecordStore {
     var innerRecords: any RecordStore { inner }
 
     func transact(_ transaction: StoreTransaction) async throws(WorkflowError) -> StoreOutcome {
-        let endsTimeout = transaction.timeouts.contains { if case .finish = $0 { true } else { false } }
-        if endsTimeout { await gather() }
+        if isGathered(transaction) { await gather() }
         return try await inner.transact(transaction)
     }
 
@@ -41,4 +48,12 @@ final class GatheredCommits: WrappingAdapter, WrappingRecordStore {
             for waiter in released { waiter.resume() }
         }
     }
+}
+
+extension StoreTransaction {
+    /// Whether a timeout is over with it.
+    var endsTimeout: Bool { timeouts.contains { if case .finish = $0 { true } else { false } } }
+
+    /// Whether a run is triggered with it.
+    var createsRun: Bool { if case .create = run { true } else { false } }
 }
