@@ -54,7 +54,7 @@ public struct RunByHand<Object: Sendable, Status: WorkflowStatus>: Sendable {
     ) async throws -> Transition<Status> {
         let (answer, object) = try await call(code)
         answers.append(answer)
-        apply(answer, object, by: .step)
+        try apply(answer, object, by: .step)
         return answer
     }
 
@@ -68,7 +68,7 @@ public struct RunByHand<Object: Sendable, Status: WorkflowStatus>: Sendable {
     ) async throws -> Transition<Status> {
         let (answer, object) = try await call { run in try await code(&run, payload) }
         answers.append(answer)
-        apply(answer, object, by: .callback)
+        try apply(answer, object, by: .callback)
         return answer
     }
 
@@ -83,9 +83,9 @@ public struct RunByHand<Object: Sendable, Status: WorkflowStatus>: Sendable {
         let (answer, object) = try await call { run in try await code(&run, now) }
         timeoutAnswers.append(answer)
         switch answer.kind {
-        case .to(let status): apply(.to(status), object, by: .timeout)
-        case .pause(let reason): apply(.pause(reason), object, by: .timeout)
-        case .cancel(let reason): apply(.cancel(reason), object, by: .timeout)
+        case .to(let status): try apply(.to(status), object, by: .timeout)
+        case .pause(let reason): try apply(.pause(reason), object, by: .timeout)
+        case .cancel(let reason): try apply(.cancel(reason), object, by: .timeout)
         case .skip, .again: run = Run(object: run.object, status: run.status, record: run.record)
         }
         return answer
@@ -98,7 +98,7 @@ public struct RunByHand<Object: Sendable, Status: WorkflowStatus>: Sendable {
         guard runState == .paused else {
             throw WorkflowError(.illegalRunState, "the run is \(runState); only a paused one is resumed")
         }
-        store(run.object, status, .running, reason: nil, by: .person)
+        try store(run.object, .running, by: .person)
     }
 
     private mutating func call<Answer>(
@@ -118,34 +118,26 @@ public struct RunByHand<Object: Sendable, Status: WorkflowStatus>: Sendable {
         }
     }
 
-    private mutating func apply(_ answer: Transition<Status>, _ object: Object, by kind: Origin.Kind) {
+    private mutating func apply(
+        _ answer: Transition<Status>, _ object: Object, by kind: Origin.Kind
+    ) throws(WorkflowError) {
         switch answer.kind {
-        case .to(let status): store(object, status, .running, reason: nil, by: kind)
-        case .saveAndRepeat: store(object, status, .running, reason: nil, by: kind)
-        case .pause(let reason): store(object, status, .paused, reason: reason, by: kind)
-        case .cancel(let reason): store(object, status, .cancelled, reason: reason, by: kind)
+        case .to(let status): try store(object, .running, enters: status, by: kind)
+        case .saveAndRepeat: try store(object, .running, by: kind)
+        case .pause(let reason): try store(object, .paused, reason: reason, by: kind)
+        case .cancel(let reason): try store(object, .cancelled, reason: reason, by: kind)
         case .skip: run = Run(object: run.object, status: run.status, record: run.record)
-        }
-        if case .to = answer.kind {
-            var record = run.record
-            record.meta.visit = record.version
-            record.meta.enteredAt = now
-            run = Run(object: run.object, status: run.status, record: record)
         }
     }
 
-    /// The next version.
+    /// The next version, as the engine makes it.
     private mutating func store(
-        _ object: Object, _ status: Status, _ runState: RunState, reason: String?, by kind: Origin.Kind
-    ) {
-        var record = run.record
-        record.runState = runState
-        record.status = status.rawValue
-        record.updatedAt = now
-        record.meta.version += 1
-        record.meta.reason = reason
-        record.meta.statusLabel = status.label
-        record.meta.origin = Origin(kind)
-        run = Run(object: object, status: status, record: record)
+        _ object: Object, _ runState: RunState, enters status: Status? = nil, reason: String? = nil,
+        by kind: Origin.Kind
+    ) throws(WorkflowError) {
+        let record = try run.record.advanced(
+            to: runState, status: status?.rawValue, label: status?.label, newVisit: status != nil, reason: reason,
+            origin: Origin(kind), at: now)
+        run = Run(object: object, status: status ?? run.status, record: record)
     }
 }

@@ -11,11 +11,8 @@ extension Workflow {
         forLatestOf foreignID: ForeignID, within limit: Duration = .seconds(10),
         until predicate: (Run<Object, Status>) async throws -> Bool
     ) async throws -> Run<Object, Status> {
-        try await look(within: limit, for: "the run of \"\(foreignID)\"") {
-            guard let run = try await self.found({ try await self.latest(foreignID) }) else {
-                return .not("there is none")
-            }
-            return try await predicate(run) ? .found(run) : .not(self.standing(run))
+        try await look(within: limit, for: "the run of \"\(foreignID)\"", until: predicate) {
+            try await self.latest(foreignID)
         }
     }
 
@@ -27,10 +24,7 @@ extension Workflow {
         for runID: RunID, within limit: Duration = .seconds(10),
         until predicate: (Run<Object, Status>) async throws -> Bool
     ) async throws -> Run<Object, Status> {
-        try await look(within: limit, for: "run \(runID)") {
-            guard let run = try await self.found({ try await self.lookup(runID) }) else { return .not("there is none") }
-            return try await predicate(run) ? .found(run) : .not(self.standing(run))
-        }
+        try await look(within: limit, for: "run \(runID)", until: predicate) { try await self.lookup(runID) }
     }
 
     /// Calls back the latest run of a foreign ID as soon as it stands in a status, and is not paused.
@@ -71,11 +65,19 @@ extension Workflow {
         }
     }
 
-    private func found(
-        _ look: () async throws -> Run<Object, Status>
-    ) async throws -> Run<Object, Status>? {
-        do { return try await look() } catch let error as WorkflowError where error.code == .recordNotFound {
-            return nil
+    /// A run that is looked up, as soon as it is there and as the predicate wants it.
+    private func look(
+        within limit: Duration, for what: String, until predicate: (Run<Object, Status>) async throws -> Bool,
+        at present: () async throws -> Run<Object, Status>
+    ) async throws -> Run<Object, Status> {
+        try await look(within: limit, for: what) {
+            let run: Run<Object, Status>
+            do {
+                run = try await present()
+            } catch let error as WorkflowError where error.code == .recordNotFound {
+                return .not("there is none")
+            }
+            return try await predicate(run) ? .found(run) : .not(self.standing(run))
         }
     }
 
