@@ -34,8 +34,8 @@ public protocol RecordStore: Sendable {
 
     /// What was stored after an event, in the order of storing: the change feed. 0 is before the first.
     func events(after id: Int64, limit: Int) async throws(WorkflowError) -> [Event]
-    /// The latest times a transition was made, the newest first, no more than asked for, as far as they are among the last hundred thousand
-    /// events.
+    /// The latest times a transition was made, the newest first, no more than asked for, as far as they are among the last
+    /// hundred thousand events.
     func crossings(of edge: Crossed, limit: Int) async throws(WorkflowError) -> [Event]
     /// The event stored last; 0 when there is none.
     func lastEventID() async throws(WorkflowError) -> Int64

@@ -5,7 +5,8 @@
 public protocol RoleScheduler: Sendable {
     /// Registers an instance and stores its definition. Who joins again holds nothing of what it held before.
     ///
-    /// - Throws: `nameCollision`, and registers nothing, when a live instance runs another workflow whose roles have the same names.
+    /// - Throws: `nameCollision`, and registers nothing, when a live instance runs another workflow whose roles have the
+    ///   same names.
     func join(_ instance: InstanceDescription, lease: Duration) async throws(WorkflowError)
     /// Renews the lease, claims what is free, gives up what is released and stores the reports: one write. A role that is
     /// wanted and released at once is given up. A lease that ran out goes on as long as nobody took a role of it.
@@ -100,6 +101,13 @@ public protocol InstanceRegistry: Sendable {
     func definitions() async throws(WorkflowError) -> [StoredDefinition]
     /// What the instances last said of their roles, those that left included.
     func roleReports() async throws(WorkflowError) -> [StoredRoleReport]
+}
+
+extension InstanceRegistry {
+    /// The definition of a workflow that was started last.
+    func definition(of workflow: WorkflowName) async throws(WorkflowError) -> WorkflowDefinition? {
+        try await definitions().last { $0.definition.name == workflow }?.definition
+    }
 }
 
 /// A definition as an instance stored it.

@@ -44,7 +44,7 @@ extension Workflow {
     ) throws -> CallbackOutcome {
         try core.requireSameStore(transaction)
         guard let record = try transaction.lookup(runID), record.workflow == name else {
-            throw WorkflowError(.recordNotFound, "the workflow \"\(name)\" has no run \(runID)", runID: runID)
+            throw core.missing(runID)
         }
         return try core.callback(record, payload: payload, in: transaction)
     }
@@ -57,8 +57,7 @@ extension Workflow {
     ) throws -> CallbackOutcome {
         try core.requireSameStore(transaction)
         guard let record = try transaction.latest(workflow: name, foreignID: foreignID) else {
-            throw WorkflowError(
-                .recordNotFound, "the workflow \"\(name)\" has no run for the foreign ID \"\(foreignID)\"")
+            throw core.missing(latestOf: foreignID)
         }
         return try core.callback(record, payload: payload, in: transaction)
     }

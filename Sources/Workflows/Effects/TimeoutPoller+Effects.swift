@@ -33,10 +33,8 @@ extension TimeoutPoller {
         case .inTransaction(let code):
             transaction.effect = code.effect { [self] outcome, transaction in
                 transaction.at = core.clock.now
-                let handled = try store(outcome, attempt, &transaction)
-                result.decided(
-                    transaction, handled,
-                    defect: core.defect(of: outcome, from: attempt.record, declared: attempt.handler.destinations))
+                let (handled, defect) = try store(outcome, attempt, &transaction)
+                result.decided(transaction, handled, defect: defect)
                 return attempt.keepsWrites(of: outcome)
             }
         case .writing(let decided, let writes):

@@ -91,6 +91,6 @@ extension RunOperations {
 
     private func definition(of workflow: WorkflowName) async throws -> WorkflowDefinition? {
         if let definition, definition.name == workflow { return definition }
-        return try await adapter.registry.definitions().last { $0.definition.name == workflow }?.definition
+        return try await adapter.registry.definition(of: workflow)
     }
 }

@@ -12,7 +12,13 @@ final class RoleBook: Sendable {
         /// The lag beyond which there is an alert.
         var tolerance: Duration
 
-        var isAlert: Bool { report.lag.map { $0 > tolerance } ?? false }
+        /// How far the role is behind by now with what it has in hand; `nil` where that is nothing.
+        func lagInHand(at now: Timestamp) -> Duration? {
+            guard report.currentRun != nil, let eventAt else { return nil }
+            return max(.zero, now - eventAt)
+        }
+
+        func isAlert(_ lag: Duration?) -> Bool { lag.map { $0 > tolerance } ?? false }
     }
 
     private struct State {
@@ -131,7 +137,7 @@ final class RoleBook: Sendable {
                 case .failed: break
                 }
                 entry.untold = true
-                return entry.isAlert
+                return entry.isAlert(entry.report.lag)
             }
         }
         guard !observers.isEmpty else { return }
@@ -177,11 +183,7 @@ final class RoleBook: Sendable {
     /// How far a role is behind by now that has something in hand.
     private func behind(_ role: RoleName, at now: Timestamp) -> (lag: Duration, isAlert: Bool)? {
         state.withLock { state in
-            state.change(role) { entry -> (lag: Duration, isAlert: Bool)? in
-                guard entry.report.currentRun != nil, let eventAt = entry.eventAt else { return nil }
-                let lag = max(.zero, now - eventAt)
-                return (lag, lag > entry.tolerance)
-            } ?? nil
+            state.change(role) { entry in entry.lagInHand(at: now).map { ($0, entry.isAlert($0)) } } ?? nil
         }
     }
 
@@ -219,9 +221,9 @@ final class RoleBook: Sendable {
 
     private static func complete(_ entry: Entry, at now: Timestamp) -> RoleReport {
         var report = entry.report
-        if report.currentRun != nil, let eventAt = entry.eventAt { report.lag = max(.zero, now - eventAt) }
+        if let lag = entry.lagInHand(at: now) { report.lag = lag }
         if report.currentRun == nil { report.currentRunSince = nil }
-        report.alert = report.lag.map { $0 > entry.tolerance } ?? false
+        report.alert = entry.isAlert(report.lag)
         report.latencyP50 = entry.latencies.percentile(0.5)
         report.latencyP99 = entry.latencies.percentile(0.99)
         return report

@@ -9,8 +9,7 @@ struct StatusChangeReport {
     /// is no reason not to start: then nothing is said.
     init(_ core: WorkflowCore) async {
         self.core = core
-        let name = core.name
-        earlier = try? await core.adapter.registry.definitions().last { $0.definition.name == name }?.definition
+        earlier = try? await core.adapter.registry.definition(of: core.name)
     }
 
     func log() {

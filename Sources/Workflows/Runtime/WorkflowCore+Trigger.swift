@@ -59,17 +59,24 @@ extension WorkflowCore {
 
     func requireRecord(_ runID: RunID) async throws(WorkflowError) -> Record {
         guard let record = try await adapter.records.lookup(runID), record.workflow == name else {
-            throw WorkflowError(.recordNotFound, "the workflow \"\(name)\" has no run \(runID)", runID: runID)
+            throw missing(runID)
         }
         return record
     }
 
     func requireLatest(_ foreignID: ForeignID) async throws(WorkflowError) -> Record {
         guard let record = try await adapter.records.latest(workflow: name, foreignID: foreignID) else {
-            throw WorkflowError(
-                .recordNotFound, "the workflow \"\(name)\" has no run for the foreign ID \"\(foreignID)\"")
+            throw missing(latestOf: foreignID)
         }
         return record
+    }
+
+    func missing(_ runID: RunID) -> WorkflowError {
+        WorkflowError(.recordNotFound, "the workflow \"\(name)\" has no run \(runID)", runID: runID)
+    }
+
+    func missing(latestOf foreignID: ForeignID) -> WorkflowError {
+        WorkflowError(.recordNotFound, "the workflow \"\(name)\" has no run for the foreign ID \"\(foreignID)\"")
     }
 }
 

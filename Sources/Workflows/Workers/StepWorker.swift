@@ -58,13 +58,14 @@ final class StepWorker: EventConsumer {
         case .superseded:
             return .skipped("superseded")
         case .outcome(let decision):
+            let declared = decision.step?.destinations ?? []
             if decision.outcome.holdsCode, let step = decision.step {
                 let attempt = StepAttempt(record: record, step: step, number: attempt, parked: parked, origin: origin)
                 if runInTransaction(decision.outcome, attempt, &work, control) { return .processed }
             }
             guard
                 let next = try core.advance(
-                    record, by: decision.outcome, declared: decision.step?.destinations ?? [], origin: origin, at: now)
+                    record, by: decision.outcome, declared: declared, origin: origin, at: now)
             else {
                 // A skip after failures: the event is dealt with, and nothing is left to try again.
                 if let parked { work.transaction.parking = .cleared(parked) }
@@ -72,8 +73,7 @@ final class StepWorker: EventConsumer {
             }
             work.transaction.run = .advance(from: record, to: next)
             if next.runState == .paused,
-                let defect = core.defect(
-                    of: decision.outcome, from: record, declared: decision.step?.destinations ?? [])
+                let defect = core.defect(of: decision.outcome, from: record, declared: declared)
             {
                 pausing(record, attempt: attempt, defect, defect.message, &work, control)
                 return .failed

@@ -118,10 +118,8 @@ final class TimeoutPoller: RoleBody {
         case .outcome(let outcome):
             let attempt = TimeoutAttempt(timeout: timeout, handler: handler, record: record, origin: origin)
             if outcome.holdsCode { followUp = runInTransaction(outcome, attempt, &transaction, control) }
-            let handled = try store(outcome.parts.outcome, attempt, &transaction)
-            if let defect = core.defect(of: outcome, from: record, declared: handler.destinations) {
-                fail(attempt, by: defect, control)
-            }
+            let (handled, defect) = try store(outcome.parts.outcome, attempt, &transaction)
+            if let defect { fail(attempt, by: defect, control) }
             return handled
         case .failed(let error as NewerObject):
             transaction.timeouts = [
@@ -137,26 +135,26 @@ final class TimeoutPoller: RoleBody {
     }
 
     /// Puts what was decided into the transaction; what is decided in there is put there then.
+    ///
+    /// - Returns: what is noted of it, and why the run is paused where the code led nowhere.
     func store(
         _ outcome: Outcome, _ attempt: TimeoutAttempt, _ transaction: inout StoreTransaction
-    ) throws(WorkflowError) -> Handled {
+    ) throws(WorkflowError) -> (handled: Handled, defect: WorkflowError?) {
         let timeout = attempt.timeout
         if case .again(let delay) = outcome {
             transaction.timeouts = [.again(id: timeout.id, dueAt: transaction.at + delay)]
-            return .processed
+            return (.processed, nil)
         }
         transaction.timeouts = [.finish(id: timeout.id)]
         guard
             let next = try core.advance(
                 attempt.record, by: outcome, declared: attempt.handler.destinations, origin: attempt.origin,
                 at: transaction.at)
-        else { return .skipped("skipped") }
+        else { return (.skipped("skipped"), nil) }
         transaction.run = .advance(from: attempt.record, to: next)
-        guard core.defect(of: outcome, from: attempt.record, declared: attempt.handler.destinations) == nil else {
-            transaction.failedAttempt = true
-            return .failed
-        }
-        return .processed
+        let defect = core.defect(of: outcome, from: attempt.record, declared: attempt.handler.destinations)
+        transaction.failedAttempt = defect != nil
+        return (defect == nil ? .processed : .failed, defect)
     }
 
     /// Tells that a timeout's code was called, where it was.
