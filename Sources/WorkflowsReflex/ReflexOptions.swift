@@ -14,6 +14,8 @@ public struct ReflexOptions: Sendable {
     public var watchInterval: Duration = .milliseconds(100)
     /// What is waited by.
     public var clock = EngineClock.system
+    /// What tests of races do without.
+    package var switchedOff: Set<Protection> = []
 
     /// The defaults.
     public init() {}

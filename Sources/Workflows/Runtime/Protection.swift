@@ -18,6 +18,8 @@ package enum Protection: Hashable, Sendable, CaseIterable {
     case idempotencyKeys
     /// An event's ID is not given again, also where all events are gone.
     case eventIDs
+    /// No reader of event tables goes past an ID whose event may still become visible.
+    case gaps
     /// A run whose object does not decode is paused at once.
     case undecodable
     /// What a person paused is not resumed by the engine.

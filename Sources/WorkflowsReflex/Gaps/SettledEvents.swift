@@ -30,18 +30,20 @@ final class SettledEvents: Sendable {
     private let cursors: CursorTable
     private let own: any ReflexDatabase
     private let policy: GapPolicy
+    private let seesGaps: Bool
     private let clock: EngineClock
     private let state = Mutex(State())
 
     init(
         database: any ReflexDatabase, events: EventTable, cursors: CursorTable, cursorsOn own: any ReflexDatabase,
-        policy: GapPolicy, clock: EngineClock
+        policy: GapPolicy, seesGaps: Bool = true, clock: EngineClock
     ) {
         self.database = database
         self.events = events
         self.cursors = cursors
         self.own = own
         self.policy = policy
+        self.seesGaps = seesGaps
         self.clock = clock
     }
 
@@ -57,7 +59,8 @@ final class SettledEvents: Sendable {
             let rows = try await database.query(events.ids(after: before, limit: Self.chunk))
             let ids = rows.compactMap { $0.first?.integer }
             let (finding, end) = state.withLock { state in
-                (state.scan?.go(over: ids, at: lookedAt) ?? .none, End(id: state.scan?.end ?? 0))
+                if !seesGaps, let last = ids.last { state.scan = GapScan(end: last) }
+                return (state.scan?.go(over: ids, at: lookedAt) ?? .none, End(id: state.scan?.end ?? 0))
             }
             switch finding {
             case .none:

@@ -25,7 +25,8 @@ final class ReflexTables: Sendable {
         errors = ErrorTable(name: options.errors)
         settled = SettledEvents(
             database: database, events: options.events, cursors: cursors, cursorsOn: own,
-            policy: options.events.isFilled ? options.gaps : .wait, clock: options.clock)
+            policy: options.events.isFilled ? options.gaps : .wait, seesGaps: !options.switchedOff.contains(.gaps),
+            clock: options.clock)
     }
 
     /// Makes the tables that are not there yet; that of the events on request.

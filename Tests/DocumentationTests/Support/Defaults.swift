@@ -21,7 +21,9 @@ enum Defaults {
     }()
 
     /// What only the package's own tests can set.
-    private static let notForUsers: Set = ["BuildOptions.switchedOff", "SQLiteOptions.effectHooks"]
+    private static let notForUsers: Set = [
+        "BuildOptions.switchedOff", "ReflexOptions.switchedOff", "SQLiteOptions.effectHooks",
+    ]
 
     /// The structures of options: all of their properties are defaults.
     private static var structures: [Any] {

@@ -6,6 +6,16 @@ import WorkflowsTesting
 
 @Suite("Gaps between events", .timeLimit(.minutes(1)))
 struct GapTests {
+    @Test("An event that becomes visible late is lost to a reader that goes past gaps: nothing else keeps it")
+    func lost() async throws {
+        let reflex = try await TemporaryReflex { $0.switchedOff = [.gaps] }
+        let receiver = try await reflex.receiver()
+        for id in [1, 2, 4] as [Int64] { try await reflex.write(id, sampleEvent(UInt64(id))) }
+        #expect(try await receiver.ids(reflex.clock) == [1, 2, 4])
+        for id in [3, 5] as [Int64] { try await reflex.write(id, sampleEvent(UInt64(id))) }
+        #expect(try await receiver.ids(reflex.clock) == [5])
+    }
+
     @Test("An event that becomes visible late is given, and before those behind it")
     func late() async throws {
         let reflex = try await TemporaryReflex()

@@ -139,6 +139,36 @@ struct EventRaceTests {
             guarded.holds(try await raced.adapter.firstVersions().count == 1)
         }
     }
+
+    @Test(
+        "A slot that had its run and comes again, because a clock that was years ahead is set right, has no other",
+        arguments: Guarded.allCases)
+    func slotAroundClockChange(_ guarded: Guarded) async throws {
+        let clock = SettableClock()
+        let adapter = InMemoryAdapter(clock: clock.engineClock)
+        if guarded == .without { adapter.switchOff([.idempotencyKeys]) }
+        let workflow = try scheduled(on: adapter, clock: clock.engineClock) { builder in
+            builder.addSchedule("stock", "0 12 * * *", object: order)
+        }
+        try await serving(workflow) {
+            clock.manual.advance(by: .hours(3))
+            let first = try await adapter.shipped(1).last?.result
+            await clock.manual.waitForSleeper(dueIn: scheduleLook)
+            clock.set(.hours(24 * 3650))
+            clock.manual.advance(by: scheduleLook)
+            _ = try await adapter.shipped(2)
+            await clock.manual.waitForSleeper(dueIn: scheduleLook)
+            // Right but for six hours: noon of the first day comes again.
+            clock.set(.hours(-24 * 3650 - 6))
+            clock.manual.advance(by: scheduleLook)
+            await clock.manual.waitForSleeper(dueIn: scheduleLook)
+            clock.manual.advance(by: .hours(4))
+            let again = try await adapter.shipped(3).last
+            #expect(again?.slot == "2026-01-05 12:00")
+            guarded.holds(again?.result == first)
+        }
+        guarded.holds(try await adapter.firstVersions().count == 2)
+    }
 }
 
 /// A store that notes which cursors did not move on from where they stood.
