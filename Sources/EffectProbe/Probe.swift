@@ -52,6 +52,38 @@ final class Probe: Sendable {
         try await adapter.close()
     }
 
+    /// Triggers runs that another process triggers too, from the moment at which both are ready, and prints how many of them
+    /// were its own.
+    func contend() async throws {
+        var options = SQLiteOptions()
+        options.durability = .off
+        let adapter = try SQLiteAdapter(path: path, options: options)
+        let sales = try workflow(on: adapter)
+        try await adapter.write { database in
+            try database.execute(sql: "INSERT INTO ledger(run, version) VALUES ('ready', \(getpid()))")
+        }
+        while try await adapter.write(Self.ready) < 2 { await Task.yield() }
+        var won = 0
+        for number in 0..<places where try await isWon(ForeignID("contested-\(number)"), sales) { won += 1 }
+        print(won)
+        try await adapter.close()
+    }
+
+    /// How many processes are ready.
+    private static func ready(_ database: Database) throws -> Int {
+        try Int.fetchOne(database, sql: "SELECT count(*) FROM ledger WHERE run = 'ready'") ?? 0
+    }
+
+    private func isWon(_ foreignID: ForeignID, _ sales: Workflow<Sale, SaleStatus>) async throws -> Bool {
+        do {
+            _ = try await sales.trigger(foreignID, with: Sale())
+            return true
+        } catch {
+            guard error.code == .runInProgress else { throw error }
+            return false
+        }
+    }
+
     /// Kills the process where it was told to.
     private func reach(_ place: EffectHooks.Place) {
         guard places > 0, self.place.map({ $0 == place }) ?? true else { return }

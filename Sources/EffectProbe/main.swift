@@ -9,10 +9,12 @@ import WorkflowsSQLite
 //
 // --at=PLACE    counts this place alone
 // --commits-code-alone    switches off what holds ledger and history together
+// --contends    serves nothing: triggers so many runs as there are places, which another process triggers too at the same
+//               time, and prints how many it won
 LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
 let arguments = CommandLine.arguments
 guard arguments.count >= 4, let places = Int(arguments[2]), let seed = Int(arguments[3]) else {
-    print("EffectProbe STORE PLACES SEED [--at=PLACE] [--commits-code-alone]")
+    print("EffectProbe STORE PLACES SEED [--at=PLACE] [--commits-code-alone] [--contends]")
     exit(2)
 }
 let options = arguments.dropFirst(4)
@@ -22,7 +24,7 @@ let probe = Probe(
     at: place.flatMap { name in EffectHooks.Place.allCases.first { "\($0)" == name } },
     commitsCodeAlone: options.contains("--commits-code-alone"))
 do {
-    try await probe.run()
+    if options.contains("--contends") { try await probe.contend() } else { try await probe.run() }
 } catch {
     print(error)
     exit(1)

@@ -15,7 +15,11 @@ struct KilledEffectTests {
         var generator = SeededGenerator(seed: seed)
         let probe = try await ProbeProcess()
         for number in 1...Self.kills {
-            let end = try await probe.run(places: .random(in: 1...60, using: &generator), seed: number)
+            // Each second time where the code has run and nothing is stored yet.
+            let isBetween = number.isMultiple(of: 2)
+            let end = try await probe.run(
+                places: .random(in: isBetween ? 1...10 : 1...60, using: &generator), seed: number,
+                isBetween ? ["--at=codeHasRun"] : [])
             #expect(end == .signal(SIGKILL), "kill \(number), seed \(seed)")
             if number % 1000 == 0 { #expect(try probe.differences() == [], "after \(number) kills, seed \(seed)") }
         }

@@ -38,32 +38,44 @@ struct ProbeProcess {
 
     /// Runs the probe to its end.
     ///
-    /// - Parameter limit: it is killed after this time at the latest.
+    /// - Parameter limit: it is killed after this time; where none is given, one that has not ended within a minute hangs,
+    ///   which is recorded.
     func run(places: Int, seed: Int, _ options: [String] = [], killedAfter limit: Duration? = nil) async throws -> End {
+        try await finished(["\(places)", "\(seed)"] + options, killedAfter: limit).end
+    }
+
+    /// Triggers so many runs that another process triggers at the same time; how many it won.
+    func contend(for count: Int) async throws -> Int? {
+        let output = try await finished(["\(count)", "1", "--contends"]).output
+        return Int(output.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
+    private func finished(
+        _ arguments: [String], killedAfter limit: Duration? = nil
+    ) async throws -> (end: End, output: String) {
         let process = Process()
         process.executableURL = URL(filePath: Self.path)
-        process.arguments = [store.store, "\(places)", "\(seed)"] + options
-        process.environment = ["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]
+        process.arguments = [store.store] + arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
         let output = Pipe()
         process.standardOutput = output
         process.standardInput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
+        process.standardError = output
         let ended = AsyncStream<Void> { stream in process.terminationHandler = { _ in stream.finish() } }
         try process.run()
         let identifier = process.processIdentifier
         let killing = Task {
             try await Task.sleep(for: limit ?? .seconds(60))
+            if limit == nil { Issue.record("the probe hangs: \(arguments)") }
             kill(identifier, SIGKILL)
         }
         for await _ in ended {}
         killing.cancel()
         let end: End =
             process.terminationReason == .exit ? .exit(process.terminationStatus) : .signal(process.terminationStatus)
-        if case .exit(let code) = end, code != 0 {
-            let text = (try? output.fileHandleForReading.readToEnd()).map { String(decoding: $0, as: UTF8.self) }
-            Issue.record("the probe ended with \(code): \(text ?? "")")
-        }
-        return end
+        let text = (try? output.fileHandleForReading.readToEnd()).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        if case .exit(let code) = end, code != 0 { Issue.record("the probe ended with \(code): \(text)") }
+        return (end, text)
     }
 
     /// Where ledger and history differ: the versions of runs that stand in one of them alone, or twice.
