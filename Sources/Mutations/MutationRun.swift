@@ -20,14 +20,20 @@ struct MutationRun {
         defer { try? source.write(to: file, atomically: true, encoding: .utf8) }
         try mutation.applied(to: source).write(to: file, atomically: true, encoding: .utf8)
         guard try swift("build", "--build-tests") == 0 else { return .doesNotCompile }
-        let code = try swift("test", "--skip-build", "--no-parallel", "--filter", mutation.tests)
+        let code = try swift(
+            "test", "--skip-build", "--no-parallel", "--filter", mutation.tests, until: "recorded an issue")
         return code == 0 ? .survived : .killed
     }
 
-    /// Builds the copy as it is, so that each mutation costs the building of what it changes.
-    func prepare() throws {
+    /// Builds the copy as it is, so that each mutation costs the building of what it changes, and runs the tests there:
+    /// what fails without a mistake finds none.
+    func prepare(_ filters: Set<String>) throws {
         guard try swift("build", "--build-tests") == 0 else {
             throw MutationProblem("the package does not build in \(copy.path()); see \(logPath)")
+        }
+        for filter in filters.sorted()
+        where try swift("test", "--skip-build", "--no-parallel", "--filter", filter) != 0 {
+            throw MutationProblem("the tests \(filter) fail without a mistake; see \(logPath)")
         }
     }
 
@@ -35,19 +41,30 @@ struct MutationRun {
 
     /// Runs the compiler's driver in the copy. Its output is kept in a file, that of the last call alone.
     ///
+    /// - Parameter word: once it has printed that it is ended, as nothing is to be learnt from what comes behind.
     /// - Returns: its code; one that took too long is ended.
-    private func swift(_ arguments: String...) throws -> Int32 {
+    private func swift(_ arguments: String..., until word: String? = nil) throws -> Int32 {
         _ = FileManager.default.createFile(atPath: logPath, contents: nil)
         let log = try FileHandle(forWritingTo: URL(filePath: logPath))
         defer { try? log.close() }
-        let process = Process()
+        let (process, output) = (Process(), Pipe())
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
             ["timeout", "--kill-after=10", "\(patience.components.seconds)", "swift"] + arguments
         process.currentDirectoryURL = copy
-        process.standardOutput = log
-        process.standardError = log
+        process.standardOutput = output
+        process.standardError = output
         try process.run()
+        var seen = Data()
+        while true {
+            let part = output.fileHandleForReading.availableData
+            guard !part.isEmpty else { break }
+            try log.write(contentsOf: part)
+            guard let word else { continue }
+            seen.append(part)
+            if seen.range(of: Data(word.utf8)) != nil { process.terminate() }
+            seen = seen.suffix(word.utf8.count)
+        }
         process.waitUntilExit()
         return process.terminationStatus
     }

@@ -28,7 +28,7 @@ struct Mutations: ParsableCommand {
         let place = URL(filePath: copy)
         try renew(place, from: root)
         let run = MutationRun(copy: place, patience: .seconds(patience))
-        try run.prepare()
+        try run.prepare(Set(mutations.map(\.tests)))
         var left: [String] = []
         for (number, mutation) in mutations.enumerated() {
             let verdict = try run.verdict(on: mutation)
