@@ -6,7 +6,7 @@ import Testing
 @Suite("Simulation")
 struct SeedTests {
     /// A tenth of what is promised for the whole; `.ci/long` plays the rest.
-    private static let count = ProcessInfo.processInfo.environment["WORKFLOWS_SEEDS"].flatMap(Int.init) ?? 200
+    private static let count = ProcessInfo.processInfo.environment["WORKFLOWS_SEEDS"].flatMap(Int.init) ?? 1000
 
     @Test("Whatever goes wrong, every invariant holds: seeds that nobody has tried before")
     func freshSeeds() async throws {

@@ -33,6 +33,12 @@ enum Operation: Sendable {
     case receive(receiver: Int, limit: Int)
     /// Several workers at once, each with a list of its own.
     indirect case burst([[Operation]])
+
+    /// How many operations it is.
+    var count: Int {
+        guard case .burst(let lists) = self else { return 1 }
+        return lists.joined().map(\.count).reduce(0, +)
+    }
 }
 
 /// A transaction in the words of an operation.

@@ -25,10 +25,16 @@ struct Trial: Sendable {
     var connections = 1
     let make: @Sendable (ManualClock, _ seed: UInt64) throws -> any Store
 
-    /// A world of so many operations; `nil` when all went well.
+    /// A world of so many operations, what is asked at once among them; `nil` when all went well.
     func explore(seed: UInt64, operations count: Int) async -> Failure? {
         var generator = Generator(seed: seed, drawsBursts: connections > 1)
-        return await run(seed) { index, model in index < count ? generator.next(model) : nil }
+        var left = count
+        return await run(seed) { _, model in
+            guard left > 0 else { return nil }
+            let operation = generator.next(model)
+            left -= operation.count
+            return operation
+        }
     }
 
     /// The same operations once more, or some of them.

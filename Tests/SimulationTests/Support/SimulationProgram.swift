@@ -17,7 +17,17 @@ enum SimulationProgram {
         return folder.appending(path: "Simulation").path()
     }()
 
-    /// Runs it to its end. It plays a number of seeds and waits for nothing, so it ends.
+    /// It did not end in time.
+    struct Hangs: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// It plays a number of seeds and waits for nothing.
+    private static let patience = Duration.seconds(900)
+
+    /// Runs it to its end.
+    ///
+    /// - Throws: ``Hangs`` with the last of its output, where it takes too long; it is killed then.
     static func run(_ arguments: String...) async throws -> Finished { try await run(arguments: arguments) }
 
     /// Runs it to its end.
@@ -33,8 +43,19 @@ enum SimulationProgram {
             Thread.detachNewThread {
                 do {
                     try process.run()
+                    let identifier = process.processIdentifier
+                    let killing = Task {
+                        try await Task.sleep(for: patience)
+                        kill(identifier, SIGKILL)
+                    }
                     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
                     process.waitUntilExit()
+                    killing.cancel()
+                    guard process.terminationReason == .exit else {
+                        let last = text.split(separator: "\n").suffix(20).joined(separator: "\n")
+                        let what = "\(arguments) ended by signal \(process.terminationStatus), killed after \(patience)"
+                        throw Hangs(description: "\(what) at the latest: \(last)")
+                    }
                     continuation.resume(returning: Finished(code: process.terminationStatus, output: text))
                 } catch {
                     continuation.resume(throwing: error)
