@@ -3,6 +3,13 @@ import Testing
 
 @Suite("A service that is frozen beside another")
 struct FreezeTests {
+    /// What leases are counted by.
+    private static func sinceBoot() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        return time.tv_sec * 1_000_000_000 + time.tv_nsec
+    }
+
     /// Three leases long. `WORKFLOWS_FREEZES=5` freezes as often. One that is stopped while it writes holds the lock of
     /// the whole file until it goes on; of one that does not the roles go to the other meanwhile.
     @Test(
@@ -17,16 +24,21 @@ struct FreezeTests {
             let other = try DemoService(on: directory.store, rate: 20, seed: 200 + round)
             try await other.isKnown()
             try await frozen.freeze(whileWriting: whileWriting)
-            let began = ContinuousClock.now
+            let ends = try store.number("SELECT max(lease_until) FROM instances WHERE pid = \(frozen.identifier)")
             if !whileWriting { try await other.holdsEverything(within: .seconds(10)) }
-            try await Task.sleep(until: began + .seconds(15))
+            try await eventually("its last lease is over for two more", within: .seconds(30)) {
+                Self.sinceBoot() > ends + 10_000_000_000
+            }
             let stored = try store.number("SELECT max(id) FROM events")
             frozen.thaw()
-            try await eventually("the store goes on") {
+            try await eventually(
+                "the store goes on",
+                seeing: { "\(try store.number("SELECT max(id) FROM events")) events, \(stored) before" }
+            ) {
                 try store.number("SELECT max(id) FROM events") > stored + 50
             }
             // Each workflow is taken over by itself, or goes on with who had it.
-            try await eventually("every role is held") { try !store.holders().isEmpty }
+            try await eventually("every role is held", seeing: store.holdings) { try !store.holders().isEmpty }
             if !whileWriting { #expect(try store.holders() == [other.identifier]) }
             #expect(try await frozen.stop().end == .code(0))
             #expect(try await other.stop().end == .code(0))

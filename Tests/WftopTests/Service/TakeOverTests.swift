@@ -60,7 +60,9 @@ struct TakeOverTests {
 extension DemoService {
     /// Returns when its three workflows have joined and it triggers.
     func isKnown() async throws {
-        try await eventually("process \(identifier) has joined", within: .seconds(15)) {
+        try await eventually(
+            "process \(identifier) has joined", within: .seconds(15), seeing: { try StoreFile(store).joined() }
+        ) {
             let joined = try StoreFile(store).number(
                 "SELECT count(*) FROM instances WHERE pid = \(identifier) AND seen_at > started_at")
             return joined == 3
@@ -71,7 +73,10 @@ extension DemoService {
     func hasWorked() async throws {
         let effects = store + ".effects"
         let before = try Attempts.count(path: effects)
-        try await eventually("process \(identifier) works", within: .seconds(15)) {
+        try await eventually(
+            "process \(identifier) works", within: .seconds(15),
+            seeing: { "\(try Attempts.count(path: effects) - before) calls; \(try StoreFile(store).holdings())" }
+        ) {
             try Attempts.count(path: effects) > before + 20
         }
     }

@@ -22,7 +22,10 @@ final class DemoService {
     /// Returns when it holds every role there is.
     @discardableResult
     func holdsEverything(within limit: Duration = .seconds(60)) async throws -> Duration {
-        try await eventually("process \(identifier) holds every role", within: limit) {
+        try await eventually(
+            "process \(identifier) holds every role", within: limit,
+            seeing: { "\(try StoreFile(store).holdings()), it said: \(program.errors.suffix(500))" }
+        ) {
             guard program.isRunning else { throw NeverHappened(description: "it ended: \(program.errors)") }
             guard FileManager.default.fileExists(atPath: store) else { return false }
             return (try? StoreFile(store).holders()) == [identifier]
@@ -54,6 +57,18 @@ final class DemoService {
 extension StoreFile {
     /// How many roles the demo's three workflows have.
     static let demoRoles = 22
+
+    /// Which processes have joined, in words.
+    func joined() throws -> String {
+        try rows("SELECT pid, count(*) FROM instances GROUP BY pid")
+            .map { "process \($0[0] as Int32? ?? 0) \($0[1] as Int? ?? 0) times" }.joined(separator: ", ")
+    }
+
+    /// Who holds which role, in words.
+    func holdings() throws -> String {
+        try rows("SELECT r.name, i.pid FROM roles r LEFT JOIN instances i ON i.start_id = r.holder")
+            .map { "\($0[0] as String): \(($0[1] as Int32?).map { "\($0)" } ?? "nobody")" }.joined(separator: ", ")
+    }
 
     /// The processes that hold roles; nobody while any role is free.
     func holders() throws -> Set<Int32> {

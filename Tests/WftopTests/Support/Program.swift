@@ -19,6 +19,13 @@ final class Program: @unchecked Sendable {
     private let directory: TemporaryDirectory
     private let began = ContinuousClock.now
 
+    /// What sanitizers and the measuring of coverage are told.
+    private static var instruments: [String: String] {
+        ProcessInfo.processInfo.environment.filter {
+            ["ASAN_OPTIONS", "LLVM_PROFILE_FILE", "TSAN_OPTIONS"].contains($0.key)
+        }
+    }
+
     /// Starts it. The environment is what is given, a UTF-8 locale and PATH.
     init(
         _ path: String, _ arguments: [String], environment: [String: String] = [:], in workingDirectory: String? = nil
@@ -27,7 +34,7 @@ final class Program: @unchecked Sendable {
         process.executableURL = URL(filePath: path)
         process.arguments = arguments
         process.environment = ["LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": directory.path]
-            .merging(environment) { $1 }
+            .merging(Self.instruments) { $1 }.merging(environment) { $1 }
         if let workingDirectory { process.currentDirectoryURL = URL(filePath: workingDirectory) }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try Self.file(directory.file("out"))

@@ -6,16 +6,19 @@ struct NeverHappened: Error, CustomStringConvertible {
 }
 
 /// Returns as soon as a condition holds, looking again and again; how long that took.
+///
+/// - Parameter seeing: what is so instead, for whoever reads that it never came true.
 @discardableResult
 func eventually(
     _ what: String, within limit: Duration = .seconds(60), every pause: Duration = .milliseconds(20),
-    _ condition: () async throws -> Bool
+    seeing: () async throws -> String = { "" }, _ condition: () async throws -> Bool
 ) async throws -> Duration {
     let began = ContinuousClock.now
     while true {
         if try await condition() { return ContinuousClock.now - began }
         guard ContinuousClock.now - began < limit else {
-            throw NeverHappened(description: "not within \(limit): \(what)")
+            let seen = (try? await seeing()) ?? "nothing that can be read"
+            throw NeverHappened(description: "not within \(limit): \(what)" + (seen.isEmpty ? "" : "; seen: \(seen)"))
         }
         try await Task.sleep(for: pause)
     }
