@@ -3,7 +3,7 @@ import ArgumentParser
 /// Everything that is promised of the engine's speed.
 struct All: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure everything that is promised. Takes about a quarter of an hour.",
+        abstract: "Measure everything that is promised. Takes about twenty minutes.",
         discussion: "Exits with 1 when a budget was missed.")
 
     @Option(help: "How often everything is measured.") var rounds = 3
@@ -16,6 +16,6 @@ struct All: AsyncParsableCommand {
             Engine.parse(common + ["--preload", "1000", "100000"]).parts
                 + Engine.parse(common + ["--preload", "1000", "--parallel", "4", "--failing", "0"]).parts
                 + Alone.parse(common).parts + Growth.parse(["--directory", directory]).parts
-                + Idle.parse(["--directory", directory]).parts)
+                + Trim.parse(["--directory", directory]).parts + Idle.parse(["--directory", directory]).parts)
     }
 }

@@ -62,7 +62,10 @@ struct Engine: AsyncParsableCommand {
             )
             result.add(
                 "processor time beside the codec, for a version", "µs",
-                zip(alone, reference).map { $0.microsecondsPerVersion - $1.microsecondsPerVersion }, digits: 2,
+                zip(alone, reference).map { $0.microsecondsPerVersion - $1.microsecondsPerVersion }, digits: 2)
+            result.add(
+                "processor time beside the codec, for a transition", "µs",
+                zip(alone, reference).map { $0.microsecondsPerTransition - $1.microsecondsPerTransition }, digits: 2,
                 .atMost(6))
         }
         if failing > 0 {

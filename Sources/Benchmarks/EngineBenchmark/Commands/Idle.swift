@@ -40,6 +40,8 @@ struct Idle: AsyncParsableCommand {
         result.add(
             "durable commits of all instances", "/s",
             [Double(idle.reduce(0) { $0 + $1.durableCommits }) / Double(seconds)], digits: 2, .atMost(1))
+        let plain = try Load.parse(["--directory", directory]).sample(of: .plain, preload: 0)
+        result.add("plain loop, groups of 100, versions", "/s", [plain.versionsPerSecond])
         result.add(
             "memory of an instance", "MiB", idle.map { Double($0.sample.residentBytes) / 1_048_576 }, digits: 1)
         return result

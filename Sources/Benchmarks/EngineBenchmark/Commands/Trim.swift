@@ -26,7 +26,10 @@ struct Trim: AsyncParsableCommand {
                             "trimmed", "--subject", subject.rawValue, "--finished", "\(finished)", "--directory",
                             directory,
                         ]
-                    ).result(Trimmed.self).result(of: subject, finished)
+                    ).result(Trimmed.self).result(
+                        of: subject, finished,
+                        beside: try Load.parse(["--directory", directory]).sample(
+                            of: subject == .sqlite ? .plain : .codec, preload: 0))
                 ]
             }
         }
@@ -40,7 +43,7 @@ struct Trimmed: Codable {
     /// Until every run was gone, traffic included.
     var seconds = 0.0
 
-    func result(of subject: Subject, _ finished: Int) -> Result {
+    func result(of subject: Subject, _ finished: Int, beside reference: Sample) -> Result {
         var result = Result("\(subject.rawValue), retention", "\(finished) finished runs go", quiet + busy)
         result.add("processor time for a version before", "µs", quiet.map(\.microsecondsPerVersion), digits: 2)
         result.add("rate before", "runs/s", quiet.map(\.runsPerSecond))
@@ -48,6 +51,11 @@ struct Trimmed: Codable {
         result.add("rate meanwhile", "runs/s", busy.map(\.runsPerSecond))
         result.add("p99 meanwhile", "ms", busy.compactMap(\.latencies).map { $0.p99 * 1000 }, digits: 2)
         result.add("until all are gone", "s", [seconds], digits: 1)
+        if subject == .sqlite {
+            result.add("plain loop, groups of 100, versions", "/s", [reference.versionsPerSecond])
+        } else {
+            result.add("codec alone, for a version", "µs", [reference.microsecondsPerVersion], digits: 2)
+        }
         return result
     }
 }

@@ -18,7 +18,7 @@ enum Reading {
         says how fast this disk is today, so only the ratio to it says something of the engine.
 
         TRANSITIONS. A version is anything that was stored; transitions are versions without the triggers', three for a run. \
-        "Processor time for a transition" puts all that a run costs on those three.
+        "Processor time for a transition" puts all that a run costs on those three, and the codec's for four versions too.
 
         THE MACHINE. Beside each result stand the load average when its last round began, which knows of the round before \
         too, and how many processors others kept busy meanwhile. Processor time hardly depends on others; rates, and the \
