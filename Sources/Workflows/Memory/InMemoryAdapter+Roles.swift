@@ -154,8 +154,11 @@ extension InMemoryAdapter: TimeoutStore, AuditLog {
 
     /// Pending timeouts, earliest first.
     public func timeouts(workflow: WorkflowName?, runID: RunID?, limit: Int) async throws -> [Timeout] {
-        let all = state.withLock { Array($0.timeouts.all) }
-        let matching = all.filter { (workflow ?? $0.workflow) == $0.workflow && (runID ?? $0.runID) == $0.runID }
+        let all = state.withLock { state in
+            guard let runID else { return Array(state.timeouts.all) }
+            return state.runs[runID].map(state.timeouts.of) ?? []
+        }
+        let matching = all.filter { (workflow ?? $0.workflow) == $0.workflow }
         return Array(matching.sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }.prefix(max(0, limit)))
     }
 

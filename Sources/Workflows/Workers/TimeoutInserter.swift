@@ -40,16 +40,20 @@ final class TimeoutInserter: EventConsumer {
         return try await arm(record, parked: parked, &work, control)
     }
 
-    /// Asks the timers of a run's visit. A timer that throws holds nobody else back: the run is tried again later.
+    /// Asks the timers of a run's visit. One that throws holds nobody else back: what the others say is armed, and the run
+    /// is tried again later for those that failed.
     private func arm(
         _ record: Record, parked: ParkedEvent?, _ work: inout Work, _ control: RoleControl
     ) async throws -> Handled {
         let now = work.transaction.at
-        for timeout in timeouts {
+        let attempt = (parked?.attempts ?? 0) + 1
+        let armed = parked == nil ? [] : try await armed(record)
+        var failures: [Failure] = []
+        for timeout in timeouts where !armed.contains(timeout.name) {
             do {
                 let due = try await core.traced(
-                    .timer, record, named: timeout.name, by: control.role.name,
-                    attempt: (parked?.attempts ?? 0) + 1, describe: { TracedResult($0 == nil ? .skipped : .done) }
+                    .timer, record, named: timeout.name, by: control.role.name, attempt: attempt,
+                    describe: { TracedResult($0 == nil ? .skipped : .done) }
                 ) { try await timeout.due(record, now) }
                 guard let due else { continue }
                 work.transaction.timeouts.append(
@@ -64,38 +68,64 @@ final class TimeoutInserter: EventConsumer {
                     leave(record, parked, error, &work)
                     return .skipped("newer_object")
                 }
-                try fail(record, timeout, parked: parked, error, &work, control)
-                return .failed
+                failures.append(Failure(of: timeout, error, attempt: attempt))
+                // The others cannot read the run either.
+                if error is UndecodableRun { break }
             }
         }
-        if let parked { work.transaction.parking = .cleared(parked) }
-        return .processed
-    }
-
-    private func fail(
-        _ record: Record, _ timeout: TimeoutHandler, parked: ParkedEvent?, _ error: any Error, _ work: inout Work,
-        _ control: RoleControl
-    ) throws(WorkflowError) {
-        let now = work.transaction.at
-        let attempts = (parked?.attempts ?? 0) + 1
-        let undecodable = error as? UndecodableRun
-        let message = undecodable?.reason ?? "timer \(timeout.name): \(ErrorText.describe(error))"
-        work.transaction.timeouts = []
-        work.transaction.failedAttempt = true
-        var pauses = undecodable != nil
-        if case .afterErrors(let limit) = timeout.settings.pause, attempts >= limit { pauses = true }
-        pauses = pauses && record.runState != .paused
-        core.failed(
-            RunFailure(
-                what: "a timer failed", role: control.role.name, record: record, attempt: attempts, error: error,
-                message: message, pauses: pauses),
-            at: now)
+        guard let failure = failures.first(where: \.pauses) ?? failures.first else {
+            if let parked { work.transaction.parking = .cleared(parked) }
+            return .processed
+        }
+        let pauses = failure.pauses && record.runState != .paused
+        for failure in failures { tell(failure, record, attempt: attempt, pauses: pauses, &work, control) }
         if pauses {
             let origin = Origin(.engine, role: control.role.name, instance: core.options.instance)
             work.transaction.run = .advance(
-                from: record, to: try core.paused(record, because: message, origin: origin, at: now))
-            return
+                from: record, to: try core.paused(record, because: failure.message, origin: origin, at: now))
+        } else {
+            park(
+                record, attempts: attempt, since: parked?.firstErrorAt, failure.message,
+                failure.timeout.settings.backOff, &work)
         }
-        park(record, attempts: attempts, since: parked?.firstErrorAt, message, timeout.settings.backOff, &work)
+        work.transaction.failedAttempt = true
+        return .failed
+    }
+
+    /// A timer that threw.
+    private struct Failure {
+        let timeout: TimeoutHandler
+        let error: any Error
+        let message: String
+        /// Whether the run is paused for it.
+        let pauses: Bool
+
+        init(of timeout: TimeoutHandler, _ error: any Error, attempt: Int) {
+            let undecodable = error as? UndecodableRun
+            self.timeout = timeout
+            self.error = error
+            message = undecodable?.reason ?? "timer \(timeout.name): \(ErrorText.describe(error))"
+            if case .afterErrors(let limit) = timeout.settings.pause, attempt >= limit {
+                pauses = true
+            } else {
+                pauses = undecodable != nil
+            }
+        }
+    }
+
+    /// The names of the timeouts that wait in the run's visit already: their timers are not asked again.
+    private func armed(_ record: Record) async throws -> Set<String> {
+        let pending = try await core.adapter.timeouts?.timeouts(workflow: core.name, runID: record.runID, limit: 256)
+        return Set((pending ?? []).filter { $0.visit == record.meta.visit }.map(\.name))
+    }
+
+    private func tell(
+        _ failure: Failure, _ record: Record, attempt: Int, pauses: Bool, _ work: inout Work, _ control: RoleControl
+    ) {
+        core.failed(
+            RunFailure(
+                what: "a timer failed", role: control.role.name, record: record, attempt: attempt,
+                error: failure.error, message: failure.message, pauses: pauses && failure.pauses),
+            at: work.transaction.at)
     }
 }
