@@ -98,6 +98,22 @@ struct ErasureTests {
         #expect(traces(store).isEmpty)
     }
 
+    @Test("What is left in a newer form of the object is stored as that form, in the versions and with the run")
+    func newerForm() async throws {
+        let store = try TemporaryStore()
+        let record = try await finished(store)
+        let requested = try await store.records.advance(record, record.next(runState: .requestedDataDeleted))
+        let deleted = requested.next(runState: .dataDeleted)
+        var transaction = StoreTransaction.advance(requested, deleted)
+        transaction.erasure = Erasure(
+            objects: [1: Data("left".utf8), deleted.version: Data("left".utf8)],
+            objectVersions: [1: 2, deleted.version: 3])
+        _ = try await store.records.transact(transaction)
+        let versions = try await store.records.history(deleted.runID).map(\.record.objectVersion)
+        #expect(versions == [2, 1, 1, 1, 1, 1, 3])
+        #expect(try await store.adapter.check().filter { $0.invariant == .newestVersion } == [])
+    }
+
     @Test("A process that had the run in memory does not answer with what another process deleted")
     func otherProcess() async throws {
         let store = try TemporaryStore()

@@ -155,7 +155,7 @@ struct Blueprint: Sendable {
     let hooks: [RunState: HookHandler]
     let pauseRetry: PauseRetry?
     /// What is left of a version's object when the run's data is deleted; `nil` for nothing.
-    let deletion: (@Sendable (Record) async throws -> Data)?
+    let deletion: (@Sendable (Record) async throws -> ObjectRemains)?
     /// Which version of the object's form this build stores.
     let objectVersion: Int
     let schedules: [ScheduleHandler]

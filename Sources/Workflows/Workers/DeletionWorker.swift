@@ -41,19 +41,28 @@ final class DeletionWorker: EventConsumer {
     ) async throws -> Handled {
         guard record.runState == .requestedDataDeleted else { return .skipped(record.runState.name) }
         core.book.began(control.role.name, run: record.runID, eventAt: eventAt, at: core.clock.now)
+        let known = core.blueprint.objectVersion
+        guard record.objectVersion <= known else {
+            // Also where this build would keep nothing: the one that knows the object may.
+            leave(record, parked, NewerObject(version: record.objectVersion, known: known), &work)
+            return .skipped("newer_object")
+        }
         var erasure = Erasure()
         if let deletion = core.blueprint.deletion {
             let attempt = (parked?.attempts ?? 0) + 1
             // What the store fails with is the role's trouble, not this run's.
             let versions = try await core.adapter.records.history(record.runID).map(\.record)
             do {
-                erasure.objects = try await core.traced(
+                erasure = try await core.traced(
                     .deletion, record, by: control.role.name, attempt: attempt, describe: { _ in TracedResult(.done) }
                 ) {
-                    var objects: [Int: Data] = [:]
-                    for version in versions { objects[version.version] = try await deletion(version) }
-                    return objects
+                    var erasure = Erasure()
+                    for version in versions { erasure.leave(try await deletion(version), of: version) }
+                    return erasure
                 }
+            } catch let error as NewerObject {
+                leave(record, parked, error, &work)
+                return .skipped("newer_object")
             } catch {
                 try Task.checkCancellation()
                 fail(record, attempt: attempt, since: parked?.firstErrorAt, error, &work, control)
@@ -62,9 +71,10 @@ final class DeletionWorker: EventConsumer {
         }
         let now = core.clock.now
         work.transaction.at = now
-        let next = try record.advanced(
+        var next = try record.advanced(
             to: .dataDeleted, object: erasure.objects[record.version] ?? Data(), reason: record.meta.reason,
             origin: Origin(.engine, role: control.role.name, instance: core.options.instance), at: now)
+        if let version = erasure.objectVersions[record.version] { next.objectVersion = version }
         erasure.objects[next.version] = next.object
         work.transaction.run = .advance(from: record, to: next)
         work.transaction.erasure = erasure
@@ -84,5 +94,12 @@ final class DeletionWorker: EventConsumer {
             at: work.transaction.at)
         park(record, attempts: attempt, since: since, "deleting: \(message)", Self.backOff, &work)
         work.transaction.failedAttempt = true
+    }
+}
+
+extension Erasure {
+    fileprivate mutating func leave(_ remains: ObjectRemains, of record: Record) {
+        objects[record.version] = remains.object
+        if remains.version != record.objectVersion { objectVersions[record.version] = remains.version }
     }
 }

@@ -17,6 +17,14 @@ extension MemberWrite {
         for (version, object) in erasure.objects where !object.isEmpty {
             try left.run(object, VersionKey.make(run: stored.key, version: version))
         }
+        let form = try connection.statement("UPDATE versions SET object_version = ? WHERE version_id = ?")
+        for (version, objectVersion) in erasure.objectVersions {
+            try form.run(objectVersion, VersionKey.make(run: stored.key, version: version))
+        }
+        if let objectVersion = erasure.objectVersions[run.version] {
+            try connection.statement("UPDATE runs SET object_version = ? WHERE run_key = ?").run(
+                objectVersion, stored.key)
+        }
         try connection.statement("UPDATE parked SET last_error = '' WHERE run_key = ?").run(stored.key)
         try connection.statement("UPDATE audit SET reason = NULL WHERE run_id = ? AND (action <> ? OR result <> ?)")
             .run(run.runID, ActionKind.delete.rawValue, ActionResult.applied.rawValue)

@@ -96,6 +96,7 @@ extension StoreModel {
         runs[run.runID] = runs[run.runID]?.map { version in
             var version = version
             version.object = erasure.objects[version.version] ?? Data()
+            version.objectVersion = erasure.objectVersions[version.version] ?? version.objectVersion
             let tellsOfDeletion = version.runState == .requestedDataDeleted || version.runState == .dataDeleted
             if !tellsOfDeletion { version.meta.reason = nil }
             return version

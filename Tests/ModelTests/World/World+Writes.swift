@@ -100,7 +100,9 @@ extension World {
 
     private func erasure(of next: Record, leaving version: Int?) -> Erasure {
         guard let version else { return Erasure() }
-        return Erasure(objects: [version: Data("what is left".utf8), next.version: Data("gone".utf8)])
+        return Erasure(
+            objects: [version: Data("what is left".utf8), next.version: Data("gone".utf8)],
+            objectVersions: [version: 7])
     }
 }
 

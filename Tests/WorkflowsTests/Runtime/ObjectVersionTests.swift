@@ -14,6 +14,7 @@ struct ObjectVersionTests {
     /// The first build weighed in pounds; the second knows grams.
     private func build(
         _ version: Int, on adapter: any WorkflowAdapter, _ clock: EngineClock = .system,
+        delete: WorkflowBuilder<Parcel, OrderStatus>.DeletionCode? = nil,
         migrate: @escaping @Sendable (Data, Int) throws -> Data = { bytes, version in
             guard version == 1 else { throw Upstream(description: "version \(version)") }
             let pounds = try JSONDecoder().decode([String: Int].self, from: bytes)["pounds"] ?? 0
@@ -25,6 +26,7 @@ struct ObjectVersionTests {
             decode: { Parcel(grams: 454 * (try JSONDecoder().decode([String: Int].self, from: $0)["pounds"] ?? 0)) })
         var builder = WorkflowBuilder<Parcel, OrderStatus>("orders", codec: version == 1 ? old : .json)
         if version > 1 { builder.objectVersion(version, migrate: migrate) }
+        if let delete { builder.customDelete(perform: delete) }
         builder.addCallback(from: .created, to: .paid) { run, _ in .to(.paid) }
         builder.addStep(from: .paid, to: .shipped) { run in
             run.object.grams += 1
@@ -89,12 +91,64 @@ struct ObjectVersionTests {
         let old = try build(1, on: adapter)
         let id = try await old.trigger("parcel-1", with: Parcel(grams: 908))
         _ = try await old.callback(id)
-        let new = try build(2, on: adapter) { _, _ in throw Upstream(description: "pounds of what") }
+        let new = try build(2, on: adapter, migrate: { _, _ in throw Upstream(description: "pounds of what") })
         try await serving(new) {
             try await adapter.waitUntil { try await $0.lookup(id)?.runState == .paused }
         }
         let record = try #require(try await adapter.records.lookup(id))
         #expect(record.objectVersion == 1)
         #expect(record.meta.reason?.contains("does not decode") == true)
+    }
+
+    /// A run that came to its end under a build, and whose data is to be deleted.
+    private func shipped(by workflow: Parcels) async throws -> RunID {
+        try await serving(workflow) {
+            let id = try await workflow.trigger("parcel-1", with: Parcel(grams: 908))
+            _ = try await workflow.callback(id)
+            _ = try await workflow.await(id, reaching: .shipped)
+            return id
+        }
+    }
+
+    @Test(
+        "Code that says what is left when data is deleted is given what an earlier build stored, migrated",
+        arguments: Stores.allCases)
+    func deletingOlder(on store: Stores) async throws {
+        let adapter = try store.make()
+        let id = try await shipped(by: build(1, on: adapter))
+        let new = try build(2, on: adapter, delete: { $0.grams += 1000 })
+        try await serving(new) {
+            _ = try await new.deleteData(of: id, reason: "ticket 9", actor: "bob")
+            try await adapter.waitUntil { try await $0.lookup(id)?.runState == .dataDeleted }
+        }
+        let versions = try await new.history(id).map(\.record)
+        #expect(versions.map(\.objectVersion) == [2, 2, 2, 2, 2])
+        let left = try versions.map { try JSONDecoder().decode(Parcel.self, from: $0.object).grams }
+        #expect(left == [1908, 1908, 1908, 1908, 1908])
+        #expect(try await new.lookup(id).object.grams == 1908)
+    }
+
+    @Test(
+        "An earlier build deletes nothing of what a later one stored, whether or not it would keep some of its own",
+        arguments: Stores.allCases, [true, false])
+    func deletingNewer(on store: Stores, keepsSome: Bool) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let new = try build(2, on: adapter, clock.engineClock, delete: { $0.grams += 1000 })
+        let id = try await shipped(by: new)
+        _ = try await new.deleteData(of: id, reason: "ticket 9", actor: "bob")
+        let before = try await new.history(id).map(\.record.object)
+        let emptying: WorkflowBuilder<Parcel, OrderStatus>.DeletionCode = { $0.grams = 0 }
+        let old = try build(1, on: adapter, clock.engineClock, delete: keepsSome ? emptying : nil)
+        try await serving(old) { try await adapter.waitUntil { try await $0.isParked(id) } }
+        #expect(try await new.history(id).map(\.record.object) == before)
+        let parked = try #require(try await adapter.records.parked(workflow: nil, runID: id, limit: 1).first)
+        #expect(parked.attempts == 0)
+        #expect(parked.lastError.contains("of version 2, this build knows 1"))
+        clock.advance(by: .seconds(5))
+        try await serving(new) {
+            try await adapter.waitUntil { try await $0.lookup(id)?.runState == .dataDeleted }
+        }
+        #expect(try await new.lookup(id).object.grams == 1909)
     }
 }
