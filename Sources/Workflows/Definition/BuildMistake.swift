@@ -36,6 +36,8 @@ public enum BuildMistake: Hashable, Sendable, CustomStringConvertible {
     case startLeadsNowhere(status: String)
     /// Two cases of the enum have the same number, or two the same label.
     case ambiguousStatus(String)
+    /// A status that runs start at, come from or go to, and that the enum's `allCases` leaves out.
+    case undeclaredStatus(String)
     /// Timeouts, on an adapter without a timeout store.
     case noTimeoutStore
     /// A retention, on an adapter whose record store keeps everything.
@@ -76,6 +78,8 @@ public enum BuildMistake: Hashable, Sendable, CustomStringConvertible {
         case .noTerminalStatus: "no status is terminal; leave at least one without a way out"
         case .startLeadsNowhere(let status): "runs are to start at \(status), but nothing moves a run from there"
         case .ambiguousStatus(let problem): problem
+        case .undeclaredStatus(let status):
+            "\(status) is not among allCases of the status enum; a run there could never end, so add it"
         case .noTimeoutStore: "it has timeouts, but the adapter has no timeout store; use one that has"
         case .noRetention: "it has a retention, but the adapter's record store keeps everything; use one that lets go"
         case .noTransactions(let status, let handle):

@@ -7,7 +7,7 @@ extension WorkflowBuilder {
         if codec.version < 1 {
             mistakes.append(.buildOption("an object version of \(codec.version) is not 1 or more"))
         }
-        mistakes += ambiguousStatuses()
+        mistakes += ambiguousStatuses() + undeclaredStatuses()
         guard !handlers.isEmpty else { return mistakes + [.noDefinitions] }
         mistakes += duplicates(in: handlers)
         for handler in handlers where handler.destinations.isEmpty {
@@ -46,6 +46,13 @@ extension WorkflowBuilder {
             }
         }
         return mistakes
+    }
+
+    /// An enum may have an `allCases` of its own.
+    private func undeclaredStatuses() -> [BuildMistake] {
+        let used = lines.flatMap(\.statuses) + [start].compactMap(\.self) + schedules.compactMap(\.start)
+        var seen = Set(Status.allCases)
+        return used.filter { seen.insert($0).inserted }.map { .undeclaredStatus($0.label) }
     }
 
     private func duplicates(in handlers: [Handler]) -> [BuildMistake] {
@@ -98,6 +105,17 @@ extension WorkflowBuilder {
         }
         return Status.allCases.filter { sources.contains($0.rawValue) && !leadsToEnd.contains($0.rawValue) }
             .map { .noWayToEnd(status: $0.label) }
+    }
+}
+
+extension WorkflowBuilder.Line {
+    /// Where it takes runs, and where it may lead.
+    fileprivate var statuses: [Status] {
+        switch self {
+        case .step(let status, let destinations, _, _, _): [status] + destinations
+        case .timeout(let status, let destinations, _, _, _, _): [status] + destinations
+        case .callback(let status, let destinations, _): [status] + destinations
+        }
     }
 }
 

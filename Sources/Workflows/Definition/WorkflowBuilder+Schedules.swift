@@ -6,6 +6,7 @@ extension WorkflowBuilder {
 
     struct ScheduleLine: Sendable {
         let schedule: Schedule
+        let start: Status?
         let filter: SlotFilter?
         let object: SlotObject
     }
@@ -38,7 +39,7 @@ extension WorkflowBuilder {
         when filter: SlotFilter? = nil, object: @escaping SlotObject
     ) {
         let schedule = Schedule(foreignID: foreignID, spec: spec, timeZone: timeZone, startsAt: start?.rawValue)
-        schedules.append(ScheduleLine(schedule: schedule, filter: filter, object: object))
+        schedules.append(ScheduleLine(schedule: schedule, start: start, filter: filter, object: object))
     }
 
     /// `nil` for one that is a mistake.

@@ -1,6 +1,16 @@
 import Testing
 import Workflows
 
+/// Knows more statuses than it lists.
+private enum HalfListed: Int, WorkflowStatus {
+    case created = 1
+    case paid
+    case lost
+    case found
+
+    static let allCases = [HalfListed.created, .paid]
+}
+
 @Suite("Building a workflow")
 struct BuildTests {
     @Test("Every mistake in a definition is reported at once")
@@ -55,6 +65,30 @@ struct BuildTests {
                 "Created: a back-off from 2.0 seconds to 1.0 seconds is not a wait above zero and one at least as long"
             ])
         #expect(mistakes { _ in } == [])
+    }
+
+    @Test("A status that the enum leaves out of its cases is a mistake wherever it is used, named once")
+    func undeclaredStatus() throws {
+        func mistakes(_ change: (inout WorkflowBuilder<Order, HalfListed>) -> Void) -> [BuildMistake] {
+            var builder = WorkflowBuilder<Order, HalfListed>("orders")
+            builder.addStep(from: .created, to: .paid) { _ in .to(.paid) }
+            change(&builder)
+            do throws(BuildError) {
+                _ = try builder.build(on: InMemoryAdapter())
+                return []
+            } catch { return error.mistakes }
+        }
+        #expect(mistakes { _ in } == [])
+        let lost = BuildMistake.undeclaredStatus("Lost")
+        #expect(
+            mistakes {
+                $0.addCallback(from: .created, to: .lost) { _, _ in .to(.lost) }
+                $0.addTimeout(from: .created, to: .lost, .found, timer: .after(.hours(1))) { _, _ in .to(.lost) }
+            } == [lost, .undeclaredStatus("Found")])
+        #expect(mistakes { $0.addStep(from: .lost, to: .paid) { _ in .to(.paid) } } == [lost])
+        #expect(mistakes { $0.startingAt(.lost) }.contains(lost))
+        #expect(mistakes { $0.addSchedule("stock", "@daily", startingAt: .lost) { _ in Order() } }.contains(lost))
+        #expect("\(lost)".contains("not among allCases"))
     }
 
     @Test("A timeout may be told never to pause its run, as the advice for a count of zero says")
