@@ -18,7 +18,7 @@ extension WorkflowCore {
         let signal = Signal()
         let giveUpAt = options.deadline.map { clock.elapsed + $0 }
         let stops = watch.stopCount
-        let awaited = ways[status] ?? AwaitedStatus(status: status, sources: [])
+        let awaited = ways[status] ?? definition.way(to: status)
         let registration = watch.watch(runID, for: awaited, signal)
         defer { withExtendedLifetime(registration) {} }
         var isAwakened = false

@@ -83,4 +83,35 @@ struct AwaitTests {
             for try await version in group { #expect(version == 2) }
         }
     }
+
+    /// As an earlier build had it, that went from the first status to the last.
+    private enum OlderStatus: Int, WorkflowStatus {
+        case created = 1
+        case shipped = 4
+    }
+
+    @Test(
+        "A run that a newer build moved to a status this one does not know is waited for until it comes on",
+        arguments: Stores.allCases)
+    func newerBuild(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        var newer = WorkflowBuilder<Order, OrderStatus>("orders")
+        newer.addCallback(from: .created, to: .packed) { _, _ in .to(.packed) }
+        newer.addCallback(from: .packed, to: .shipped) { _, _ in .to(.shipped) }
+        let new = try newer.build(on: adapter, options: optionsWithoutPolling(clock: clock.engineClock))
+        var older = WorkflowBuilder<Order, OlderStatus>("orders")
+        older.addCallback(from: .created, to: .shipped) { _, _ in .to(.shipped) }
+        let old = try older.build(on: adapter, options: optionsWithoutPolling(clock: clock.engineClock))
+        let id = try await new.trigger("order-1", with: Order())
+        let shipped = Task { try await old.await(id, reaching: .shipped, polling: .minutes(7)) }
+        await clock.waitForSleeper(dueIn: .minutes(7))
+        _ = try await new.callback(id)
+        let error = await #expect(throws: WorkflowError.self) {
+            try await old.await(id, reaching: .shipped, within: .zero)
+        }
+        #expect(error?.code == .deadlineExceeded)
+        _ = try await new.callback(id)
+        #expect(try await shipped.value.version == 3)
+    }
 }
