@@ -99,6 +99,27 @@ extension WorkflowBuilder {
         }
     }
 
+    /// Roles and consumers that would be called the same: they would take each other's leases, or move each other's
+    /// cursors. Those of connectors are made of names that are free.
+    func sharedRoles(
+        among roles: [WorkflowDefinition.Role], _ connectors: [ConnectorHandler]
+    ) -> [BuildMistake] {
+        let names = RoleNames(workflow: name)
+        var uses = roles.filter { $0.kind != .connector }.map { ($0.name.rawValue, "the role \"\($0.displayName)\"") }
+        for connector in connectors {
+            uses += names.all(of: connector).map { ($0, "the connector \"\(connector.label)\"") }
+        }
+        var users: [String: String] = [:]
+        var pairs: Set<[String]> = []
+        return uses.compactMap { name, user in
+            guard let other = users.updateValue(user, forKey: name),
+                // Two of one name are a mistake of their own.
+                other.replacing(" ", with: "_") != user.replacing(" ", with: "_"), pairs.insert([other, user]).inserted
+            else { return nil }
+            return .sharedRole(name, of: other, and: user)
+        }
+    }
+
     func connectorMistakes(in connectors: [ConnectorHandler], on adapter: any WorkflowAdapter) -> [BuildMistake] {
         var mistakes: [BuildMistake] = []
         var names: Set<String> = []

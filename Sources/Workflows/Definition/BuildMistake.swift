@@ -50,6 +50,8 @@ public enum BuildMistake: Hashable, Sendable, CustomStringConvertible {
     case schedule(ForeignID, problem: String)
     /// Two connectors of one name.
     case twoConnectors(String)
+    /// Two that would share the role or consumer of that name, and with it lease and cursors.
+    case sharedRole(String, of: String, and: String)
     /// A connector that could not be served.
     case connector(String, problem: String)
     /// An option of the build that makes no sense.
@@ -92,6 +94,9 @@ public enum BuildMistake: Hashable, Sendable, CustomStringConvertible {
         case .schedule(let foreignID, let problem): "the schedule for \"\(foreignID)\": \(problem)"
         case .twoConnectors(let name):
             "it has two connectors named \"\(name)\"; give each a name of its own (name:)"
+        case .sharedRole(let role, let first, let second):
+            "\(first) and \(second) would both be called \"\(role)\" and share lease and cursors; give one of them another "
+                + "name"
         case .connector(let name, let problem): "the connector \"\(name)\": \(problem)"
         case .buildOption(let problem): "its build options: \(problem)"
         case .option(let status, let problem): "\(status): \(problem)"

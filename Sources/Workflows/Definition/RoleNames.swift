@@ -72,6 +72,13 @@ struct RoleNames: Sendable {
         return (0..<count).map { worker(of: consumer, $0, of: count) }
     }
 
+    /// Everything of a connector that has a name in a store: its consumers, and its workers' roles.
+    func all(of connector: ConnectorHandler) -> [String] {
+        var consumers = [connectorConsumer(connector)]
+        if case .workflow = connector.work { consumers.append(connectorEndConsumer(connector)) }
+        return consumers.map(\.rawValue) + workers(of: connector).map(\.rawValue)
+    }
+
     func roles(of connectors: [ConnectorHandler]) -> [WorkflowDefinition.Role] {
         connectors.flatMap { connector in
             let workers = workers(of: connector)

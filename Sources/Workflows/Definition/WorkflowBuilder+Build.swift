@@ -10,13 +10,15 @@ extension WorkflowBuilder {
         let handlers = handlers(options: options)
         let hooks = hookHandlers(options: options)
         let connectors = connectorHandlers(options: options)
+        let outbox = adapter.outbox == nil ? nil : options.outbox
+        let roles = roles(of: handlers, hooks, connectors, outbox, options)
         let mistakes =
             mistakes(in: handlers, hooks, adapter: adapter, options: options) + scheduleMistakes(in: handlers)
-            + connectorMistakes(in: connectors, on: adapter) + lendingMistakes(on: adapter)
+            + connectorMistakes(in: connectors, on: adapter) + sharedRoles(among: roles, connectors)
+            + lendingMistakes(on: adapter)
         guard mistakes.isEmpty else { throw BuildError(workflow: name, mistakes: mistakes) }
         let blueprint = blueprint(
-            of: handlers, hooks, options, schedules.compactMap(handler), connectors,
-            adapter.outbox == nil ? nil : options.outbox)
+            of: handlers, hooks, options, schedules.compactMap(handler), connectors, outbox, roles)
         for label in unusedLabels(in: handlers) {
             options.logger.warning(
                 "a case of the status enum is part of no transition",
@@ -28,16 +30,8 @@ extension WorkflowBuilder {
 
     private func blueprint(
         of handlers: [Handler], _ hooks: [HookHandler], _ options: BuildOptions, _ schedules: [ScheduleHandler],
-        _ connectors: [ConnectorHandler], _ outbox: OutboxOptions?
+        _ connectors: [ConnectorHandler], _ outbox: OutboxOptions?, _ roles: [WorkflowDefinition.Role]
     ) -> Blueprint {
-        let sources = Set(handlers.map(\.status))
-        let targets = Set(handlers.flatMap(\.destinations))
-        let startNumber = start?.rawValue ?? handlers.first?.status
-        let statuses = Status.allCases.map { status in
-            WorkflowDefinition.Status(
-                number: status.rawValue, label: status.label, starting: status.rawValue == startNumber,
-                terminal: targets.contains(status.rawValue) && !sources.contains(status.rawValue))
-        }
         var edges: [WorkflowDefinition.Edge] = []
         for handler in handlers {
             for target in handler.destinations {
@@ -56,19 +50,35 @@ extension WorkflowBuilder {
             case .callback(let callback): callbacks[callback.status, default: []].append(callback)
             }
         }
-        let names = RoleNames(workflow: name)
         let definition = WorkflowDefinition(
-            name: name, statuses: statuses, edges: edges,
-            roles: names.roles(of: handlers, statuses) + names.roles(of: hooks) + names.roles(of: connectors)
-                + (options.pauseRetry == nil ? [] : [names.pauseRetry])
-                + (schedules.isEmpty ? [] : [names.schedules]) + [names.deletion] + names.roles(of: outbox)
-                + (options.retention.keepsAll ? [] : [names.retention]),
+            name: name, statuses: statuses(of: handlers), edges: edges, roles: roles,
             schedules: schedules.map(\.schedule))
         return Blueprint(
             definition: definition, steps: steps.mapValues(choice), timeouts: timeouts, callbacks: callbacks,
             hooks: Dictionary(hooks.map { ($0.runState, $0) }) { first, _ in first },
             pauseRetry: options.pauseRetry, deletion: deletionHandler, objectVersion: codec.version,
             schedules: schedules, connectors: connectors, outbox: outbox)
+    }
+
+    private func statuses(of handlers: [Handler]) -> [WorkflowDefinition.Status] {
+        let sources = Set(handlers.map(\.status))
+        let targets = Set(handlers.flatMap(\.destinations))
+        let startNumber = start?.rawValue ?? handlers.first?.status
+        return Status.allCases.map { status in
+            WorkflowDefinition.Status(
+                number: status.rawValue, label: status.label, starting: status.rawValue == startNumber,
+                terminal: targets.contains(status.rawValue) && !sources.contains(status.rawValue))
+        }
+    }
+
+    private func roles(
+        of handlers: [Handler], _ hooks: [HookHandler], _ connectors: [ConnectorHandler], _ outbox: OutboxOptions?,
+        _ options: BuildOptions
+    ) -> [WorkflowDefinition.Role] {
+        let names = RoleNames(workflow: name)
+        return names.roles(of: handlers, statuses(of: handlers)) + names.roles(of: hooks) + names.roles(of: connectors)
+            + (options.pauseRetry == nil ? [] : [names.pauseRetry]) + (schedules.isEmpty ? [] : [names.schedules])
+            + [names.deletion] + names.roles(of: outbox) + (options.retention.keepsAll ? [] : [names.retention])
     }
 
     private func unusedLabels(in handlers: [Handler]) -> [String] {

@@ -269,4 +269,45 @@ struct ConnectorTests {
                 "the connector \"stock Gone\": parallel(0) is not between 1 and 64",
             ])
     }
+
+    @Test("Two whose roles or cursors would have one name are a mistake of the definition, whatever they are called")
+    func sharedNames() {
+        enum Shelf: Int, WorkflowStatus { case empty = 1, held = 2 }
+        func mistakes(
+            workers: Int = 1, _ stream: String, _ connect: (inout WorkflowBuilder<Order, OrderStatus>) -> Void
+        ) -> [String] {
+            let error = #expect(throws: BuildError.self) {
+                try orders(on: InMemoryAdapter()) { builder in
+                    builder.addConnector(
+                        stream, source: InMemoryConnectorSource(), options: .parallel(workers)
+                    ) { _, _, _ in }
+                    connect(&builder)
+                }
+            }
+            return error?.mistakes.map(\.description) ?? []
+        }
+        func reserved(_ builder: inout WorkflowBuilder<Order, OrderStatus>) {
+            builder.connectWorkflow(named: "stock", reaching: StockStatus.reserved) { _, _, _ in }
+        }
+        #expect(
+            mistakes(workers: 2, "stock-2", reserved) == [
+                "the connector \"stock-2\" and the connector \"stock Reserved\" would both be called "
+                    + "\"orders-connector-stock-2-consumer\" and share lease and cursors; give one of them another name"
+            ])
+        #expect(
+            mistakes("stock-2-end", reserved).map { $0.contains("\"orders-connector-stock-2-end-consumer\"") } == [true]
+        )
+        #expect(
+            mistakes("payments") {
+                reserved(&$0)
+                $0.connectWorkflow(named: "stock", reaching: Shelf.held) { _, _, _ in }
+            }.map { $0.contains("\"stock Reserved\" and the connector \"stock Held\"") } == [true])
+        #expect(throws: Never.self) {
+            try orders(on: InMemoryAdapter()) {
+                $0.addConnector("stock-3", source: InMemoryConnectorSource(), options: .parallel(2)) { _, _, _ in }
+                reserved(&$0)
+                $0.connectWorkflow(named: "stock", reaching: StockStatus.reserved, name: "again") { _, _, _ in }
+            }
+        }
+    }
 }
