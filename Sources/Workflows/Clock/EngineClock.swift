@@ -26,7 +26,7 @@ public struct EngineClock: Sendable {
     public static let system: EngineClock = {
         var clock = EngineClock(ContinuousClock(), wall: EngineClock.systemWallClock)
         clock.blocksThread = { duration in
-            let (seconds, attoseconds) = max(.zero, duration).components
+            let (seconds, attoseconds) = min(max(.zero, duration), EngineClock.horizon).components
             var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
             nanosleep(&time, nil)
         }
@@ -39,11 +39,14 @@ public struct EngineClock: Sendable {
     /// How long this clock has run; never goes back, and is comparable with nothing but itself.
     public var elapsed: Duration { monotonic() }
 
+    /// No sleep ends later: a hundred years. Clocks trap at the end of their range, which a wait "for ever" would pass.
+    private static let horizon = Duration.hours(100 * 8766)
+
     /// Waits until this clock has run so long.
     ///
     /// - Throws: `CancellationError` when the task is cancelled.
     public func sleep(until elapsed: Duration) async throws {
-        try await sleeper(elapsed)
+        try await sleeper(min(elapsed, Self.horizon))
     }
 
     /// Waits.

@@ -27,7 +27,8 @@ public struct BackOff: Hashable, Sendable {
         let exponent = Double(max(0, failures - 1))
         let grown = initial.inSeconds * Double.powerOfTwo(exponent * factor.logarithmBase2)
         let capped = min(grown, maximum.inSeconds)
-        return .microseconds(Int64((capped * (1 - jitter * chance) * 1_000_000).rounded()))
+        let microseconds = (capped * (1 - jitter * chance) * 1_000_000).rounded()
+        return .microseconds(Int64(exactly: microseconds) ?? .max)
     }
 }
 

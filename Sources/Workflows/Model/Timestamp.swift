@@ -56,7 +56,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable {
 extension Duration {
     /// The duration in microseconds, rounded towards zero; stops at the ends of the range.
     public var wholeMicroseconds: Int64 {
-        let (seconds, attoseconds) = components
+        let (seconds, attoseconds) = boundedComponents
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
         let (sum, overflow2) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000_000)
         return overflow || overflow2 ? (seconds < 0 ? .min : .max) : sum
@@ -64,15 +64,25 @@ extension Duration {
 
     /// The duration in seconds, with their fraction.
     public var inSeconds: Double {
-        let (seconds, attoseconds) = components
+        let (seconds, attoseconds) = boundedComponents
         return Double(seconds) + Double(attoseconds) * 1e-18
     }
 
-    /// Whole minutes as a duration.
-    public static func minutes(_ count: Int) -> Duration { .seconds(60 * count) }
+    /// A sum of durations may be longer than its `components` can say: they trap then.
+    var boundedComponents: (seconds: Int64, attoseconds: Int64) {
+        Swift.min(Swift.max(self, .seconds(Int64.min)), .seconds(Int64.max)).components
+    }
 
-    /// Whole hours as a duration.
-    public static func hours(_ count: Int) -> Duration { .seconds(3600 * count) }
+    /// Whole minutes as a duration; stops at the ends of the range of seconds.
+    public static func minutes(_ count: Int) -> Duration { .whole(count, of: 60) }
+
+    /// Whole hours as a duration; stops at the ends of the range of seconds.
+    public static func hours(_ count: Int) -> Duration { .whole(count, of: 3600) }
+
+    private static func whole(_ count: Int, of seconds: Int) -> Duration {
+        let (product, overflow) = count.multipliedReportingOverflow(by: seconds)
+        return .seconds(overflow ? (count < 0 ? Int.min : Int.max) : product)
+    }
 }
 
 extension Timestamp: CustomStringConvertible {
