@@ -94,6 +94,31 @@ struct TimeoutTests {
         }
     }
 
+    @Test(
+        "A timeout that is armed while the poller sleeps until a later one fires when it is due",
+        arguments: Stores.allCases)
+    func earlierInsert(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addTimeout(
+            from: .created, to: .refunded,
+            timer: .when { run, now in now + (run.object.item == "soon" ? .hours(7) : .hours(24)) },
+            options: .pollingFrequency(.hours(1000))
+        ) { _, _ in .to(.refunded) }
+        let workflow = try builder.build(on: adapter, options: optionsWithoutPolling(clock: clock.engineClock))
+        try await serving(workflow) {
+            let later = try await workflow.trigger("order-1", with: Order())
+            _ = try await adapter.armed(later)
+            await clock.waitForSleeper(dueIn: .hours(24))
+            let sooner = try await workflow.trigger("order-2", with: Order(item: "soon"))
+            _ = try await adapter.armed(sooner)
+            clock.advance(by: .hours(7))
+            #expect(try await adapter.nextVersion(of: sooner, after: 1).status == OrderStatus.refunded.rawValue)
+            #expect(try await workflow.lookup(later).version == 1)
+        }
+    }
+
     @Test("A timeout whose code fails backs off alone, and shows its error and its count", arguments: Stores.allCases)
     func failing(on store: Stores) async throws {
         let clock = ManualClock()
