@@ -50,8 +50,8 @@ extension MemoryState {
         guard previous.mayBecome(next) else {
             throw WorkflowError(
                 .invalidArgument,
-                "version \(next.version) of run \(next.runID) does not follow version \(previous.version) of "
-                    + "\(previous.runID)", runID: next.runID)
+                "version \(next.version) of run \(next.runID), \(next.runState.name), does not follow version "
+                    + "\(previous.version) of \(previous.runID), \(previous.runState.name)", runID: next.runID)
         }
         guard let run = runs[previous.runID] else {
             throw WorkflowError(.recordNotFound, "there is no run \(previous.runID)", runID: previous.runID)

@@ -17,8 +17,7 @@ extension Record {
         to runState: RunState, status: Int? = nil, label: String? = nil, object: Data? = nil, newVisit: Bool = false,
         reason: String? = nil, origin: Origin, at: Timestamp
     ) throws(WorkflowError) -> Record {
-        let stays = runState == self.runState && (runState == .running || runState == .initiated)
-        guard stays || self.runState.canMove(to: runState) else {
+        guard self.runState.mayPrecede(runState) else {
             throw WorkflowError(
                 .illegalRunState, "run \(runID) is \(self.runState.name) and cannot become \(runState.name)",
                 current: self)
@@ -43,10 +42,10 @@ extension Record {
         return next
     }
 
-    /// Whether `next` may follow this version: what a store checks of a change it is given.
+    /// Whether `next` may follow this version, its run state included: what a store checks of a change it is given.
     public func mayBecome(_ next: Record) -> Bool {
         next.runID == runID && next.workflow == workflow && next.foreignID == foreignID
-            && next.meta.version == meta.version + 1
+            && next.meta.version == meta.version + 1 && runState.mayPrecede(next.runState)
     }
 
     /// Without its object.

@@ -82,8 +82,8 @@ extension MemberWrite {
         guard previous.mayBecome(next), next.version <= VersionKey.maximumVersion else {
             throw WorkflowError(
                 .invalidArgument,
-                "Version \(next.version) of run \(next.runID) does not follow version \(previous.version) of "
-                    + "\(previous.runID).", runID: next.runID)
+                "Version \(next.version) of run \(next.runID), \(next.runState.name), does not follow version "
+                    + "\(previous.version) of \(previous.runID), \(previous.runState.name).", runID: next.runID)
         }
         try checkTopic(next)
         guard let stored = try storedRun(next.runID, group) else {

@@ -36,6 +36,47 @@ struct ModelTests {
             meta: .init(version: 1, visit: 1, enteredAt: at, origin: Origin(.trigger)))
     }
 
+    /// The ways into each run state, from the first version on.
+    private static let ways: [RunState: [RunState]] = [
+        .initiated: [], .running: [.running], .paused: [.paused], .cancelled: [.cancelled], .completed: [.completed],
+        .requestedDataDeleted: [.completed, .requestedDataDeleted],
+        .dataDeleted: [.completed, .requestedDataDeleted, .dataDeleted],
+    ]
+
+    @Test(
+        "A store takes no version whose run state may not follow, whoever made it, and changes nothing",
+        arguments: Stores.sharing, RunState.allCases)
+    func illegalMoves(on store: Stores, from: RunState) async throws {
+        let adapter = try store.make()
+        func write(_ change: RunChange) async throws {
+            var transaction = StoreTransaction(at: change.record.updatedAt)
+            transaction.run = change
+            _ = try await adapter.records.transact(transaction)
+        }
+        func next(_ record: Record, _ state: RunState) -> Record {
+            var next = record
+            next.runState = state
+            next.meta.version += 1
+            return next
+        }
+        var present = record(in: .initiated)
+        try await write(.create(present))
+        for state in try #require(Self.ways[from]) {
+            try await write(.advance(from: present, to: next(present, state)))
+            present = next(present, state)
+        }
+        #expect(present.runState == from)
+        for to in RunState.allCases where !from.canMove(to: to) {
+            if from == to, to == .initiated || to == .running { continue }
+            let error = await #expect(throws: WorkflowError.self) {
+                try await write(.advance(from: present, to: next(present, to)))
+            }
+            #expect(error?.code == .invalidArgument)
+            #expect(error?.message.contains(from.name) == true && error?.message.contains(to.name) == true)
+        }
+        #expect(try await adapter.records.lookup(present.runID) == present)
+    }
+
     @Test("A version is never older than the one before it, also when the wall clock was set back")
     func clockSetBack() throws {
         let next = try record(in: .running).advanced(
