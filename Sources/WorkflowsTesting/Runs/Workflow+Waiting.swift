@@ -1,7 +1,8 @@
 public import Workflows
 
-/// What a test waits for. Nothing here sleeps: each look follows a notice of the store, or a tenth of a second without one.
-/// The time allowed is real time, whatever clock the workflow lives by; when it is up, the error says what was seen last.
+/// What a test waits for. Nothing here sleeps or polls: each look follows a notice of the store, also of what another process
+/// wrote to it. The time allowed is real time, whatever clock the workflow lives by; when it is up, the error says what was
+/// seen last.
 extension Workflow {
     /// The run that was triggered last for a foreign ID, as soon as it is as the predicate wants it.
     ///
@@ -89,9 +90,21 @@ extension Workflow {
     private func look<Value>(
         within limit: Duration, for what: String, _ look: () async throws -> Look<Value>
     ) async throws -> Value {
-        let clock = EngineClock.system
-        let deadline = clock.elapsed + limit
+        // Listening begins before the first look, and watching tells of everything when it begins.
         let listener = adapter.changes.listen(to: [.versions, .timeouts(name), .parked(name)])
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { [adapter] in try? await adapter.watchForChanges() }
+            defer { group.cancelAll() }
+            return try await self.look(
+                until: EngineClock.system.elapsed + limit, within: limit, for: what, listener, look)
+        }
+    }
+
+    private func look<Value>(
+        until deadline: Duration, within limit: Duration, for what: String, _ listener: ChangeListener,
+        _ look: () async throws -> Look<Value>
+    ) async throws -> Value {
+        let clock = EngineClock.system
         while true {
             switch try await look() {
             case .found(let value): return value
@@ -101,7 +114,7 @@ extension Workflow {
                         .deadlineExceeded, "\(what) did not come to be as it was waited for within \(limit): \(seen)")
                 }
             }
-            try await listener.wait(until: min(deadline, clock.elapsed + .milliseconds(100)), clock: clock)
+            try await listener.wait(until: deadline, clock: clock)
         }
     }
 }

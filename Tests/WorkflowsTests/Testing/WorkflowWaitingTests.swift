@@ -62,4 +62,29 @@ struct WorkflowWaitingTests {
         }
         #expect(object.contains("book") && object.contains("pen"))
     }
+
+    /// A store that counts how often a run is looked up.
+    private final class Looked: WrappingAdapter, WrappingRecordStore {
+        let inner = InMemoryAdapter()
+        private let lookups = Counter()
+        var records: any RecordStore { self }
+        var innerRecords: any RecordStore { inner }
+        var count: Int { lookups.count }
+
+        func lookup(_ runID: RunID) async throws(WorkflowError) -> Record? {
+            lookups.increment()
+            return try await innerRecords.lookup(runID)
+        }
+    }
+
+    @Test("Nobody looks again before the store tells of a change, or the time is up")
+    func nobodyPolls() async throws {
+        let adapter = Looked()
+        let workflow = try workflow(on: adapter, ManualClock())
+        let id = try await workflow.trigger("order-1", with: Order())
+        await #expect(throws: WorkflowError.self) {
+            try await workflow.wait(for: id, within: .milliseconds(350)) { $0.status == .paid }
+        }
+        #expect(adapter.count == 2)
+    }
 }
