@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import Workflows
 import WorkflowsTesting
@@ -113,5 +114,100 @@ struct AwaitTests {
         #expect(error?.code == .deadlineExceeded)
         _ = try await new.callback(id)
         #expect(try await shipped.value.version == 3)
+    }
+
+    /// Counts who reads the events. The first reader begins when so many have looked their run up.
+    private final class Counting<Inner: WorkflowAdapter>: WrappingAdapter, WrappingRecordStore {
+        struct Counts {
+            var lookups = 0
+            var readers = 0
+            var reads = 0
+            var reading = 0
+            var mostAtOnce = 0
+        }
+
+        private struct State {
+            var counts = Counts()
+            var gate: [CheckedContinuation<Void, Never>] = []
+        }
+
+        let inner: Inner
+        private let expected: Int
+        private let state = Mutex(State())
+
+        init(_ inner: Inner, expecting lookups: Int) {
+            self.inner = inner
+            expected = lookups
+        }
+
+        var records: any RecordStore { self }
+        var innerRecords: any RecordStore { inner.records }
+        var counts: Counts { state.withLock { $0.counts } }
+
+        func lookup(_ runID: RunID) async throws(WorkflowError) -> Record? {
+            let record = try await innerRecords.lookup(runID)
+            let opened = state.withLock { state in
+                state.counts.lookups += 1
+                guard state.counts.lookups == expected else { return [CheckedContinuation<Void, Never>]() }
+                defer { state.gate = [] }
+                return state.gate
+            }
+            for reader in opened { reader.resume() }
+            return record
+        }
+
+        func lastEventID() async throws(WorkflowError) -> Int64 {
+            state.withLock { $0.counts.readers += 1 }
+            await everybodyLooked()
+            return try await innerRecords.lastEventID()
+        }
+
+        func everybodyLooked() async {
+            await withCheckedContinuation { continuation in
+                let isOpen = state.withLock { state in
+                    if state.counts.lookups < expected { state.gate.append(continuation) }
+                    return state.counts.lookups >= expected
+                }
+                if isOpen { continuation.resume() }
+            }
+        }
+
+        func events(after id: Int64, limit: Int) async throws(WorkflowError) -> [Event] {
+            state.withLock { state in
+                state.counts.reads += 1
+                state.counts.reading += 1
+                state.counts.mostAtOnce = max(state.counts.mostAtOnce, state.counts.reading)
+            }
+            defer { state.withLock { $0.counts.reading -= 1 } }
+            return try await innerRecords.events(after: id, limit: limit)
+        }
+    }
+
+    @Test("Ten thousand that wait are one reader, and leave nothing in the store", arguments: Stores.sharing)
+    func tenThousand(on store: Stores) async throws {
+        let clock = ManualClock()
+        try await wait(10_000, for: 1000, on: store.make(clock: clock.engineClock), clock)
+    }
+
+    private func wait(
+        _ count: Int, for runs: Int, on inner: some WorkflowAdapter, _ clock: ManualClock
+    ) async throws {
+        let adapter = Counting(inner, expecting: count)
+        let workflow = try workflow(adapter, clock: clock.engineClock)
+        var ids: [RunID] = []
+        for number in 0..<runs { ids.append(try await workflow.trigger(ForeignID("order-\(number)"), with: Order())) }
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for number in 0..<count {
+                group.addTask { [ids] in try await workflow.await(ids[number % runs], reaching: .shipped).version }
+            }
+            await adapter.everybodyLooked()
+            for id in ids { _ = try await workflow.callback(id) }
+            for try await version in group { #expect(version == 2) }
+        }
+        let counts = adapter.counts
+        #expect(counts.readers == 1)
+        #expect(counts.mostAtOnce == 1)
+        #expect(counts.reads < count)
+        #expect(try await inner.retaining.consumers().isEmpty)
     }
 }
