@@ -64,7 +64,7 @@ struct JSONTests {
 
     @Test("A list names what its source cannot give, and nothing where it gives all")
     func unsupported() async throws {
-        let poor = StoreMonitor(adapter: InMemoryAdapter(), access: .init(target: "memory", actor: "tester"))
+        let poor = StoreMonitor(adapter: WithoutNumbers(), access: .init(target: "memory", actor: "tester"))
         let list = JSON.list(
             [], asOf: Self.now, total: nil, unsupported: try await poor.capabilities().unsupported)
         #expect(list["unsupported"]?.text == "[\"statistics\"]")

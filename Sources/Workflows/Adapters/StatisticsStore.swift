@@ -87,8 +87,11 @@ public struct DwellHistogram: Hashable, Sendable {
     private static let lastBin = 200
 
     /// The bin of a duration: 0 up to a millisecond, then four to each doubling.
-    public static func bin(of duration: Duration) -> Int {
-        let milliseconds = Double(duration.wholeMicroseconds) / 1000
+    public static func bin(of duration: Duration) -> Int { bin(ofMicroseconds: duration.wholeMicroseconds) }
+
+    /// The bin of a duration.
+    static func bin(ofMicroseconds microseconds: Int64) -> Int {
+        let milliseconds = Double(microseconds) / 1000
         guard milliseconds > 1 else { return 0 }
         return min(lastBin, Int((milliseconds.logarithmBase2 * 4).rounded(.up)))
     }

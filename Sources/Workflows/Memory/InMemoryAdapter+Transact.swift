@@ -46,6 +46,7 @@ extension MemoryState {
         }
         if let parking = transaction.parking { outcome.dropped = park(parking, &told) }
         for change in transaction.timeouts { apply(change, &outcome, &told) }
+        if transaction.failedAttempt { countFailure(of: transaction) }
         if let move = transaction.cursor { outcome.cursorMoved = apply(move) }
         if let change = transaction.schedule { apply(change, at: transaction.at, &told) }
         if let change = transaction.upkeep { apply(change, of: transaction) }
@@ -60,7 +61,9 @@ extension MemoryState {
     }
 
     private mutating func create(_ record: Record) -> MemoryRun {
-        let run = MemoryRun(record)
+        let numbers = numbers(of: record.workflow)
+        numbers.count(first: record)
+        let run = MemoryRun(record, numbers)
         runs[record.runID] = run
         order.append(run)
         let before = latest[record.workflow, default: [:]].updateValue(run, forKey: record.foreignID)
@@ -72,6 +75,7 @@ extension MemoryState {
     private mutating func advance(
         _ run: MemoryRun, from previous: Record, to next: Record, _ told: inout [Change]
     ) {
+        run.numbers.count(from: run.current, to: next)
         run.append(next)
         endVisit(of: run, ended: next.meta.visit != previous.meta.visit || !next.runState.isUnfinished, &told)
     }

@@ -41,8 +41,8 @@ public final class InMemoryAdapter: WorkflowAdapter {
     public var registry: any InstanceRegistry { self }
     /// Knows what people did.
     public var audit: any AuditLog { self }
-    /// Keeps no numbers over time.
-    public var statistics: (any StatisticsStore)? { nil }
+    /// Keeps the numbers over time.
+    public var statistics: (any StatisticsStore)? { self }
 }
 
 struct MemoryState {
@@ -89,6 +89,8 @@ struct MemoryState {
     var roleStops: [StopPlace: RoleStop] = [:]
     var roleActions: [RoleActionEntry] = []
     var inbox = MemoryInbox()
+    /// The numbers over time.
+    var numbers: [WorkflowName: MemoryNumbers] = [:]
     /// What tests of races do without.
     var switchedOff: Set<Protection> = []
 

@@ -1,6 +1,8 @@
 /// A run of an ``InMemoryAdapter``, with all that belongs to it: found once, whatever a transaction changes of it.
 final class MemoryRun {
     let partition: Partition
+    /// Where what is done to it is counted.
+    let numbers: MemoryNumbers
     /// From version 1 on, without a gap.
     private(set) var versions: [Record]
     /// Its timeouts, by ID.
@@ -16,7 +18,8 @@ final class MemoryRun {
     /// Whether it is kept no longer.
     var isGone = false
 
-    init(_ record: Record) {
+    init(_ record: Record, _ numbers: MemoryNumbers) {
+        self.numbers = numbers
         partition = Partition(of: record.runID)
         versions = []
         // Most have a few, and each of the first would move those before it.

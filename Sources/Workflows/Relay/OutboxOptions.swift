@@ -12,7 +12,8 @@ public struct OutboxOptions: Hashable, Sendable {
     public var lagAlert = Duration.minutes(1)
     /// A run that has stood for so long in a status that something works on, without a failure that waits, has its event
     /// sent again, and then each time it has stood there twice as long: the streamer may have lost it. Three times what
-    /// 99 of 100 stays in the status take, where that is longer.
+    /// 99 of 100 stays in the status took within the last hour, where that is longer and the store keeps such numbers
+    /// (``StatisticsStore``).
     public var sweepsAfter = Duration.minutes(10)
 
     /// The defaults.

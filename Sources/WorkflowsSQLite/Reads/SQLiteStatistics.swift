@@ -1,10 +1,7 @@
 import Workflows
 
 /// Numbers over time. Every answer is read from rows that were counted as the runs were written: a handful for each
-/// status and minute, however many runs there are.
-///
-/// They are counted by slots of ten seconds and by minutes: an answer is of the slots, or minutes, that began at `since`
-/// or later, so that nothing that happened before is in it.
+/// status and minute, however many runs there are. They are counted by the slots of `CountedTime`.
 struct SQLiteStatistics: StatisticsStore {
     let store: Store
 
@@ -18,7 +15,7 @@ struct SQLiteStatistics: StatisticsStore {
             var counts: [Edge: Int] = [:]
             let slots = try connection.statement(
                 "SELECT from_status, to_status, origin, n FROM edge_slots WHERE workflow_id = ? AND slot >= ?")
-            slots.bind(number, Self.first(StatisticsDelta.slot, since))
+            slots.bind(number, CountedTime.tenSeconds.firstSlot(since: since))
             try slots.forEach { row in
                 counts[Edge(from: row.int(0), to: row.int(1), origin: row.int(2)), default: 0].add(count: row.int(3))
             }
@@ -41,7 +38,7 @@ struct SQLiteStatistics: StatisticsStore {
 
     func statusActivity(workflow: WorkflowName, since: Timestamp) async throws(WorkflowError) -> [StatusActivity] {
         try await numbers(of: workflow) { connection, number in
-            let minute = Self.first(StatisticsDelta.minute, since)
+            let minute = CountedTime.minutes.firstSlot(since: since)
             var counted: [Int: (entered: Int, errors: Int)] = [:]
             let minutes = try connection.statement(
                 "SELECT status, entered, errors FROM status_minutes WHERE workflow_id = ? AND minute >= ?")
@@ -101,7 +98,7 @@ struct SQLiteStatistics: StatisticsStore {
                 SELECT minute, workflow_id, transitions, errors FROM workflow_minutes WHERE minute >= ?
                 ORDER BY minute, workflow_id
                 """)
-            statement.bind(Self.first(StatisticsDelta.minute, since))
+            statement.bind(CountedTime.minutes.firstSlot(since: since))
             var minutes: [WorkflowMinute] = []
             try statement.forEach { row in
                 guard let workflow = try names.name(of: row.int64(1), connection) else { return }
@@ -111,11 +108,6 @@ struct SQLiteStatistics: StatisticsStore {
             }
             return minutes
         }
-    }
-
-    /// The first slot that began at a moment or later.
-    private static func first(_ slot: (Timestamp) -> Int64, _ since: Timestamp) -> Int64 {
-        slot(since - .microseconds(1)) + 1
     }
 
     private func numbers<Value: Sendable>(

@@ -37,17 +37,8 @@ struct StatisticsDelta {
     private(set) var minutes: [MinuteKey: (transitions: Int, errors: Int)] = [:]
     private(set) var latestMinute: Int64?
 
-    static func minute(of moment: Timestamp) -> Int64 { floor(moment.microseconds, 60_000_000) }
-    static func slot(of moment: Timestamp) -> Int64 { floor(moment.microseconds, 10_000_000) }
-
-    /// Rounds down also before 1970.
-    private static func floor(_ value: Int64, _ divisor: Int64) -> Int64 {
-        let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
-        return remainder < 0 ? quotient - 1 : quotient
-    }
-
     private mutating func minute(_ at: Timestamp) -> Int64 {
-        let minute = Self.minute(of: at)
+        let minute = CountedTime.minutes.slot(of: at)
         latestMinute = max(latestMinute ?? minute, minute)
         return minute
     }
@@ -62,10 +53,11 @@ struct StatisticsDelta {
 
     mutating func countEdge(_ workflow: Int64, _ from: Int, _ to: Int, _ origin: Origin.Kind, _ at: Timestamp) {
         let edge = EdgeKey(workflow: workflow, from: from, to: to, origin: origin)
-        var slot = slots[SlotKey(edge: edge, slot: Self.slot(of: at)), default: (0, at)]
+        let key = SlotKey(edge: edge, slot: CountedTime.tenSeconds.slot(of: at))
+        var slot = slots[key, default: (0, at)]
         slot.count += 1
         slot.last = max(slot.last, at)
-        slots[SlotKey(edge: edge, slot: Self.slot(of: at))] = slot
+        slots[key] = slot
     }
 
     mutating func countStay(_ workflow: Int64, _ status: Int, _ stay: Duration, _ at: Timestamp) {
@@ -81,9 +73,6 @@ struct StatisticsDelta {
 }
 
 extension MemberWrite {
-    /// How many minutes of numbers are kept: the hour that screens show, and some to spare.
-    static let keptMinutes: Int64 = 65
-
     func writeStatistics(_ group: inout WriteGroup, trimmedMinute: Int64) throws {
         let statistics = group.statistics
         try writeEdges(statistics)
@@ -113,7 +102,9 @@ extension MemberWrite {
         for (key, counts) in statistics.minutes {
             try minute.run(key.minute, key.workflow, counts.transitions, counts.errors)
         }
-        if let latest = statistics.latestMinute, latest > trimmedMinute { try trim(before: latest - Self.keptMinutes) }
+        if let latest = statistics.latestMinute, latest > trimmedMinute {
+            try trim(before: latest - CountedTime.keptMinutes)
+        }
     }
 
     private func writeEdges(_ statistics: StatisticsDelta) throws {

@@ -19,7 +19,7 @@ struct MemoryEventsTests {
             Record(
                 workflow: "orders", foreignID: "order", runID: RunID(high: number, low: 1), runState: .running,
                 status: status, object: .init(), objectVersion: 1, createdAt: at, updatedAt: at,
-                meta: .init(version: 1, visit: 1, enteredAt: at, origin: Origin(.trigger))))
+                meta: .init(version: 1, visit: 1, enteredAt: at, origin: Origin(.trigger))), MemoryNumbers())
     }
 
     @Test(

@@ -158,4 +158,38 @@ struct RelayTests {
             #expect(streamer.all.map(\.version) == [1, 2, 3])
         }
     }
+
+    @Test(
+        "Where stays are slow a lost event is sent again after three times what 99 of 100 take, and not before",
+        arguments: [Stores.memory, .sqlite])
+    func slowStays(on store: Stores) async throws {
+        let clock = ManualClock()
+        let streamer = FaultyStreamer(clock: clock.engineClock)
+        let adapter = RelayedAdapter(store: try store.make(clock: clock.engineClock), streamer: streamer)
+        let workflow = try orders(
+            on: adapter, clock: clock.engineClock,
+            paying: { run in if run.foreignID == "slow" { try await clock.sleep(for: .minutes(8)) } },
+            options: { $0.outbox?.sweepsAfter = .minutes(10) })
+        try await serving(workflow) {
+            let slow = try await workflow.trigger("slow", with: Order())
+            await clock.waitForSleeper(dueIn: .minutes(8))
+            clock.advance(by: .minutes(8))
+            _ = try await workflow.await(slow, reaching: .shipped)
+            while streamer.all.count < 3 { await Task.yield() }
+            streamer.loseNext()
+            let lost = try await workflow.trigger("lost", with: Order())
+            while streamer.lost < 1 { await Task.yield() }
+            var minutes = 0
+            while true {
+                await clock.waitForSleeper(dueIn: .minutes(1))
+                while try await adapter.registry.instances().first?.seenAt != clock.wallClock { await Task.yield() }
+                guard streamer.all.count == 3, minutes < 40 else { break }
+                clock.advance(by: .minutes(1))
+                minutes += 1
+            }
+            // Three times eight minutes; stays are counted to within a tenth.
+            #expect((24...27).contains(minutes))
+            _ = try await workflow.await(lost, reaching: .shipped)
+        }
+    }
 }
