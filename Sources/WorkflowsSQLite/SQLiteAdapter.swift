@@ -28,8 +28,8 @@ public final class SQLiteAdapter: WorkflowAdapter, Sendable {
     ///   - readOnly: Whether the file itself is opened for reading only. Otherwise the guest may write actions; a write
     ///     waits a quarter of a second for others and then fails with `storeBusy`.
     ///   - options: What is not said here. The busy timeout is the guest's own.
-    /// - Throws: `noSuchStore`, `notAllowed`, `notAStore`, `olderSchema`, `newerSchema`, `storeBusy` or
-    ///   `storeUnavailable`.
+    /// - Throws: `noSuchStore`, `notAllowed`, `notAStore`, `olderSchema`, `newerSchema`, `storeBusy`,
+    ///   `storeUnavailable`, or `invalidArgument` for a file on a network file system.
     public static func guest(
         path: String, readOnly: Bool, options: SQLiteOptions = SQLiteOptions()
     ) throws(WorkflowError) -> SQLiteAdapter {

@@ -39,6 +39,8 @@ public struct SQLiteOptions: Sendable {
 
     /// What tests do to the writer.
     package var effectHooks = EffectHooks()
+    /// What kind of file system a path lies on; tests have one that is not there.
+    package var fileSystemType: @Sendable (_ path: String) -> UInt32 = { NetworkFileSystem.type(at: $0) }
 
     /// The defaults.
     public init() {}

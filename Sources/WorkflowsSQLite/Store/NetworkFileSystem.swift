@@ -14,9 +14,11 @@ enum NetworkFileSystem {
     /// FUSE carries local file systems too: these kinds of it reach another machine.
     private static let remoteFuse = ["sshfs", "s3fs", "glusterfs", "rclone", "gcsfuse", "davfs"]
 
-    /// The name of the network file system that a path lies on; `nil` for a local one.
-    static func name(at path: String) -> String? { name(ofType: csqlite_file_system_type(path), at: path) }
+    /// The number of the kind of file system that a path lies on.
+    static func type(at path: String) -> UInt32 { csqlite_file_system_type(path) }
 
+    /// The name of a network file system by its number; `nil` for a local one. Where the number does not say which it is,
+    /// what is mounted at the path does.
     static func name(ofType type: UInt32, at path: String) -> String? {
         guard let name = names[type] else { return nil }
         guard name == "FUSE" else { return name }

@@ -16,7 +16,7 @@ enum StoreOpening {
             usleep(5000)
             file = try FileInspection(path: path)
         }
-        if let kind = NetworkFileSystem.name(at: file.size == nil ? directory(of: path) : path) {
+        if let kind = networkFileSystem(of: file.size == nil ? directory(of: path) : path, options) {
             throw WorkflowError(
                 .invalidArgument,
                 "\(path) is on a network file system (\(kind)), where SQLite cannot share a file safely: keep the store "
@@ -63,6 +63,12 @@ enum StoreOpening {
                 .notAStore,
                 "\(path) is not a store of workflows: it is empty. A service that opens it makes it one; start that first."
             )
+        }
+        if let kind = networkFileSystem(of: path, options) {
+            throw WorkflowError(
+                .invalidArgument,
+                "\(path) is on a network file system (\(kind)), where SQLite cannot share a file safely: look at it on the "
+                    + "machine whose disk it is on, or copy the store to a local disk.")
         }
         // A store that is being created has its mark in the log alone.
         guard file.isSQLite, file.applicationID == Schema.applicationID || file.hasLog else { throw notAStore(path) }
@@ -177,6 +183,11 @@ enum StoreOpening {
                 usleep(2000)
             }
         }
+    }
+
+    /// The name of the network file system that a path lies on; `nil` for a local one.
+    private static func networkFileSystem(of path: String, _ options: SQLiteOptions) -> String? {
+        NetworkFileSystem.name(ofType: options.fileSystemType(path), at: path)
     }
 
     private static func directory(of path: String) -> String {

@@ -23,6 +23,7 @@ enum Defaults {
     /// What only the package's own tests can set.
     private static let notForUsers: Set = [
         "BuildOptions.switchedOff", "ReflexOptions.switchedOff", "SQLiteOptions.effectHooks",
+        "SQLiteOptions.fileSystemType",
     ]
 
     /// The structures of options: all of their properties are defaults.
