@@ -90,16 +90,33 @@ public struct WorkflowDefinition: Hashable, Sendable, Codable {
         public var status: Int?
         /// The run state it works on; `nil` for one that works on runs under way.
         public var runState: RunState?
+        /// By what it works: `pause_after_errors` is `20`, `polling` is `30s`. Where several steps or timeouts share the role,
+        /// what they do not agree in is told of each: `step 2.back_off`, `reminder.polling`.
+        public var options: [String: String]
 
         /// Every field.
         public init(
-            name: RoleName, displayName: String, kind: RoleKind, status: Int? = nil, runState: RunState? = nil
+            name: RoleName, displayName: String, kind: RoleKind, status: Int? = nil, runState: RunState? = nil,
+            options: [String: String] = [:]
         ) {
             self.name = name
             self.displayName = displayName
             self.kind = kind
             self.status = status
             self.runState = runState
+            self.options = options
+        }
+
+        /// Reads a role. One that an older build stored says nothing of its options.
+        public init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            self.init(
+                name: try values.decode(RoleName.self, forKey: .name),
+                displayName: try values.decode(String.self, forKey: .displayName),
+                kind: try values.decode(RoleKind.self, forKey: .kind),
+                status: try values.decodeIfPresent(Int.self, forKey: .status),
+                runState: try values.decodeIfPresent(RunState.self, forKey: .runState),
+                options: try values.decodeIfPresent([String: String].self, forKey: .options) ?? [:])
         }
     }
 
@@ -114,19 +131,23 @@ public struct WorkflowDefinition: Hashable, Sendable, Codable {
 
     /// When runs are triggered, in definition order.
     public var schedules: [Schedule]
+    /// By what the workflow works beside what its roles have for themselves: `lease` is `5s`.
+    public var options: [String: String]
 
     /// Every field.
     public init(
-        name: WorkflowName, statuses: [Status], edges: [Edge], roles: [Role], schedules: [Schedule] = []
+        name: WorkflowName, statuses: [Status], edges: [Edge], roles: [Role], schedules: [Schedule] = [],
+        options: [String: String] = [:]
     ) {
         self.name = name
         self.statuses = statuses
         self.edges = edges
         self.roles = roles
         self.schedules = schedules
+        self.options = options
     }
 
-    /// Reads a definition. One that an older build stored has no schedules.
+    /// Reads a definition. One that an older build stored has no schedules, or says nothing of options.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
@@ -134,7 +155,8 @@ public struct WorkflowDefinition: Hashable, Sendable, Codable {
             statuses: try values.decode([Status].self, forKey: .statuses),
             edges: try values.decode([Edge].self, forKey: .edges),
             roles: try values.decode([Role].self, forKey: .roles),
-            schedules: try values.decodeIfPresent([Schedule].self, forKey: .schedules) ?? [])
+            schedules: try values.decodeIfPresent([Schedule].self, forKey: .schedules) ?? [],
+            options: try values.decodeIfPresent([String: String].self, forKey: .options) ?? [:])
     }
 
     /// What people see for a status; its number where this definition does not know it.
@@ -171,14 +193,22 @@ public struct WorkflowDefinition: Hashable, Sendable, Codable {
             for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
             hash = (hash ^ 0xFF) &* 0x0000_0100_0000_01b3
         }
+        // Of none nothing is mixed in: what an older build stored has the hash that it had there.
+        func mix(_ options: [String: String]) {
+            for (name, value) in options.sorted(by: { $0.key < $1.key }) { mix("\(name)=\(value)") }
+        }
         mix(name.rawValue)
         for status in statuses { mix("\(status.number) \(status.label) \(status.starting) \(status.terminal)") }
         for edge in edges { mix("\(edge.from) \(edge.to) \(edge.kind.rawValue) \(edge.note ?? "")") }
-        for role in roles { mix("\(role.name) \(role.kind.rawValue) \(role.status.map(String.init) ?? "-")") }
+        for role in roles {
+            mix("\(role.name) \(role.kind.rawValue) \(role.status.map(String.init) ?? "-")")
+            mix(role.options)
+        }
         for schedule in schedules {
             mix("\(schedule.foreignID)")
             mix("\(schedule.spec) \(schedule.timeZone) \(schedule.startsAt.map(String.init) ?? "-")")
         }
+        mix(options)
         let digits = String(hash, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }

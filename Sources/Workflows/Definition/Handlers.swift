@@ -148,7 +148,7 @@ enum Handler: Sendable {
 
 /// A workflow's code and shape, with the types erased.
 struct Blueprint: Sendable {
-    let definition: WorkflowDefinition
+    var definition: WorkflowDefinition
     let steps: [Int: StepChoice]
     let timeouts: [Int: [TimeoutHandler]]
     let callbacks: [Int: [CallbackHandler]]

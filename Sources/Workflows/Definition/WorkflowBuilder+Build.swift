@@ -18,7 +18,8 @@ extension WorkflowBuilder {
             + lendingMistakes(on: adapter)
         guard mistakes.isEmpty else { throw BuildError(workflow: name, mistakes: mistakes) }
         let blueprint = blueprint(
-            of: handlers, hooks, options, schedules.compactMap(handler), connectors, outbox, roles)
+            of: handlers, hooks, options, schedules.compactMap(handler), connectors, outbox, roles
+        ).telling(options)
         for label in unusedLabels(in: handlers) {
             options.logger.warning(
                 "a case of the status enum is part of no transition",
