@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Testing
 import Workflows
 
@@ -61,6 +62,46 @@ struct DiagramTests {
                 }
 
                 """)
+    }
+
+    @Test("JSON has the same statuses and transitions with their kind, always in the same order")
+    func json() throws {
+        #expect(
+            try definition().jsonDiagram() == """
+                {
+                  "edges": [
+                    {"from": 1, "kind": "step", "to": 2},
+                    {"from": 1, "kind": "step", "to": 1},
+                    {"from": 2, "kind": "timeout", "note": "1d", "to": 5},
+                    {"from": 2, "kind": "callback", "to": 4}
+                  ],
+                  "nodes": [
+                    {"starting": true, "status": 1, "status_label": "Created", "terminal": false},
+                    {"starting": false, "status": 2, "status_label": "Paid", "terminal": false},
+                    {"starting": false, "status": 4, "status_label": "Shipped", "terminal": true},
+                    {"starting": false, "status": 5, "status_label": "Refunded", "terminal": true}
+                  ],
+                  "workflow_name": "orders"
+                }
+
+                """)
+        let empty = WorkflowDefinition(name: "", statuses: [], edges: [], roles: [])
+        #expect(empty.jsonDiagram() == "{\n  \"edges\": [],\n  \"nodes\": [],\n  \"workflow_name\": \"\"\n}\n")
+    }
+
+    @Test("Whatever names and labels hold, JSON gives them back")
+    func hostileJSON() throws {
+        struct Drawing: Decodable {
+            struct Node: Decodable { let status_label: String }
+            let workflow_name: String
+            let nodes: [Node]
+        }
+        let text = "a\"b\\n\n\t\u{0}\u{1F}\u{7F}\u{2028}é🚚\r\n}"
+        var definition = try definition(WorkflowName(text))
+        definition.statuses[0].label = text
+        let drawing = try JSONDecoder().decode(Drawing.self, from: Data(definition.jsonDiagram().utf8))
+        #expect(Array(drawing.workflow_name.utf8) == Array(text.utf8))
+        #expect(drawing.nodes.first.map { Array($0.status_label.utf8) } == Array(text.utf8))
     }
 
     @Test("A name cannot break out of its place")
