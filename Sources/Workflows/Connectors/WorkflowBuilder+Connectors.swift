@@ -25,12 +25,14 @@ extension WorkflowBuilder {
     ///   - status: which status of its runs it waits for.
     ///   - name: unique among this workflow's connectors; by default it is called by the other workflow's name and the
     ///     status. With another name it begins anew, and so it does when it is to read something else.
+    ///   - predicate: whether the connector is for this run; the event is passed over where it does not hold.
     ///   - options: what is not as in ``BuildOptions/connectorDefaults``.
     ///   - foreignID: the foreign ID of the run of this workflow that is meant, or `nil` to pass the event over; by
     ///     default the other run's.
     ///   - perform: the code.
     public mutating func connectWorkflow<Source: WorkflowStatus>(
-        named source: WorkflowName, reaching status: Source, name: String? = nil, options: ConnectorOption...,
+        named source: WorkflowName, reaching status: Source, name: String? = nil,
+        when predicate: (@Sendable (ConnectedRun<Source>) async throws -> Bool)? = nil, options: ConnectorOption...,
         foreignID: @escaping @Sendable (ConnectedRun<Source>) async throws -> ForeignID? = { $0.foreignID },
         perform:
             @escaping @Sendable (ConnectedRun<Source>, ForeignID, Workflow<Object, Status>) async throws -> Void
@@ -46,6 +48,7 @@ extension WorkflowBuilder {
                         connector: label, workflow: record.workflow, runID: record.runID, foreignID: record.foreignID,
                         status: status, version: record.version, at: record.updatedAt, object: record.object,
                         objectVersion: record.objectVersion, attempt: attempt)
+                    if let predicate, try await !predicate(run) { return false }
                     guard let target = try await foreignID(run) else { return false }
                     try await perform(run, target, Workflow(core: core, codec: codec, eventKey: run.idempotencyKey))
                     return true
@@ -67,12 +70,14 @@ extension WorkflowBuilder {
     /// - Parameters:
     ///   - name: unique among this workflow's connectors. With another name it begins the stream anew.
     ///   - source: the stream.
+    ///   - predicate: whether the connector is for this event, which is passed over where it does not hold.
     ///   - options: what is not as in ``BuildOptions/connectorDefaults``.
     ///   - foreignID: the foreign ID of the run of this workflow that is meant, or `nil` to pass the event over; by default
     ///     the event's key.
     ///   - perform: the code.
     public mutating func addConnector(
-        _ name: String, source: any ConnectorSource, options: ConnectorOption...,
+        _ name: String, source: any ConnectorSource,
+        when predicate: (@Sendable (ConnectorEvent) async throws -> Bool)? = nil, options: ConnectorOption...,
         foreignID: @escaping @Sendable (ConnectorEvent) async throws -> ForeignID? = { ForeignID($0.key) },
         perform: @escaping @Sendable (ConnectorEvent, ForeignID, Workflow<Object, Status>) async throws -> Void
     ) {
@@ -81,6 +86,7 @@ extension WorkflowBuilder {
             ConnectorLine(
                 name: name, label: name, options: options,
                 work: .stream(source) { event, core in
+                    if let predicate, try await !predicate(event) { return false }
                     guard let target = try await foreignID(event) else { return false }
                     let key: @Sendable (ForeignID) -> IdempotencyKey = { foreignID in
                         IdempotencyKey("\(name): \(event.id) for \(foreignID)")

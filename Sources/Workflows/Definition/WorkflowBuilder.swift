@@ -127,7 +127,8 @@ public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendabl
     }
 }
 
-/// Holds where the predicate does not, of a run or of a schedule's slot: the `Not` of the Go framework.
+/// Holds where the predicate does not, of a run, of what a connector is called for, or of a schedule's slot: the `Not` of the
+/// Go framework.
 ///
 ///     orders.addStep(from: .created, to: .review, when: isLarge) { _ in .to(.review) }
 ///     orders.addStep(from: .created, to: .paid, when: not(isLarge)) { _ in .to(.paid) }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Synchronization
 import Testing
 import Workflows
@@ -57,6 +58,46 @@ struct ConnectorTests {
                 _ = try await orders.await(order, reaching: .shipped)
             }
         }
+    }
+
+    @Test(
+        "A connector is called for the runs that its predicate holds of, also one that is negated",
+        arguments: Stores.allCases)
+    func predicate(on store: Stores) async throws {
+        let adapter = try store.make()
+        let isGift: @Sendable (ConnectedRun<StockStatus>) async throws -> Bool = { run in
+            try JSONDecoder().decode(Reservation.self, from: run.object).order == "gift"
+        }
+        let stock = try stock(on: adapter)
+        let orders = try orders(on: adapter) {
+            $0.connectWorkflow(named: "stock", reaching: StockStatus.reserved, name: "gifts", when: isGift) {
+                _, foreignID, orders in try await orders.trigger(foreignID, with: Order(item: "gift"))
+            }
+            $0.connectWorkflow(named: "stock", reaching: StockStatus.reserved, name: "others", when: not(isGift)) {
+                _, foreignID, orders in try await orders.trigger(foreignID, with: Order(item: "other"))
+            }
+        }
+        try await serving(stock) {
+            try await serving(orders) {
+                for name in ["gift", "book"] as [ForeignID] {
+                    let reservation = try await stock.trigger(name, with: Reservation(order: name))
+                    _ = try await stock.callback(reservation)
+                }
+                try await adapter.waitUntil { records in
+                    for name in ["gift", "book"] as [ForeignID] {
+                        guard try await records.latest(workflow: "orders", foreignID: name) != nil else { return false }
+                    }
+                    return true
+                }
+                for name in ["gifts", "others"] {
+                    let role = RoleName("orders-connector-\(name)-stock-2-consumer")
+                    while orders.internalState[role]?.skipped.isEmpty != false { await Task.yield() }
+                    #expect(orders.internalState[role]?.skipped == ["filtered": 1])
+                }
+            }
+        }
+        #expect(try await orders.latest("gift").object.item == "gift")
+        #expect(try await orders.latest("book").object.item == "other")
     }
 
     @Test(

@@ -69,6 +69,22 @@ struct OutsideStreamTests {
         }
     }
 
+    @Test("An event that the connector's predicate does not hold of is passed over", arguments: Stores.allCases)
+    func predicate(on store: Stores) async throws {
+        let source = InMemoryConnectorSource()
+        let calls = Calls()
+        let isNoise: @Sendable (ConnectorEvent) async throws -> Bool = { $0.type == "noise" }
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addCallback(from: .created, to: .shipped) { _, _ in .to(.shipped) }
+        builder.addConnector("payments", source: source, when: not(isNoise)) { event, _, _ in calls.add(event) }
+        let workflow = try builder.build(on: try store.make(), options: optionsWithoutPolling())
+        try await serving(workflow) {
+            source.send(event("e0", "order-1", type: "noise"), event("e1", "order-1"))
+            #expect(await calls.next(1) == ["e1"])
+            #expect(workflow.internalState["orders-connector-payments-consumer"]?.skipped == ["filtered": 1])
+        }
+    }
+
     @Test(
         "An event that fails is kept and tried again; those of its key wait behind it in their order, others go on",
         arguments: Stores.allCases)
