@@ -18,6 +18,8 @@ public struct SQLiteOptions: Sendable {
     public var groupLimit = 256
     /// How many transactions may wait for a commit; callers beyond that wait for their turn.
     public var waitingLimit = 4096
+    /// How many callers may wait for their turn; more are refused with `storeBusy`, and nothing of theirs was begun.
+    public var callerLimit = 65_536
     /// How many reads run at once.
     public var readers = 4
     /// How often the store is asked whether another process wrote.

@@ -1,4 +1,6 @@
+import Dispatch
 import GRDB
+import Synchronization
 import Testing
 import Workflows
 
@@ -44,6 +46,47 @@ struct WriterTests {
         _ = try await adapter.records.transact(.create(Samples.record()))
         #expect(adapter.durableCommitCount == before + 1)
         #expect(try await mode(durably: true) == 2)
+    }
+
+    @Test("Of more callers than may wait for room the rest are told that the store is busy, and nobody else is")
+    func tooManyCallers() async throws {
+        let store = try TemporaryStore { ($0.waitingLimit, $0.callerLimit) = (1, 2) }
+        let writer = store.adapter.store.writer
+        let (begins, began) = AsyncStream<Void>.makeStream()
+        let end = DispatchSemaphore(value: 0)
+        let holding = Task {
+            await writer.urgently { _ in
+                began.yield()
+                end.wait()
+            }
+        }
+        for await _ in begins { break }
+        let refused = Mutex<[WorkflowError]>([])
+        let stored = await withTaskGroup(of: Bool.self) { group in
+            for number in 0..<10 {
+                group.addTask {
+                    do throws(WorkflowError) {
+                        _ = try await store.records.transact(.create(Samples.record(ForeignID("order-\(number)"))))
+                        return true
+                    } catch {
+                        refused.withLock { $0.append(error) }
+                        return false
+                    }
+                }
+            }
+            // Each has been told, or waits.
+            while true {
+                let waiting = writer.waiting
+                if refused.withLock({ $0.count }) + waiting.transactions + waiting.callers == 10 { break }
+                await Task.yield()
+            }
+            end.signal()
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        _ = await holding.value
+        #expect(stored == 3)
+        #expect(refused.withLock { $0.map(\.code) } == Array(repeating: .storeBusy, count: 7))
+        #expect(try await store.records.count(RunQuery()) == Total(3, .exact))
     }
 
     @Test("Transactions that wait together share a commit")

@@ -14,7 +14,7 @@ extension InMemoryAdapter: RoleStopStore {
             }
             let outcome = state.check(action).outcome(of: action)
             if outcome == .applied { state.apply(action) }
-            state.roleActions.append(RoleActionEntry(action: action, outcome: outcome))
+            state.note(RoleActionEntry(action: action, outcome: outcome))
             return outcome
         }
         changes.notify([.roles])

@@ -50,7 +50,7 @@ extension MemoryState {
         if let move = transaction.cursor { outcome.cursorMoved = apply(move) }
         if let change = transaction.schedule { apply(change, at: transaction.at, &told) }
         if let change = transaction.upkeep { apply(change, of: transaction) }
-        if let entry = transaction.audit { audit.append(entry) }
+        if let entry = transaction.audit { note(entry) }
         if outcome.event != nil { trimEvents(at: transaction.at) }
         return (outcome, told)
     }

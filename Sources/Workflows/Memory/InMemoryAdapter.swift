@@ -83,6 +83,8 @@ struct MemoryState {
     var audit: [AuditEntry] = []
     /// How much of it was left when it was last looked through for what is gone.
     var auditKept = 0
+    /// How many lines of it are of runs that never were.
+    var auditUnfounded = 0
     var instances: [StartID: LeaseHolder] = [:]
     var definitions: [StoredDefinition] = []
     var roles: [RoleName: Hold] = [:]

@@ -12,6 +12,29 @@ extension MemoryState {
         auditKept = audit.count
     }
 
+    /// So many lines are kept of what people did to roles, and to runs that never were: those belong to no run, and go with
+    /// none. Twice as many of the latter, before the older half goes.
+    static let keptLines = 1000
+
+    /// Adds a line of the audit log.
+    mutating func note(_ entry: AuditEntry) {
+        audit.append(entry)
+        guard entry.result == .notFound else { return }
+        auditUnfounded += 1
+        guard auditUnfounded > 2 * Self.keptLines else { return }
+        audit = audit.filter { entry in
+            guard entry.result == .notFound, auditUnfounded > Self.keptLines else { return true }
+            auditUnfounded -= 1
+            return false
+        }
+    }
+
+    /// Adds a line of what people did to roles.
+    mutating func note(_ entry: RoleActionEntry) {
+        roleActions.append(entry)
+        if roleActions.count > Self.keptLines { roleActions.removeFirst() }
+    }
+
     /// The run that finished first of all that are left.
     private var firstFinished: MemoryRun? {
         finished.values.compactMap(\.first).min { $0.at < $1.at }?.run

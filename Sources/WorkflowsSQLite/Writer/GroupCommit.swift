@@ -29,7 +29,7 @@ final class GroupCommit: Sendable {
         /// What must not wait behind a group: leases.
         var urgent: [@Sendable (TransactionWriter) -> Void] = []
         /// Callers that wait until there is room for their member.
-        var gate: [CheckedContinuation<Void, Never>] = []
+        var gate: [CheckedContinuation<Bool, Never>] = []
         var draining = false
         /// Whether the log is to be emptied next, and whether that is to come.
         var emptiesLog = false
@@ -61,6 +61,7 @@ final class GroupCommit: Sendable {
     private let patience: Patience
     private let groupLimit: Int
     private let waitingLimit: Int
+    private let callerLimit: Int
     private let clock: EngineClock
     private let watchInterval: Duration
 
@@ -83,13 +84,22 @@ final class GroupCommit: Sendable {
         if inheritsLog { state.withLock { ($0.emptiesLog, $0.willEmptyLog, $0.isInherited) = (true, true, true) } }
         groupLimit = max(1, options.groupLimit)
         waitingLimit = max(1, options.waitingLimit)
+        callerLimit = max(0, options.callerLimit)
         clock = options.clock
         watchInterval = options.watchInterval
     }
 
     /// Adds a transaction to the next group and waits until it is durable.
     func add(_ transaction: StoreTransaction) async -> Answer {
-        while !hasRoom() { await waitForRoom() }
+        while !hasRoom() {
+            guard await waitForRoom() else {
+                return .failure(
+                    WorkflowError(
+                        .storeBusy,
+                        "\(waitingLimit) transactions wait to be written to \(path), and \(callerLimit) callers for room "
+                            + "among them: begin less at once, or try again later."))
+            }
+        }
         return await withCheckedContinuation { caller in
             let start = state.withLock { state in
                 state.members.append(Member(transaction: transaction, caller: caller))
@@ -125,14 +135,19 @@ final class GroupCommit: Sendable {
 
     private func hasRoom() -> Bool { state.withLock { $0.members.count < waitingLimit } }
 
-    private func waitForRoom() async {
+    /// How many transactions, and callers with one more each, wait at this moment.
+    var waiting: (transactions: Int, callers: Int) { state.withLock { ($0.members.count, $0.gate.count) } }
+
+    /// - Returns: `false` where too many wait already.
+    private func waitForRoom() async -> Bool {
         await withCheckedContinuation { caller in
-            let room = state.withLock { state in
+            let answer = state.withLock { state -> Bool? in
                 guard state.members.count >= waitingLimit else { return true }
+                guard state.gate.count < callerLimit else { return false }
                 state.gate.append(caller)
-                return false
+                return nil
             }
-            if room { caller.resume() }
+            if let answer { caller.resume(returning: answer) }
         }
     }
 
@@ -165,7 +180,7 @@ final class GroupCommit: Sendable {
     }
 
     private func nextStep() -> Step {
-        let (step, admitted) = state.withLock { state -> (Step, [CheckedContinuation<Void, Never>]) in
+        let (step, admitted) = state.withLock { state -> (Step, [CheckedContinuation<Bool, Never>]) in
             if !state.urgent.isEmpty {
                 defer { state.urgent = [] }
                 return (.urgent(state.urgent), [])
@@ -184,7 +199,7 @@ final class GroupCommit: Sendable {
             state.gate.removeFirst(admitted.count)
             return (.group(group), admitted)
         }
-        for caller in admitted { caller.resume() }
+        for caller in admitted { caller.resume(returning: true) }
         return step
     }
 

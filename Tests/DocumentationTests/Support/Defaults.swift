@@ -52,6 +52,7 @@ enum Defaults {
         "StepSettings.parallelCount": "worker", "ConnectorSettings.parallelCount": "worker",
         "OutboxOptions.parallelCount": "relay", "OutboxOptions.batch": "events", "PauseRetry.times": "times",
         "SQLiteOptions.groupLimit": "transactions", "SQLiteOptions.waitingLimit": "transactions",
+        "SQLiteOptions.callerLimit": "callers",
         "SQLiteOptions.readers": "reads", "SQLiteOptions.scanLimit": "rows", "SQLiteOptions.keptEvents": "events",
         "SQLiteOptions.logPages": "pages of 4 KiB", "Partition.count": "partitions", "Crossed.reach": "events",
     ]

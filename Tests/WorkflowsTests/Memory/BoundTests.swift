@@ -37,6 +37,42 @@ struct BoundTests {
         }
     }
 
+    @Test("Of what people did to roles the latest is kept; a request among it is not carried out again")
+    func roleActions() async throws {
+        let adapter = InMemoryAdapter()
+        func action(_ number: Int) -> RoleAction {
+            RoleAction(
+                kind: .stop, role: "orders-1-consumer", requestID: RequestID("request-\(number)"), reason: nil,
+                actor: "alice", at: Timestamp(microseconds: Int64(number)))
+        }
+        for number in 0..<2500 { _ = try await adapter.carryOut(action(number)) }
+        let kept = try await adapter.roleActions(limit: 10_000)
+        #expect(kept.map(\.action.requestID) == (1500..<2500).reversed().map { RequestID("request-\($0)") })
+        let answer = try await adapter.carryOut(action(2000))
+        #expect(try await adapter.roleActions(limit: 10_000) == kept)
+        #expect(answer == kept.first { $0.action.requestID == "request-2000" }?.outcome)
+    }
+
+    @Test("Of what was asked for runs that never were the latest is kept; what was done to a run stays with it")
+    func unfounded() async throws {
+        let adapter = InMemoryAdapter()
+        let workflow = try workflow(adapter)
+        let id = try await workflow.trigger("order-1", with: Order())
+        _ = try await workflow.pause(id, actor: "alice")
+        let operations = RunOperations(adapter: adapter)
+        for number in 0..<5000 {
+            let request = ActionRequest(
+                kind: .pause, runID: RunID(high: 1, low: UInt64(number)), decidedVersion: 1,
+                requestID: RequestID("request-\(number)"), reason: nil)
+            #expect(try await operations.perform(request, actor: "alice") == .notFound)
+        }
+        let lines = try await adapter.auditEntries(runID: nil, limit: 10_000)
+        #expect((1001...2001).contains(lines.count))
+        #expect(lines.first?.requestID == "request-4999")
+        #expect(lines.last?.runID == id && lines.last?.result == .applied)
+        #expect(lines.dropLast().map(\.runID.low) == lines.dropLast().indices.map { UInt64(4999 - $0) })
+    }
+
     @Test("What a hook failed at goes with its run: nothing is left to be tried again")
     func failuresGo() async throws {
         let adapter = InMemoryAdapter(keepingFinished: 3)
