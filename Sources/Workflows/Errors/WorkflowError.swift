@@ -54,7 +54,8 @@ public struct WorkflowError: Error, Sendable {
         public static let storeUnavailable = Code("store_unavailable")
         /// There is no room for what was to be stored, and nothing of it was.
         public static let storeFull = Code("store_full")
-        /// The store holds something that this program cannot read as what it should be.
+        /// The store holds something that this program cannot read as what it should be. Where the error names a run, that is
+        /// what is kept of this run alone: the engine puts the run aside, and goes on.
         public static let damagedStore = Code("damaged_store")
         /// The store is read-only here.
         public static let readOnly = Code("read_only")

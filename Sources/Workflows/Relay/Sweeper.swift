@@ -87,7 +87,14 @@ final class Sweeper: RoleBody {
         var cursor: PageCursor?
         repeat {
             let page = try await core.adapter.records.list(query, after: cursor, limit: Self.page)
-            for run in page.items where !control.isDraining { try await sendAgain(run.runID, in: status, control) }
+            for run in page.items where !control.isDraining {
+                do {
+                    try await sendAgain(run.runID, in: status, control)
+                } catch let error as WorkflowError where error.isUnreadable(run.runID) {
+                    core.unreadable(run.runID, run.foreignID, control.role.name, error, at: core.clock.now)
+                    core.skipped(control.role.name, run: run.runID, UnreadableRun.skip)
+                }
+            }
             cursor = page.next
         } while cursor != nil && !control.isDraining
     }

@@ -246,8 +246,13 @@ final class WatchBoard: Sendable {
     private func lookForMissed() async throws {
         for worker in state.withLock({ $0.workers }) {
             guard let version = worker.takeUnchecked() else { continue }
-            let record = try await adapter.records.lookup(version.runID)
-            if let record { worker.supersede(version.runID, by: record.version) }
+            do throws(WorkflowError) {
+                let record = try await adapter.records.lookup(version.runID)
+                if let record { worker.supersede(version.runID, by: record.version) }
+            } catch {
+                // Whoever works on it finds that in storing what came of it. The others are looked up all the same.
+                guard error.isUnreadable(version.runID) else { throw error }
+            }
         }
     }
 }

@@ -15,6 +15,8 @@ protocol EventConsumer: RoleBody {
     var polling: Duration { get }
     /// An event is dealt with no earlier than so long after it happened.
     var consumeLag: Duration { get }
+    /// Whether its failures outlive the run's moves.
+    var failuresLast: Bool { get }
 
     /// Decides what becomes of an event.
     ///
@@ -71,9 +73,10 @@ extension EventConsumer {
     var part: Int { 0 }
     var runState: RunState? { nil }
     var consumeLag: Duration { .zero }
+    var failuresLast: Bool { false }
 
     /// Nothing yet, under the role's epoch.
-    private func begin(_ inHand: InHand, _ control: RoleControl) -> Work {
+    func begin(_ inHand: InHand, _ control: RoleControl) -> Work {
         var work = Work(transaction: StoreTransaction(at: core.clock.now), inHand: inHand)
         work.transaction.fence = control.fence
         return work
@@ -85,15 +88,20 @@ extension EventConsumer {
     ) async throws -> Work {
         var work = begin(inHand, control)
         var delivery = delivery
-        if core.adapter.streamer.sharesStore {
-            work.transaction.cursor = delivery.cursor
-        } else {
-            work.acknowledges = delivery.cursor
-            core.watch.willRead(inHand)
-            delivery.record = try await core.adapter.records.lookup(delivery.event.runID)
+        let handled: Handled
+        do {
+            if core.adapter.streamer.sharesStore {
+                work.transaction.cursor = delivery.cursor
+            } else {
+                work.acknowledges = delivery.cursor
+                core.watch.willRead(inHand)
+                delivery.record = try await core.adapter.records.lookup(delivery.event.runID)
+            }
+            let isFresh = fresh || work.acknowledges != nil
+            handled = try await handle(delivery, fresh: isFresh, &work, control)
+        } catch let error as WorkflowError where error.isUnreadable(delivery.event.runID) {
+            handled = setAside(unread(delivery), because: error, &work, control)
         }
-        let isFresh = fresh || work.acknowledges != nil
-        let handled = try await handle(delivery, fresh: isFresh, &work, control)
         finish(
             &work, delivery.event.runID, lag: work.transaction.at - (delivery.event.at + consumeLag),
             took: core.clock.elapsed - startedAt, handled, control)
@@ -124,13 +132,21 @@ extension EventConsumer {
         try await core.parked(delivery, for: consumer).flatMap { $0.version == delivery.event.version ? $0 : nil }
     }
 
-    /// Tries again what failed, and notes that in the role's book.
+    /// Tries again what failed, and notes that in the role's book; `nil` where there is nothing left to try.
+    ///
+    /// - Parameter found: what was read with the failure; `nil` where that is too long ago.
     private func again(
-        _ parked: ParkedEvent, _ record: Record, _ inHand: InHand, _ control: RoleControl
-    ) async throws -> Work {
+        _ parked: ParkedEvent, found: Record?, _ inHand: InHand, _ control: RoleControl
+    ) async throws -> Work? {
         let startedAt = core.clock.elapsed
         var work = begin(inHand, control)
-        let handled = try await retry(parked, record, &work, control)
+        let handled: Handled
+        do {
+            guard let record = try await record(of: parked, found: found) else { return nil }
+            handled = try await retry(parked, record, &work, control)
+        } catch let error as WorkflowError where error.isUnreadable(parked.runID) {
+            handled = setAside(parked, because: error, &work, control)
+        }
         finish(
             &work, parked.runID, lag: work.transaction.at - parked.dueAt, took: core.clock.elapsed - startedAt, handled,
             control)
@@ -278,8 +294,9 @@ extension EventConsumer {
                 for (parked, found) in parked where !control.isDraining && !pipeline.isBroken {
                     let fresh = core.clock.elapsed - readAt < freshness
                     if !fresh { core.watch.willRead(inHand) }
-                    guard let failed = try await record(of: parked, found: fresh ? found : nil) else { continue }
-                    let work = try await again(parked, failed, inHand, control)
+                    guard let work = try await again(parked, found: fresh ? found : nil, inHand, control) else {
+                        continue
+                    }
                     try await store(work)
                 }
                 guard !pipeline.isBroken else { continue }

@@ -47,8 +47,22 @@ final class PauseRetryWorker: EventConsumer {
     func retry(
         _ parked: ParkedEvent, _ record: Record, _ work: inout Work, _ control: RoleControl
     ) async throws -> Handled {
+        // Counted anew: where the history could not be read before, nothing was counted yet.
+        let times = try await timesResumed(record)
+        if times >= plan.times {
+            work.transaction.parking = .cleared(parked)
+            return .skipped("retried_\(times)_times")
+        }
+        let due = record.updatedAt + plan.wait(before: times)
+        if due > work.transaction.at {
+            var waiting = parked
+            (waiting.attempts, waiting.dueAt) = (times, due)
+            work.transaction.parking = .parked(waiting)
+            work.parkedUntil = due
+            return .skipped("parked")
+        }
         core.book.began(control.role.name, run: record.runID, eventAt: parked.dueAt, at: work.transaction.at)
-        let (at, time) = (work.transaction.at, parked.attempts + 1)
+        let (at, time) = (work.transaction.at, times + 1)
         let next = try await core.traced(
             .resumption, record, by: control.role.name, attempt: time, describe: { _ in TracedResult(.resumed) }
         ) { [core, plan] in

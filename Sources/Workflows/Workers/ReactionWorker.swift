@@ -42,6 +42,7 @@ final class ReactionWorker: EventConsumer {
     var partitions: PartitionSet { reaction.partitions }
     var polling: Duration { reaction.polling }
     var part: Int { reaction.part }
+    var failuresLast: Bool { true }
 
     func handle(
         _ delivery: Delivery, fresh: Bool, _ work: inout Work, _ control: RoleControl
@@ -119,18 +120,58 @@ final class ReactionWorker: EventConsumer {
 
     /// What comes after a failure that is over: the run's next version it is for, which waited behind it, or nothing.
     private func next(after parked: ParkedEvent) async throws -> ParkingChange {
-        let later = try await core.adapter.records.history(parked.runID).lazy.map(\.record)
-            .first { [reaction] in
-                $0.version > parked.version && (reaction.runState ?? $0.runState) == $0.runState && reaction.wants($0)
-            }
+        let history: [RecordVersion]
+        do throws(WorkflowError) {
+            history = try await core.adapter.records.history(parked.runID)
+        } catch {
+            guard error.isUnreadable(parked.runID) else { throw error }
+            return try await nextOneByOne(after: parked)
+        }
+        let later = history.lazy.map(\.record).first { $0.version > parked.version && isFor($0) }
         guard let later else { return .cleared(parked) }
+        return .parked(waiting(after: parked, later.version, status: later.status))
+    }
+
+    /// As ``next(after:)`` where not every version can be read. What it was called for is done, and is not called for again
+    /// because of another version; one that cannot be read may be the next, and waits until it can.
+    private func nextOneByOne(after parked: ParkedEvent) async throws -> ParkingChange {
+        let records = core.adapter.records
+        var last = 0
+        do throws(WorkflowError) {
+            last = try await records.lookup(parked.runID)?.version ?? 0
+        } catch {
+            guard error.isUnreadable(parked.runID) else { throw error }
+        }
+        var number = parked.version
+        while true {
+            number += 1
+            do throws(WorkflowError) {
+                let record = try await records.version(number, of: parked.runID)
+                guard record != nil || number < last else { return .cleared(parked) }
+                if let record, isFor(record) { return .parked(waiting(after: parked, number, status: record.status)) }
+            } catch {
+                guard error.isUnreadable(parked.runID) else { throw error }
+                var next = waiting(after: parked, number, status: parked.status)
+                next.lastError = ErrorText.describe(error)
+                next.dueAt = core.clock.now + UnreadableRun.pause.initial
+                return .parked(next)
+            }
+        }
+    }
+
+    private func isFor(_ record: Record) -> Bool {
+        (reaction.runState ?? record.runState) == record.runState && reaction.wants(record)
+    }
+
+    /// A version that waited behind another, and is next.
+    private func waiting(after parked: ParkedEvent, _ version: Int, status: Int) -> ParkedEvent {
         var next = parked
-        next.version = later.version
-        next.status = later.status
+        next.version = version
+        next.status = status
         next.attempts = 0
         next.lastError = ""
         next.dueAt = core.clock.now
-        return .parked(next)
+        return next
     }
 
     private func fail(

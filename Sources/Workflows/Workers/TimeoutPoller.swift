@@ -54,8 +54,29 @@ final class TimeoutPoller: RoleBody {
         }
     }
 
-    /// What is to be stored for a timeout that is due.
+    /// What is to be stored for a timeout that is due. One whose run cannot be read is looked at again later.
     private func decide(
+        _ timeout: Timeout, _ inHand: InHand, _ control: RoleControl
+    ) async throws -> (transaction: StoreTransaction, followUp: EffectFollowUp?)? {
+        do {
+            return try await decideReadable(timeout, inHand, control)
+        } catch let error as WorkflowError where error.isUnreadable(timeout.runID) {
+            let (role, now) = (control.role.name, core.clock.now)
+            var transaction = StoreTransaction(at: now)
+            transaction.fence = control.fence
+            transaction.timeouts = [
+                .fail(
+                    id: timeout.id, attempts: timeout.attempts, error: ErrorText.describe(error),
+                    retryAt: now + UnreadableRun.pause.initial)
+            ]
+            core.unreadable(timeout.runID, timeout.foreignID, role, error, at: now)
+            core.finished(
+                role, run: timeout.runID, lag: now - timeout.dueAt, took: .zero, .skipped(UnreadableRun.skip))
+            return (transaction, nil)
+        }
+    }
+
+    private func decideReadable(
         _ timeout: Timeout, _ inHand: InHand, _ control: RoleControl
     ) async throws -> (transaction: StoreTransaction, followUp: EffectFollowUp?)? {
         let startedAt = core.clock.elapsed

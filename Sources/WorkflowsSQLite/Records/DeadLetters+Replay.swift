@@ -4,14 +4,25 @@ import Workflows
 extension DeadLetters {
     func reread(_ letter: DeadLetter, _ names: WorkflowNames, at now: Timestamp) throws -> RereadLetter {
         let statement = try connection.statement(
-            "SELECT \(EventReader.columns) FROM events e LEFT JOIN runs r ON r.run_key = e.run_key WHERE e.id = ?")
+            """
+            SELECT \(EventReader.columns), \(RecordReader.Essentials.columns)
+            FROM events e LEFT JOIN runs r ON r.run_key = e.run_key
+            LEFT JOIN versions v ON v.version_id = (r.run_key << 31) | r.version WHERE e.id = ?
+            """)
         statement.bind(letter.eventID)
         defer { statement.reset() }
         guard try statement.step() else { return .gone }
         var reader = EventReader(names: names, connection: connection)
-        if let event = try reader.event(statement) { return .readable(event) }
-        let found = try found(
-            letter.eventID, by: letter.consumer, because: reader.problem(statement), at: now)
+        let problem: String
+        if let event = try reader.event(statement) {
+            let unreadable = try RecordReader(connection, names).problem(
+                statement, from: EventReader.columnCount, .alone)
+            guard let unreadable else { return .readable(event) }
+            problem = Self.unreadableRecord(unreadable)
+        } else {
+            problem = try reader.problem(statement)
+        }
+        let found = try found(letter.eventID, by: letter.consumer, because: problem, at: now)
         let still = DeadLetter(
             consumer: letter.consumer, eventID: letter.eventID, bytes: found.bytes, error: found.error, at: now,
             tries: letter.tries &+ 1)

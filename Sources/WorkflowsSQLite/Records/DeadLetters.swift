@@ -7,6 +7,9 @@ struct DeadLetters {
 
     private static let columns = "consumer, event_id, bytes, error, at, tries"
 
+    /// What is wrong where the event can be read, and the record of its run cannot.
+    static func unreadableRecord(_ problem: String) -> String { "its run's record cannot be read: \(problem)" }
+
     /// The event of a row that makes none, as SQL would write it: whatever is in the columns can be kept that way.
     func found(_ id: Int64, by consumer: ConsumerName, because error: String, at: Timestamp) throws -> DeadLetter {
         let columns = [

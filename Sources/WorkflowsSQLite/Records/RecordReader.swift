@@ -2,9 +2,10 @@ import Workflows
 
 extension WorkflowError {
     /// Something stored is not what it should be.
-    static func unreadable(_ what: String, runID: RunID? = nil) -> WorkflowError {
-        WorkflowError(
-            .damagedStore, "The store holds \(what) in a form that this program cannot read.", runID: runID)
+    static func unreadable(_ what: String, because problem: String? = nil, runID: RunID? = nil) -> WorkflowError {
+        let reason = problem.map { ": \($0)" } ?? ""
+        return WorkflowError(
+            .damagedStore, "The store holds \(what) in a form that this program cannot read\(reason).", runID: runID)
     }
 }
 
@@ -36,6 +37,15 @@ struct RecordReader {
             """)
         statement.bind(id)
         return try first(statement)
+    }
+
+    /// The present record of a run where that is only told with an error; `nil` also where it cannot be read.
+    func lookupReadable(_ id: RunID) throws -> Record? {
+        do {
+            return try lookup(id)
+        } catch let error as WorkflowError where error.code == .damagedStore {
+            return nil
+        }
     }
 
     /// The present record of the run triggered last for a foreign ID.
@@ -95,7 +105,7 @@ struct RecordReader {
         let c = start
         guard let workflow = try workflow(row.int64(c)), let runID = row.runID(c + 2),
             let runState = RunState(rawValue: row.int(c + 8)), let origin = Origin.Kind(rawValue: row.int(c + 14)),
-            !row.isNull(c + 7)
+            !row.isNull(c + 7), Topic.Kind.status(row.int(c + 9)).number != nil
         else { return nil }
         let meta = Record.Meta(
             version: VersionKey.version(of: row.int64(c + 7)), visit: row.int(c + 10), enteredAt: row.timestamp(c + 11),
@@ -111,6 +121,36 @@ struct RecordReader {
             createdAt: row.timestamp(c + 3), updatedAt: row.timestamp(c + 18), meta: meta)
     }
 
+    /// The columns that a row makes no record for.
+    struct Essentials {
+        let workflow, runID, version, runState, status, origin: Int32
+
+        /// Where ``RecordReader/columns`` has them.
+        static let ofRecord = Essentials(workflow: 0, runID: 2, version: 7, runState: 8, status: 9, origin: 14)
+        /// Where ``columns`` has them.
+        static let alone = Essentials(workflow: 0, runID: 1, version: 2, runState: 3, status: 4, origin: 5)
+
+        /// Nothing else, of `runs r` and `versions v`: without the object, which may be long.
+        static let columns = "r.workflow_id, r.run_id, v.version_id, v.run_state, v.status, v.origin"
+    }
+
+    /// Why the row's columns from `start` on make no record; `nil` where they make one.
+    func problem(_ row: PreparedStatement, from c: Int32, _ at: Essentials = .ofRecord) throws -> String? {
+        if try workflow(row.int64(c + at.workflow)) == nil {
+            return "workflow \(row.int64(c + at.workflow)) has no name"
+        }
+        if row.runID(c + at.runID) == nil { return "its run's ID is none" }
+        if row.isNull(c + at.version) { return "its newest version is not there" }
+        if RunState(rawValue: row.int(c + at.runState)) == nil {
+            return "there is no run state \(row.int64(c + at.runState))"
+        }
+        if Origin.Kind(rawValue: row.int(c + at.origin)) == nil {
+            return "there is no origin \(row.int64(c + at.origin))"
+        }
+        let status = row.int(c + at.status)
+        return Topic.Kind.status(status).number == nil ? "there is no status \(status)" : nil
+    }
+
     private func first(_ statement: PreparedStatement) throws -> Record? {
         defer { statement.reset() }
         return try statement.step() ? try required(statement, 0) : nil
@@ -118,7 +158,8 @@ struct RecordReader {
 
     private func required(_ row: PreparedStatement, _ start: Int32) throws -> Record {
         guard let record = try record(row, from: start) else {
-            throw WorkflowError.unreadable("run \(row.text(start + 2))", runID: row.runID(start + 2))
+            throw WorkflowError.unreadable(
+                "run \(row.text(start + 2))", because: try problem(row, from: start), runID: row.runID(start + 2))
         }
         return record
     }

@@ -66,6 +66,15 @@ extension SQLiteEventReceiver {
             }
             guard subscription.wants(event) else { continue }
             let record = try records.record(statement, from: EventReader.columnCount)
+            // Nobody could do anything with it. Who relays events needs no record.
+            if record == nil, subscription.topic != nil,
+                let problem = try records.problem(statement, from: EventReader.columnCount)
+            {
+                look.dead.append(
+                    try DeadLetters(connection: connection).found(
+                        entry.id, by: subscription.consumer, because: DeadLetters.unreadableRecord(problem), at: now))
+                continue
+            }
             let parked = try ParkedReader.event(
                 statement, from: EventReader.columnCount + RecordReader.columnCount, names, connection)
             let from = look.scan.give(entry.id, entry.partition)

@@ -58,7 +58,7 @@ extension MemberWrite {
             "SELECT run_id FROM runs WHERE workflow_id = ? AND foreign_id = ? AND run_state IN (1, 2, 3)")
         unfinished.bind(workflow, record.foreignID)
         if let running = try unfinished.first({ $0.runID(0) }) {
-            let current = try running.flatMap { try RecordReader(connection, nil).lookup($0) }
+            let current = try running.flatMap { try RecordReader(connection, nil).lookupReadable($0) }
             throw WorkflowError(
                 .runInProgress, "\(record.foreignID) has an unfinished run of \(record.workflow) already.",
                 runID: running, current: current)
@@ -73,7 +73,7 @@ extension MemberWrite {
         else { return }
         throw WorkflowError(
             .conflict, "The data of run \(source) was deleted meanwhile.", runID: source,
-            current: try RecordReader(connection, nil).lookup(source))
+            current: try RecordReader(connection, nil).lookupReadable(source))
     }
 
     private func planAdvance(
@@ -103,7 +103,7 @@ extension MemberWrite {
 
     private func check(_ record: Record, is stored: StoredRun) throws {
         guard stored.version != record.version else { return }
-        let current = try RecordReader(connection, nil).lookup(record.runID)
+        let current = try RecordReader(connection, nil).lookupReadable(record.runID)
         throw WorkflowError(
             .conflict,
             "Run \(record.runID) is at version \(stored.version) by now; this was decided on version "
