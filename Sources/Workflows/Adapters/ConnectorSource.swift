@@ -78,7 +78,8 @@ public protocol InboxStore: RecordStore {
     func forget(_ entry: InboxEntry, fence: RoleFence?) async throws(WorkflowError)
     /// Whether an event of a key is kept: later ones wait behind it.
     func inboxHolds(_ key: String, for consumer: ConsumerName) async throws(WorkflowError) -> Bool
-    /// Of each key the event that was kept first, where that is due; the first due first.
+    /// Of each key the event that was kept first, where that is due; the first due first. One that cannot be read is given
+    /// too, and says so (``InboxEntry/problem``): those of its key wait behind it.
     func dueInbox(
         consumer: ConsumerName, partitions: PartitionSet, by: Timestamp, limit: Int
     ) async throws(WorkflowError) -> [InboxEntry]
@@ -102,11 +103,14 @@ public struct InboxEntry: Hashable, Sendable {
     public var lastError: String
     /// When it was kept.
     public var keptAt: Timestamp
+    /// Why the event cannot be read as it was kept; `nil` for one that can, as every sound one can. The connector is not
+    /// called for one that cannot: it fails, with this, until somebody mends it.
+    public var problem: String?
 
     /// Every field.
     public init(
         consumer: ConsumerName, event: ConnectorEvent, attempts: Int, dueAt: Timestamp, lastError: String,
-        keptAt: Timestamp
+        keptAt: Timestamp, problem: String? = nil
     ) {
         self.consumer = consumer
         self.event = event
@@ -114,5 +118,6 @@ public struct InboxEntry: Hashable, Sendable {
         self.dueAt = dueAt
         self.lastError = lastError
         self.keptAt = keptAt
+        self.problem = problem
     }
 }

@@ -43,11 +43,11 @@ public protocol RecordStore: Sendable {
     /// What failed and waits to be tried again, the next due first.
     func parked(workflow: WorkflowName?, runID: RunID?, limit: Int) async throws(WorkflowError) -> [ParkedEvent]
     /// What a consumer's workers have to try again by now, the first due first, with the records of the
-    /// versions that failed.
+    /// versions that failed. What cannot be read is passed over, and hides nothing behind it.
     func dueParked(
         consumer: ConsumerName, partitions: PartitionSet, by: Timestamp, limit: Int
     ) async throws(WorkflowError) -> [(ParkedEvent, Record)]
-    /// When the next parked event of a consumer is due.
+    /// When the next parked event of a consumer is due: of those that can be read, where there are any.
     func nextParkedDue(consumer: ConsumerName, partitions: PartitionSet) async throws(WorkflowError) -> Timestamp?
 
     /// What is known of a schedule; `nil` for one that was never registered. One that was never registered is decided on

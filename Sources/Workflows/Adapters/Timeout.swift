@@ -85,9 +85,11 @@ public struct NewTimeout: Hashable, Sendable {
 
 /// Keeps timeouts. Changes travel in a ``StoreTransaction``; these are the reads.
 public protocol TimeoutStore: Sendable {
-    /// The timeouts of a status that are due and not held, earliest first.
+    /// The timeouts of a status that are due and not held, earliest first. What cannot be read is passed over, and hides
+    /// nothing behind it.
     func dueTimeouts(workflow: WorkflowName, status: Int, by: Timestamp, limit: Int) async throws -> [Timeout]
-    /// When the next timeout of a status that is not held is due; `nil` when there is none.
+    /// When the next timeout of a status that is not held is due, of those that can be read where there are any; `nil`
+    /// when there is none.
     func nextTimeoutDue(workflow: WorkflowName, status: Int) async throws -> Timestamp?
     /// Pending timeouts, earliest first.
     func timeouts(workflow: WorkflowName?, runID: RunID?, limit: Int) async throws -> [Timeout]

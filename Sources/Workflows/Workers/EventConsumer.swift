@@ -288,8 +288,9 @@ extension EventConsumer {
                 else { continue }
                 retriedAt = core.clock.elapsed
                 core.watch.willRead(inHand)
+                let lookedAt = core.clock.now
                 let parked = try await core.adapter.records.dueParked(
-                    consumer: consumer, partitions: partitions, by: core.clock.now, limit: batch)
+                    consumer: consumer, partitions: partitions, by: lookedAt, limit: batch)
                 let readAt = core.clock.elapsed
                 for (parked, found) in parked where !control.isDraining && !pipeline.isBroken {
                     let fresh = core.clock.elapsed - readAt < freshness
@@ -302,7 +303,9 @@ extension EventConsumer {
                 guard !pipeline.isBroken else { continue }
                 // What failed is stored before the store is asked what is due next.
                 await pipeline.settle()
-                parkedDue = try await core.adapter.records.nextParkedDue(consumer: consumer, partitions: partitions)
+                parkedDue = DueTime.afterLooking(
+                    try await core.adapter.records.nextParkedDue(consumer: consumer, partitions: partitions),
+                    emptyAt: parked.isEmpty ? lookedAt : nil, polling: polling)
                 // Nothing is left of what was due, neither events nor failures.
                 if isAll, received.isEmpty, parkedDue.map({ $0 > core.clock.now }) ?? true {
                     core.book.caughtUp(control.role.name)

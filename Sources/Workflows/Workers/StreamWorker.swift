@@ -33,8 +33,11 @@ final class StreamWorker: RoleBody {
         let receiver = try await source.receiver(
             for: consumer, partitions: partitions, polling: connector.settings.polling)
         control.setInterrupt { receiver.interrupt() }
+        var emptyAt: Timestamp?
         while !control.isDraining {
-            let due = try await inbox.nextInboxDue(consumer: consumer, partitions: partitions)
+            let due = DueTime.afterLooking(
+                try await inbox.nextInboxDue(consumer: consumer, partitions: partitions), emptyAt: emptyAt,
+                polling: connector.settings.polling)
             let events = try await receiver.receive(limit: Self.batch, until: due)
             for event in events where !control.isDraining {
                 try await take(event, control)
@@ -42,8 +45,10 @@ final class StreamWorker: RoleBody {
             }
             if events.count < Self.batch { core.book.caughtUp(control.role.name) }
             guard let due, due <= core.clock.now else { continue }
+            let lookedAt = core.clock.now
             let waiting = try await inbox.dueInbox(
-                consumer: consumer, partitions: partitions, by: core.clock.now, limit: Self.batch)
+                consumer: consumer, partitions: partitions, by: lookedAt, limit: Self.batch)
+            emptyAt = waiting.isEmpty ? lookedAt : nil
             for entry in waiting where !control.isDraining { try await again(entry, control) }
             if events.count < Self.batch, waiting.count < Self.batch { core.book.caughtUp(control.role.name) }
         }
@@ -77,6 +82,12 @@ final class StreamWorker: RoleBody {
     }
 
     private func attempt(_ entry: InboxEntry, _ control: RoleControl) async throws -> Handled {
+        if let problem = entry.problem {
+            let error = WorkflowError(
+                .damagedStore, "The store keeps event \(entry.event.id) in a form that cannot be read: \(problem).")
+            try await fail(entry, error, control)
+            return .failed
+        }
         do {
             let isForUs = try await core.traced(
                 entry.event, named: connector.label, by: control.role.name, attempt: entry.attempts + 1,

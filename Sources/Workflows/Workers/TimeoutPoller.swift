@@ -18,14 +18,17 @@ final class TimeoutPoller: RoleBody {
         control.setInterrupt { listener.interrupt() }
         while !control.isDraining {
             let polled = core.clock.elapsed + polling
+            let lookedAt = core.clock.now
             let due = try await store.dueTimeouts(
-                workflow: core.name, status: status, by: core.clock.now, limit: Self.batch)
+                workflow: core.name, status: status, by: lookedAt, limit: Self.batch)
             if !due.isEmpty {
                 try await InHand.work(under: core.watch) { inHand in try await self.fire(due, inHand, control) }
             }
             guard due.isEmpty, !control.isDraining else { continue }
             core.book.caughtUp(control.role.name)
-            let next = try await store.nextTimeoutDue(workflow: core.name, status: status)
+            let next = DueTime.afterLooking(
+                try await store.nextTimeoutDue(workflow: core.name, status: status), emptyAt: lookedAt,
+                polling: polling)
             try await listener.wait(
                 until: next.map { min(polled, core.clock.elapsed(at: $0)) } ?? polled, clock: core.clock)
         }

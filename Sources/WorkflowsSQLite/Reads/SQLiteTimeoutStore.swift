@@ -10,14 +10,15 @@ struct SQLiteTimeoutStore: TimeoutStore {
         """
 
     func dueTimeouts(workflow: WorkflowName, status: Int, by: Timestamp, limit: Int) async throws -> [Timeout] {
-        try await timeouts(of: workflow) { connection, number in
+        try await timeouts(of: workflow, limit: limit) { connection, number in
             let statement = try connection.statement(
                 """
                 SELECT \(Self.columns) FROM timeouts t JOIN runs r ON r.run_key = t.run_key
                 WHERE t.workflow_id = ? AND t.status = ? AND t.held = 0 AND t.done = 0 AND t.due_at <= ?
-                ORDER BY t.due_at LIMIT ?
+                  AND r.run_state <> \(RunState.paused.rawValue) ORDER BY t.due_at LIMIT ?
                 """)
-            statement.bind(number, status, by, max(0, limit))
+            // What cannot be read is passed over, however much of it is before the rest.
+            statement.bind(number, status, by, -1)
             return statement
         }
     }
@@ -28,11 +29,13 @@ struct SQLiteTimeoutStore: TimeoutStore {
             guard let number = try names.number(of: workflow, connection) else { return nil }
             let statement = try connection.statement(
                 """
-                SELECT due_at FROM timeouts WHERE workflow_id = ? AND status = ? AND held = 0 AND done = 0
-                ORDER BY due_at LIMIT 1
+                SELECT t.due_at, r.run_id, r.run_state FROM timeouts t LEFT JOIN runs r ON r.run_key = t.run_key
+                WHERE t.workflow_id = ? AND t.status = ? AND t.held = 0 AND t.done = 0 ORDER BY t.due_at
                 """)
             statement.bind(number, status)
-            return try statement.first { $0.timestamp(0) }
+            return try statement.firstMoment {
+                $0.runID(1) != nil && $0.int(2) != RunState.paused.rawValue
+            }
         }
     }
 
@@ -66,7 +69,8 @@ struct SQLiteTimeoutStore: TimeoutStore {
     }
 
     private func timeouts(
-        of workflow: WorkflowName?, _ prepare: @escaping @Sendable (Connection, Int64) throws -> PreparedStatement?
+        of workflow: WorkflowName?, limit: Int = .max,
+        _ prepare: @escaping @Sendable (Connection, Int64) throws -> PreparedStatement?
     ) async throws(WorkflowError) -> [Timeout] {
         let names = store.names
         let (timeouts, unreadable) = try await store.readShortly { connection -> ([Timeout], Int) in
@@ -77,10 +81,12 @@ struct SQLiteTimeoutStore: TimeoutStore {
             }
             var timeouts: [Timeout] = []
             var unreadable = 0
-            try prepare(connection, number)?.forEach { row in
+            guard let row = try prepare(connection, number) else { return ([], 0) }
+            defer { row.reset() }
+            while timeouts.count < limit, try row.step() {
                 guard let workflow = try names.name(of: row.int64(1), connection), let runID = row.runID(2) else {
                     unreadable += 1
-                    return
+                    continue
                 }
                 timeouts.append(
                     Timeout(

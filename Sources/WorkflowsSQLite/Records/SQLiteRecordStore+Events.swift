@@ -14,10 +14,12 @@ extension SQLiteRecordStore {
                 SELECT \(EventReader.columns) FROM events e JOIN runs r ON r.run_key = e.run_key
                 WHERE e.id > ? AND e.consumer IS NULL ORDER BY e.id LIMIT ?
                 """)
-            statement.bind(id, max(0, limit))
+            // What cannot be read is passed over, however much of it is before the rest.
+            statement.bind(id, -1)
+            defer { statement.reset() }
             var events: [Event] = []
-            try statement.forEach { row in
-                if let event = try reader.event(row) { events.append(event) }
+            while events.count < limit, try statement.step() {
+                if let event = try reader.event(statement) { events.append(event) }
             }
             return (events, reader.unreadable)
         }

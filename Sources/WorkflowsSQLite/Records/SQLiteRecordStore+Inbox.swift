@@ -79,7 +79,7 @@ extension SQLiteRecordStore: InboxStore {
     private func entries(
         _ condition: String, _ bind: @escaping @Sendable (PreparedStatement) -> Void
     ) async throws(WorkflowError) -> [InboxEntry] {
-        let (entries, unreadable) = try await store.readShortly { connection in
+        try await store.readShortly { connection in
             let statement = try connection.statement(
                 """
                 SELECT i.consumer, i.event_id, i.key, i.type, i.headers, i.payload, i.at, i.attempts, i.due_at, i.last_error,
@@ -88,25 +88,20 @@ extension SQLiteRecordStore: InboxStore {
             bind(statement)
             let decoder = JSONDecoder()
             var entries: [InboxEntry] = []
-            var unreadable = 0
             try statement.forEach { row in
-                guard let headers = try? decoder.decode([String: String].self, from: Data(row.text(4).utf8)) else {
-                    unreadable += 1
-                    return
-                }
+                // One that cannot be read holds the later ones of its key back: it is given, so that somebody says so.
+                let headers = try? decoder.decode([String: String].self, from: Data(row.text(4).utf8))
                 entries.append(
                     InboxEntry(
                         consumer: ConsumerName(row.text(0)),
                         event: ConnectorEvent(
-                            id: row.text(1), key: row.text(2), type: row.text(3), headers: headers,
+                            id: row.text(1), key: row.text(2), type: row.text(3), headers: headers ?? [:],
                             payload: row.data(5),
                             at: row.timestamp(6)),
-                        attempts: row.int(7), dueAt: row.timestamp(8), lastError: row.text(9), keptAt: row.timestamp(10)
-                    ))
+                        attempts: row.int(7), dueAt: row.timestamp(8), lastError: row.text(9),
+                        keptAt: row.timestamp(10), problem: headers == nil ? "its headers are no JSON of texts" : nil))
             }
-            return (entries, unreadable)
+            return entries
         }
-        store.countUnreadable(unreadable)
-        return entries
     }
 }

@@ -52,18 +52,21 @@ extension SQLiteRecordStore {
                 SELECT \(ParkedReader.columns), \(RecordReader.columns) FROM parked p INDEXED BY parked_due
                 JOIN runs r ON r.run_key = p.run_key
                 JOIN versions v ON v.version_id = (r.run_key << 31) | p.version
-                WHERE p.consumer = ? AND p.due_at <= ? AND (? >> p.partition) & 1 ORDER BY p.due_at LIMIT ?
+                WHERE p.consumer = ? AND p.due_at <= ? AND (? >> p.partition) & 1
+                  AND (p.lasting OR p.version = r.version) ORDER BY p.due_at LIMIT ?
                 """)
-            statement.bind(consumer, by, Int64(bitPattern: partitions.bits), max(0, limit))
+            // What cannot be read is passed over, however much of it is before the rest.
+            statement.bind(consumer, by, Int64(bitPattern: partitions.bits), -1)
+            defer { statement.reset() }
             let reader = RecordReader(connection, names)
             var due: [(ParkedEvent, Record)] = []
             var unreadable = 0
-            try statement.forEach { row in
-                guard let event = try ParkedReader.event(row, names, connection),
-                    let record = try reader.record(row, from: ParkedReader.columnCount)
+            while due.count < limit, try statement.step() {
+                guard let event = try ParkedReader.event(statement, names, connection),
+                    let record = try reader.record(statement, from: ParkedReader.columnCount)
                 else {
                     unreadable += 1
-                    return
+                    continue
                 }
                 due.append((event, record))
             }
@@ -74,18 +77,39 @@ extension SQLiteRecordStore {
     }
 
     func nextParkedDue(consumer: ConsumerName, partitions: PartitionSet) async throws(WorkflowError) -> Timestamp? {
+        let names = store.names
         // A worker with a share passes over what is parked for the others.
-        try await store.read(shortly: partitions == .all) { connection in
+        return try await store.read(shortly: partitions == .all) { connection in
             let statement = try connection.statement(
                 """
-                SELECT due_at FROM parked INDEXED BY parked_due WHERE consumer = ? AND (? >> partition) & 1
-                ORDER BY due_at LIMIT 1
+                SELECT p.due_at, p.workflow_id, p.lasting OR p.version = r.version, \(RecordReader.Essentials.columns)
+                FROM parked p INDEXED BY parked_due
+                LEFT JOIN runs r ON r.run_key = p.run_key
+                LEFT JOIN versions v ON v.version_id = (r.run_key << 31) | p.version
+                WHERE p.consumer = ? AND (? >> p.partition) & 1 ORDER BY p.due_at
                 """)
             statement.bind(consumer, Int64(bitPattern: partitions.bits))
-            return try statement.first { $0.timestamp(0) }
+            let reader = RecordReader(connection, names)
+            return try statement.firstMoment { row in
+                try names.name(of: row.int64(1), connection) != nil && row.int(2) != 0
+                    && reader.problem(row, from: 3, .alone) == nil
+            }
         }
     }
+}
 
+extension PreparedStatement {
+    /// The first column of the first row that can be read: so that what cannot be read hides no moment behind it. Where
+    /// there is no such row, that of the first there is.
+    func firstMoment(where isReadable: (PreparedStatement) throws -> Bool) throws -> Timestamp? {
+        defer { reset() }
+        var first: Timestamp?
+        while try step() {
+            if try isReadable(self) { return timestamp(0) }
+            first = first ?? timestamp(0)
+        }
+        return first
+    }
 }
 
 /// Makes parked failures of rows.
@@ -107,7 +131,8 @@ enum ParkedReader {
         return ParkedEvent(
             consumer: ConsumerName(row.text(c)), workflow: workflow, runID: runID,
             foreignID: ForeignID(row.text(c + 3)), partition: Partition(number: row.int(c + 4)),
-            version: row.int(c + 5), status: row.int(c + 6), attempts: row.int(c + 7), dueAt: row.timestamp(c + 8),
+            version: row.int(c + 5), status: row.int(c + 6), attempts: row.int(c + 7),
+            dueAt: row.timestamp(c + 8),
             lastError: row.text(c + 9), firstErrorAt: row.timestamp(c + 10), lastErrorAt: row.timestamp(c + 11),
             lasting: row.int(c + 12) != 0)
     }
