@@ -92,7 +92,7 @@ struct SQLiteTimeoutStore: TimeoutStore {
                     Timeout(
                         id: row.int64(0), workflow: workflow, runID: runID, foreignID: ForeignID(row.text(3)),
                         status: row.int(4), visit: row.int(5), name: row.text(6), dueAt: row.timestamp(7),
-                        held: row.int64(8) != 0, attempts: row.int(9), lastError: row.optionalText(10),
+                        held: row.int64(8) != 0, attempts: row.count(9), lastError: row.optionalText(10),
                         firstDueAt: row.timestamp(11)))
             }
             return (timeouts, unreadable)

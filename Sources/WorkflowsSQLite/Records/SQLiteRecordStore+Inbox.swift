@@ -98,7 +98,7 @@ extension SQLiteRecordStore: InboxStore {
                             id: row.text(1), key: row.text(2), type: row.text(3), headers: headers ?? [:],
                             payload: row.data(5),
                             at: row.timestamp(6)),
-                        attempts: row.int(7), dueAt: row.timestamp(8), lastError: row.text(9),
+                        attempts: row.count(7), dueAt: row.timestamp(8), lastError: row.text(9),
                         keptAt: row.timestamp(10), problem: headers == nil ? "its headers are no JSON of texts" : nil))
             }
             return entries

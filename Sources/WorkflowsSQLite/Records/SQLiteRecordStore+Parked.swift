@@ -131,7 +131,7 @@ enum ParkedReader {
         return ParkedEvent(
             consumer: ConsumerName(row.text(c)), workflow: workflow, runID: runID,
             foreignID: ForeignID(row.text(c + 3)), partition: Partition(number: row.int(c + 4)),
-            version: row.int(c + 5), status: row.int(c + 6), attempts: row.int(c + 7),
+            version: row.version(c + 5), status: row.int(c + 6), attempts: row.count(c + 7),
             dueAt: row.timestamp(c + 8),
             lastError: row.text(c + 9), firstErrorAt: row.timestamp(c + 10), lastErrorAt: row.timestamp(c + 11),
             lasting: row.int(c + 12) != 0)

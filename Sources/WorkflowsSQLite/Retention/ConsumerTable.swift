@@ -55,7 +55,7 @@ struct ConsumerTable {
     func takeMissed(_ consumer: ConsumerName) throws -> Int {
         let statement = try connection.statement("SELECT missed - told FROM consumers WHERE consumer = ?")
         statement.bind(consumer)
-        let untold = try statement.first { $0.int(0) } ?? 0
+        let untold = try statement.first { $0.count(0) } ?? 0
         guard untold > 0 else { return 0 }
         try connection.statement("UPDATE consumers SET told = missed WHERE consumer = ?").run(consumer)
         return untold

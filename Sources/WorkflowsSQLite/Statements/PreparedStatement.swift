@@ -100,6 +100,12 @@ extension PreparedStatement {
 
     func int(_ column: Int32) -> Int { Int(sqlite3_column_int64(handle, column)) }
 
+    /// Something that is counted up: no less than nothing, and so far from the largest number that it can be counted on.
+    func count(_ column: Int32) -> Int { min(max(0, int(column)), Int(Int32.max)) }
+
+    /// The number of a run's version, which is no larger than any can be.
+    func version(_ column: Int32) -> Int { min(max(0, int(column)), VersionKey.maximumVersion) }
+
     func optionalInt64(_ column: Int32) -> Int64? { isNull(column) ? nil : int64(column) }
 
     func timestamp(_ column: Int32) -> Timestamp { Timestamp(microseconds: int64(column)) }

@@ -37,13 +37,13 @@ final class RecentEvents: Sendable {
 
         /// The entries after an event; `nil` where they do not reach back to it.
         func after(_ id: Int64) -> ArraySlice<Entry>? {
-            guard let first, id >= first - 1, id < first + Int64(entries.count) else { return nil }
+            guard let first, id >= first - 1, id - first < Int64(entries.count) else { return nil }
             return entries[Int(id - first + 1)...]
         }
 
         /// The event with an ID, while it is here.
         func entry(_ id: Int64?) -> Entry? {
-            guard let first, let id, id >= first, id < first + Int64(entries.count) else { return nil }
+            guard let first, let id, id >= first, id - first < Int64(entries.count) else { return nil }
             return entries[Int(id - first)]
         }
     }
@@ -60,7 +60,7 @@ final class RecentEvents: Sendable {
         state.withLock { state in
             for var entry in committed {
                 // Also within what was committed: where a group fails its members are committed one by one.
-                if let last = state.entries.last?.event.id, last + 1 != entry.event.id { state = State() }
+                if let last = state.entries.last?.event.id, last != entry.event.id - 1 { state = State() }
                 entry.previous = state.latest[entry.event.runID]
                 state.entries.append(entry)
                 state.size += entry.record.object.count

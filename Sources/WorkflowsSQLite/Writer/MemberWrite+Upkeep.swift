@@ -70,11 +70,12 @@ extension MemberWrite {
         let parked = try connection.statement("SELECT min(version) FROM parked WHERE run_key = ?")
         parked.bind(stored.key)
         // Versions behind a failure wait until that is over.
-        let needed = try parked.first { $0.isNull(0) ? Int.max : $0.int(0) } ?? .max
+        let needed = try parked.first { $0.isNull(0) ? VersionKey.maximumVersion : $0.version(0) }
         let present = try connection.statement("SELECT object_version, event_id FROM versions WHERE version_id = ?")
         let drop = try connection.statement(
             "UPDATE versions SET object = zeroblob(0), object_version = 0 WHERE version_id = ?")
-        var version = min(last, stored.version - 1, needed - 1)
+        let newest = min(max(0, stored.version), VersionKey.maximumVersion)
+        var version = min(last, newest - 1, (needed ?? VersionKey.maximumVersion) - 1)
         while version >= 1 {
             let key = VersionKey.make(run: stored.key, version: version)
             present.bind(key)
