@@ -13,6 +13,10 @@ struct ConformanceTests {
 
     private static let inReflex = ConformanceSuite.relayedStreamer { try await Adapters.reflex($0) }.cases
 
+    private static let streams = ConformanceSuite.connectorSource { Adapters.stream($0) }.cases
+
+    private static let tables = ConformanceSuite.connectorSource { try await Adapters.reflexStream($0) }.cases
+
     @Test("The adapter in memory keeps it", arguments: inMemory)
     func memory(_ promise: ConformanceCase) async throws { try await promise.run() }
 
@@ -24,4 +28,10 @@ struct ConformanceTests {
 
     @Test("Reflex's tables beside a store keep it", arguments: inReflex)
     func reflex(_ promise: ConformanceCase) async throws { try await promise.run() }
+
+    @Test("The outside stream in memory keeps it", arguments: streams)
+    func stream(_ promise: ConformanceCase) async throws { try await promise.run() }
+
+    @Test("Reflex's table of others' events keeps it", arguments: tables)
+    func table(_ promise: ConformanceCase) async throws { try await promise.run() }
 }

@@ -55,6 +55,24 @@ struct DoubleTests {
         }
     }
 
+    private func streamed(_ fault: SourceFault?) async throws -> Set<String> {
+        try await failures(fault?.breaks) { patience in
+            [
+                .connectorSource { clock in
+                    var double = BrokenSource(clock)
+                    fault?.install(&double)
+                    let stream = double.inner
+                    var subject = ConnectorSourceUnderTest(double) { event in
+                        stream.send(event)
+                        return event
+                    }
+                    subject.patience = patience
+                    return subject
+                }
+            ]
+        }
+    }
+
     private static func subject(_ double: any WorkflowAdapter, _ patience: Duration) -> AdapterUnderTest {
         var subject = AdapterUnderTest(double)
         subject.patience = patience
@@ -97,6 +115,7 @@ struct DoubleTests {
         #expect(try await sqlite(nil, Adapters.storeAlone) == [])
         #expect(try await sqlite(nil, Adapters.letters) == [])
         #expect(try await relayed(nil) == [])
+        #expect(try await streamed(nil) == [])
     }
 
     @Test("With a fault exactly those cases fail that state what it breaks", arguments: Fault.all)
@@ -117,6 +136,11 @@ struct DoubleTests {
     @Test("With a fault of a relay exactly those cases fail that state what it breaks", arguments: RelayFault.all)
     func fault(_ fault: RelayFault) async throws { hold(try await relayed(fault), fault.breaks) }
 
+    @Test(
+        "With a fault of an outside stream exactly those cases fail that state what it breaks",
+        arguments: SourceFault.all)
+    func fault(_ fault: SourceFault) async throws { hold(try await streamed(fault), fault.breaks) }
+
     private func hold(_ failures: Set<String>, _ breaks: [String]) {
         #expect(Set(breaks).subtracting(failures) == [], "these should have failed")
         #expect(failures.subtracting(breaks) == [], "these should not have failed")
@@ -127,12 +151,12 @@ struct DoubleTests {
         let suites =
             Adapters.both { Adapters.memory($0) } + Adapters.keeping { Adapters.memory($0) }
             + Adapters.more { try Adapters.sqlite($0) } + [.deadLetterStore { try Adapters.sqlite($0) }]
-            + [.relayedStreamer { Adapters.relayed($0) }]
+            + [.relayedStreamer { Adapters.relayed($0) }, .connectorSource { Adapters.stream($0) }]
         let promises = suites.flatMap(\.cases).map(\.promise)
         let faults =
             Fault.all.map(\.breaks) + KeepingFault.all.map(\.breaks)
             + (StoreFault.all + StoreFault.letters).map(\.breaks)
-            + RelayFault.all.map(\.breaks)
+            + RelayFault.all.map(\.breaks) + SourceFault.all.map(\.breaks)
         let found = Set(faults.filter { $0.count == 1 }.flatMap { $0 })
         #expect(promises.filter { !found.contains($0) } == [])
         #expect(faults.flatMap { $0 }.filter { !promises.contains($0) } == [])

@@ -20,12 +20,15 @@ final class AppendLog: ConnectorSource {
 
     init(clock: EngineClock = .system) { self.clock = clock }
 
-    func append(_ payload: Data, key: String) {
-        state.withLock { state in
-            let place = state.events.count
-            state.events.append(ConnectorEvent(id: String(place), key: key, payload: payload, at: clock.now))
+    @discardableResult
+    func append(_ payload: Data, key: String) -> ConnectorEvent {
+        let event = state.withLock { state in
+            let event = ConnectorEvent(id: String(state.events.count), key: key, payload: payload, at: clock.now)
+            state.events.append(event)
+            return event
         }
         changes.notify([.versions])
+        return event
     }
 
     func beginAtLatest(_ consumer: ConsumerName) async throws(WorkflowError) {

@@ -2,10 +2,20 @@ public import FoundationEssentials
 
 /// A stream outside of the store whose events drive a workflow: another system's topic, a table, a queue. Written once for
 /// a kind of stream; see ``WorkflowBuilder/addConnector(_:source:options:foreignID:perform:)``.
+///
+/// The source keeps a cursor for each consumer and partition, where it outlives the service. Only
+/// ``ConnectorReceiver/acknowledge(_:)`` moves it on, so that each event is given at least once.
+///
+/// `ConformanceSuite.connectorSource` of `WorkflowsTesting` holds a source against what is said here.
 public protocol ConnectorSource: Sendable {
-    /// Puts a consumer's cursors behind the newest event, where it has none yet.
+    /// Puts a consumer's cursors behind the newest event, where it has none yet: it is given nothing that there was, and
+    /// everything that comes. Called at each start of a service; cursors that were put there stay, also when nothing was
+    /// given since.
     func beginAtLatest(_ consumer: ConsumerName) async throws(WorkflowError)
     /// Begins to read where the consumer's cursors stand; one without cursors begins with the first event there is.
+    ///
+    /// The receivers of a consumer's workers share the partitions; into how many shares may change from one start to the
+    /// next.
     ///
     /// - Parameters:
     ///   - consumer: whose cursors.
@@ -16,20 +26,23 @@ public protocol ConnectorSource: Sendable {
     ) async throws(WorkflowError) -> any ConnectorReceiver
 }
 
-/// Reads an outside stream for one worker. Used by one task at a time.
+/// Reads an outside stream for one worker. Used by one task at a time, but for ``interrupt()``.
 public protocol ConnectorReceiver: Sendable {
     /// The next events, each given once by this receiver; those of one key in their order. Waits while there are none.
     ///
     /// - Parameters:
     ///   - limit: how many at most.
     ///   - moment: how long to wait, by the wall clock; `nil` waits for as long as the polling allows.
-    /// - Returns: at most `limit`; none when the moment came, the polling's wait was over, or `interrupt()` was called.
+    /// - Returns: at most `limit`; none when the moment came, the polling's wait was over, or `interrupt()` was called, and
+    ///   now and then before: who asked asks again. What is there is given without waiting, also for a moment that has
+    ///   passed.
     /// - Throws: `CancellationError`, or what the stream failed with.
     func receive(limit: Int, until moment: Timestamp?) async throws -> [ConnectorEvent]
-    /// Everything that was given up to this event is dealt with, or kept by the store: it need not be given again, to
-    /// whoever reads next.
+    /// This event, and what was given before it of its ``ConnectorEvent/partition``, is dealt with, or kept by the store: it
+    /// is not given again to whoever begins to read when this has returned. What was given of other partitions is, until it
+    /// is acknowledged itself. A cursor that stands further already stays.
     func acknowledge(_ event: ConnectorEvent) async throws
-    /// Makes a waiting `receive` return.
+    /// Makes a waiting `receive` return. Where none waits the next one returns at once.
     func interrupt()
 }
 

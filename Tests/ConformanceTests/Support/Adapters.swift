@@ -59,6 +59,23 @@ enum Adapters {
                 store: InMemoryAdapter(clock: clock.engineClock), streamer: try await TemporaryReflex(clock)))
     }
 
+    /// An outside stream in memory.
+    static func stream(_ clock: ManualClock) -> ConnectorSourceUnderTest {
+        let source = InMemoryConnectorSource(clock: clock.engineClock)
+        return ConnectorSourceUnderTest(source) { event in
+            source.send(event)
+            return event
+        }
+    }
+
+    /// A table of Reflex events as an outside stream.
+    static func reflexStream(_ clock: ManualClock) async throws -> ConnectorSourceUnderTest {
+        let source = try await TemporaryReflexStream(clock)
+        var subject = ConnectorSourceUnderTest(source) { try await source.append($0) }
+        subject.another = { try source.another() }
+        return subject
+    }
+
     /// Those of them that need a store of bytes.
     static func storeAlone(_ make: @escaping ConformanceSuite.Factory) -> [ConformanceSuite] {
         [.statisticsStore(make), .sharedStore(make), .deadLetters(make)]

@@ -26,8 +26,16 @@ public struct ConformanceSuite: Sendable, CustomStringConvertible {
     public let cases: [ConformanceCase]
 
     init(_ name: String, _ promises: [Promise], _ make: @escaping Factory) {
+        self.init(name, promises, begin: { clock in Trial(subject: try await make(clock), clock: clock) })
+    }
+
+    /// A suite of promises that are held against anything else than an adapter.
+    init<Subject>(
+        _ name: String, _ promises: [PromiseOf<Subject>],
+        begin: @escaping @Sendable (_ clock: ManualClock) async throws -> Subject
+    ) {
         self.name = name
-        cases = promises.map { ConformanceCase(suite: name, promise: $0, make: make) }
+        cases = promises.map { ConformanceCase(suite: name, promise: $0, begin: begin) }
     }
 
     /// The name.
@@ -50,34 +58,36 @@ public struct ConformanceSuite: Sendable, CustomStringConvertible {
     }
 }
 
-/// One promise of an adapter, to be held against it on a store of its own.
+/// One promise of a protocol, to be held against what is made for it alone.
 public struct ConformanceCase: Sendable, CustomStringConvertible {
     /// The suite it is of.
     public let suite: String
     /// What is promised, in the words of a user.
     public let promise: String
-    private let check: @Sendable (Trial) async throws -> Void
-    private let make: ConformanceSuite.Factory
+    private let begin: @Sendable (ManualClock) async throws -> @Sendable () async throws -> Void
 
-    init(suite: String, promise: Promise, make: @escaping ConformanceSuite.Factory) {
+    init<Subject>(
+        suite: String, promise: PromiseOf<Subject>, begin: @escaping @Sendable (ManualClock) async throws -> Subject
+    ) {
         self.suite = suite
         self.promise = promise.text
-        check = promise.check
-        self.make = make
+        self.begin = { [check = promise.check] clock in
+            let subject = try await begin(clock)
+            return { try await check(subject) }
+        }
     }
 
     /// The suite and the promise.
     public var description: String { "\(suite): \(promise)" }
 
-    /// Holds the promise against an adapter that is made for it.
+    /// Holds the promise against what the factory makes for it.
     ///
     /// - Throws: ``ConformanceFailure`` when it is not kept, `CancellationError` when the task is cancelled, and whatever
     ///   the factory throws.
     public func run() async throws {
-        let clock = ManualClock()
-        let subject = try await make(clock)
+        let check = try await begin(ManualClock())
         do {
-            try await check(Trial(subject: subject, clock: clock))
+            try await check()
         } catch let mismatch as Mismatch {
             throw ConformanceFailure(suite: suite, promise: promise, expected: mismatch.expected, seen: mismatch.seen)
         } catch let error where !Task.isCancelled {
@@ -86,12 +96,15 @@ public struct ConformanceCase: Sendable, CustomStringConvertible {
     }
 }
 
-/// A promise of a protocol, before there is an adapter to hold it against.
-struct Promise: Sendable {
-    let text: String
-    let check: @Sendable (Trial) async throws -> Void
+/// A promise of an adapter.
+typealias Promise = PromiseOf<Trial>
 
-    init(_ text: String, _ check: @escaping @Sendable (Trial) async throws -> Void) {
+/// A promise of a protocol, before there is anything to hold it against.
+struct PromiseOf<Subject: Sendable>: Sendable {
+    let text: String
+    let check: @Sendable (Subject) async throws -> Void
+
+    init(_ text: String, _ check: @escaping @Sendable (Subject) async throws -> Void) {
         self.text = text
         self.check = check
     }

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Workflows
 
 /// One case on its adapter.
-struct Trial: Sendable {
+struct Trial: WaitingTrial {
     let subject: AdapterUnderTest
     let clock: ManualClock
     /// When the case began, and its runs are triggered.
@@ -16,6 +16,7 @@ struct Trial: Sendable {
     }
 
     var adapter: any WorkflowAdapter { subject.adapter }
+    var patience: Duration { subject.patience }
     var records: any RecordStore { adapter.records }
     /// The time by now.
     var now: Timestamp { clock.wallClock }
@@ -65,45 +66,6 @@ struct Trial: Sendable {
     /// Lets time pass, for leases too.
     func pass(_ duration: Duration) async throws {
         if let passTime = subject.passTime { try await passTime(duration) } else { clock.advance(by: duration) }
-    }
-
-    /// Returns when something waits by the clock.
-    func asleep() async throws {
-        let limit = ContinuousClock.now + subject.patience
-        while clock.nextDeadline == nil {
-            guard ContinuousClock.now < limit else {
-                throw Mismatch(expected: "a wait by the clock that the factory was given", seen: "none")
-            }
-            await Task.yield()
-        }
-    }
-
-    /// What a task gives, where it gives it in time.
-    ///
-    /// The task of one that does not is cancelled and left to itself: an adapter that waits for ever must not make the
-    /// suite wait for ever.
-    func soon<Value: Sendable>(
-        _ what: String, _ body: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        let (stream, results) = AsyncStream.makeStream(of: Result<Value, any Error>?.self)
-        let task = Task {
-            do { results.yield(.success(try await body())) } catch { results.yield(.failure(error)) }
-        }
-        let patience = subject.patience
-        let watchdog = Task {
-            try await Task.sleep(for: patience)
-            results.yield(nil)
-        }
-        defer {
-            task.cancel()
-            watchdog.cancel()
-        }
-        for await result in stream {
-            guard let result else { break }
-            return try result.get()
-        }
-        try Task.checkCancellation()
-        throw Mismatch(expected: "\(what) within \(patience)", seen: "that it still waits")
     }
 }
 
