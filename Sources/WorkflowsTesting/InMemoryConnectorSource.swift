@@ -58,7 +58,8 @@ final class InMemoryConnectorReceiver: ConnectorReceiver {
     private let polling: Duration
     private let listener: ChangeListener
     private let next = Mutex(0)
-    private let places = Mutex<[String: Int]>([:])
+    /// Where the events stand that were given and not acknowledged yet; one that was sent twice stands twice.
+    private let places = Mutex<[String: [Int]]>([:])
 
     init(source: InMemoryConnectorSource, consumer: ConsumerName, partitions: PartitionSet, polling: Duration) {
         self.source = source
@@ -78,7 +79,12 @@ final class InMemoryConnectorReceiver: ConnectorReceiver {
     }
 
     func acknowledge(_ event: ConnectorEvent) async throws {
-        guard let place = places.withLock({ $0[event.id] }) else { return }
+        let place = places.withLock { places -> Int? in
+            guard let place = places[event.id]?.first else { return nil }
+            places[event.id]?.removeFirst()
+            return place
+        }
+        guard let place else { return }
         source.state.withLock { state in
             let stands = state.cursors[consumer]?[event.partition] ?? 0
             state.cursors[consumer, default: [:]][event.partition] = max(stands, place + 1)
@@ -97,7 +103,7 @@ final class InMemoryConnectorReceiver: ConnectorReceiver {
                     guard partitions.contains(event.partition), next >= state.cursors[consumer]?[event.partition] ?? 0
                     else { continue }
                     let place = next
-                    places.withLock { $0[event.id] = place }
+                    places.withLock { $0[event.id, default: []].append(place) }
                     found.append(event)
                 }
                 return found
