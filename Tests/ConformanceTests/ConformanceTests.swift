@@ -9,6 +9,8 @@ struct ConformanceTests {
         (Adapters.both { try Adapters.sqlite($0) } + Adapters.keeping { try Adapters.sqlite($0) }
         + Adapters.more { try Adapters.sqlite($0) } + [.deadLetterStore { try Adapters.sqlite($0) }]).flatMap(\.cases)
 
+    private static let lending = ConformanceSuite.transactionCode { try await Adapters.lending($0) }.cases
+
     private static let beside = ConformanceSuite.relayedStreamer { Adapters.relayed($0) }.cases
 
     private static let inReflex = ConformanceSuite.relayedStreamer { try await Adapters.reflex($0) }.cases
@@ -22,6 +24,9 @@ struct ConformanceTests {
 
     @Test("The SQLite adapter keeps it", arguments: onSQLite)
     func sqlite(_ promise: ConformanceCase) async throws { try await promise.run() }
+
+    @Test("The SQLite adapter keeps it with code in its transactions", arguments: lending)
+    func lent(_ promise: ConformanceCase) async throws { try await promise.run() }
 
     @Test("The streamer beside a store keeps it", arguments: beside)
     func relay(_ promise: ConformanceCase) async throws { try await promise.run() }

@@ -73,6 +73,21 @@ struct DoubleTests {
         }
     }
 
+    private func lending(_ fault: CodeFault?) async throws -> Set<String> {
+        try await failures(fault?.breaks) { patience in
+            [
+                .transactionCode { clock in
+                    var double = try BrokenSQLite(clock)
+                    var code = try await double.store.code()
+                    fault?.install(&double, &code)
+                    var subject = Self.subject(double, patience)
+                    subject.code = code
+                    return subject
+                }
+            ]
+        }
+    }
+
     private static func subject(_ double: any WorkflowAdapter, _ patience: Duration) -> AdapterUnderTest {
         var subject = AdapterUnderTest(double)
         subject.patience = patience
@@ -116,6 +131,7 @@ struct DoubleTests {
         #expect(try await sqlite(nil, Adapters.letters) == [])
         #expect(try await relayed(nil) == [])
         #expect(try await streamed(nil) == [])
+        #expect(try await lending(nil) == [])
     }
 
     @Test("With a fault exactly those cases fail that state what it breaks", arguments: Fault.all)
@@ -141,6 +157,11 @@ struct DoubleTests {
         arguments: SourceFault.all)
     func fault(_ fault: SourceFault) async throws { hold(try await streamed(fault), fault.breaks) }
 
+    @Test(
+        "With a fault of code in a transaction exactly those cases fail that state what it breaks",
+        arguments: CodeFault.all)
+    func fault(_ fault: CodeFault) async throws { hold(try await lending(fault), fault.breaks) }
+
     private func hold(_ failures: Set<String>, _ breaks: [String]) {
         #expect(Set(breaks).subtracting(failures) == [], "these should have failed")
         #expect(failures.subtracting(breaks) == [], "these should not have failed")
@@ -152,11 +173,13 @@ struct DoubleTests {
             Adapters.both { Adapters.memory($0) } + Adapters.keeping { Adapters.memory($0) }
             + Adapters.more { try Adapters.sqlite($0) } + [.deadLetterStore { try Adapters.sqlite($0) }]
             + [.relayedStreamer { Adapters.relayed($0) }, .connectorSource { Adapters.stream($0) }]
+            + [.transactionCode { try await Adapters.lending($0) }]
         let promises = suites.flatMap(\.cases).map(\.promise)
         let faults =
             Fault.all.map(\.breaks) + KeepingFault.all.map(\.breaks)
             + (StoreFault.all + StoreFault.letters).map(\.breaks)
             + RelayFault.all.map(\.breaks) + SourceFault.all.map(\.breaks)
+            + CodeFault.all.map(\.breaks)
         let found = Set(faults.filter { $0.count == 1 }.flatMap { $0 })
         #expect(promises.filter { !found.contains($0) } == [])
         #expect(faults.flatMap { $0 }.filter { !promises.contains($0) } == [])

@@ -22,6 +22,8 @@ public protocol TransactionEffect: AnyObject, Sendable {
 /// with `effectFailed` and the cause where the code threw, with `effectTooLong` where it held the transaction for longer
 /// than the adapter's bound, with `effectRefused` where it did what is not its own. Other transactions of the same commit
 /// are not touched. The code may be called again, where a commit failed as a whole: what it wrote before is gone then.
+///
+/// `ConformanceSuite.transactionCode` of `WorkflowsTesting` holds an adapter against this.
 public final class TransactionCode<Handle>: TransactionEffect {
     /// The version that the code decides on.
     public let basis: Record?

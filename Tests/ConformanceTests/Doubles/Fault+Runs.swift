@@ -23,6 +23,18 @@ extension Fault {
         },
 
         Fault(
+            "Code that the store does not know is passed over",
+            breaks: "Code of a kind that the store lends no transaction to is refused, with all that comes with it"
+        ) {
+            let inner = $0.memory
+            $0.broken.onTransact = { transaction throws(WorkflowError) in
+                var transaction = transaction
+                transaction.effect = nil
+                return try await inner.transact(transaction)
+            }
+        },
+
+        Fault(
             "The version is not compared",
             breaks: "Of two who write the same version of a run one gets a conflict, and nothing of it is stored",
             "A conflict says how the run stands now",

@@ -25,6 +25,14 @@ enum Adapters {
         return subject
     }
 
+    /// The SQLite adapter with a table beside the store's, which code writes to.
+    static func lending(_ clock: ManualClock) async throws -> AdapterUnderTest {
+        let store = try TemporarySQLite(clock)
+        var subject = AdapterUnderTest(store)
+        subject.code = try await store.code()
+        return subject
+    }
+
     /// The suites that the adapter in memory leaves out.
     static func more(_ make: @escaping ConformanceSuite.Factory) -> [ConformanceSuite] {
         [.lateTimeoutCounting(make), .parkedCounting(make)] + storeAlone(make)
@@ -132,6 +140,19 @@ final class TemporarySQLite: WorkflowAdapter {
 
     /// Makes it readable again.
     func mend(_ id: Int64) async throws { try await change(id, originBy: -99) }
+
+    /// A table beside the store's, for code that writes to it.
+    func code() async throws -> LentCode {
+        let file = try DatabaseQueue(path: "\(directory)/store.db")
+        try await file.write { try $0.execute(sql: "CREATE TABLE marks(name TEXT NOT NULL)") }
+        return LentCode(
+            write: { (database: Database, mark) in
+                try database.execute(sql: "INSERT INTO marks(name) VALUES (?)", arguments: [mark])
+            },
+            marks: {
+                try await file.read { try String.fetchAll($0, sql: "SELECT name FROM marks ORDER BY rowid") }
+            })
+    }
 
     private func change(_ id: Int64, originBy difference: Int) async throws {
         try await DatabaseQueue(path: "\(directory)/store.db").write { database in

@@ -42,6 +42,19 @@ extension RecordStorePromises {
             try expect(try await trial.records.lookup(record.runID), is: won, "the run")
         },
 
+        Promise("Code of a kind that the store lends no transaction to is refused, with all that comes with it") {
+            trial in
+            let record = try await trial.stored()
+            let unknown = StoreTransaction.advance(record, record.next(status: 2)).with {
+                $0.effect = TransactionCode<UnknownHandle> { _ in }
+            }
+            try await expectRefusal(.unknownEffect, "code of an unknown kind") {
+                try await trial.records.transact(unknown)
+            }
+            try expect(try await trial.records.lookup(record.runID), is: record, "the run")
+            try expect(try await trial.events().map(\.version), is: [1], "the events' versions")
+        },
+
         Promise("A conflict says how the run stands now") { trial in
             let record = try await trial.stored()
             let won = try await trial.advance(record, record.next(status: 2))
@@ -145,3 +158,6 @@ extension RecordStorePromises {
         },
     ]
 }
+
+/// What no store lends.
+private struct UnknownHandle {}

@@ -94,6 +94,12 @@ extension ConformanceSuite {
         ConformanceSuite("InboxStore", InboxStorePromises.all, make)
     }
 
+    /// What a store promises that lends its transactions to a user's code, as `TransactionCode` has it. Needs
+    /// ``AdapterUnderTest/code``.
+    public static func transactionCode(_ make: @escaping Factory) -> ConformanceSuite {
+        ConformanceSuite("TransactionCode", TransactionCodePromises.all, make)
+    }
+
     /// What a `DeadLetterStore` promises: for adapters whose record store is one. Needs ``AdapterUnderTest/spoilEvent`` and
     /// ``AdapterUnderTest/mendEvent``.
     public static func deadLetterStore(_ make: @escaping Factory) -> ConformanceSuite {
