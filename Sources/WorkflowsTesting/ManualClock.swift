@@ -6,7 +6,8 @@ public import Workflows
 ///     let clock = ManualClock()
 ///     var options = BuildOptions()
 ///     options.clock = clock.engineClock
-///     …
+///     let workflow = try orders.build(on: InMemoryAdapter(clock: clock.engineClock), options: options)
+///
 ///     clock.advance(by: .hours(24))
 public final class ManualClock: Clock, Sendable {
     /// A moment of a manual clock.
@@ -31,7 +32,13 @@ public final class ManualClock: Clock, Sendable {
         var nextID = 0
         var sleepers: [Int: Sleeper] = [:]
         var cancelled: Set<Int> = []
-        var watchers: [Watcher] = []
+        var watchers: [Int: Watcher] = [:]
+
+        /// Tells sleepers and watchers apart.
+        mutating func makeID() -> Int {
+            defer { nextID += 1 }
+            return nextID
+        }
 
         func sleepers(until deadline: Instant) -> Int { sleepers.values.count { $0.until == deadline } }
     }
@@ -74,24 +81,35 @@ public final class ManualClock: Clock, Sendable {
     }
 
     /// Waits until a task sleeps that will wake so much later than now, and not before: what a test calls before it
-    /// moves the clock there.
+    /// moves the clock there. Returns too when the task is cancelled.
     public func waitForSleeper(dueIn duration: Duration) async { await waitForSleepers(1, dueIn: duration) }
 
     /// Waits until so many tasks sleep that will all wake so much later than now: how a test knows that all of several
     /// workers have looked since the clock was moved, and found nothing more to do.
+    ///
+    /// Returns too when the task is cancelled, as a test is whose time limit has come.
     public func waitForSleepers(_ count: Int, dueIn duration: Duration) async {
-        await withCheckedContinuation { continuation in
-            let sleep = state.withLock { state in
-                let until = state.now.advanced(by: duration)
-                let sleep = state.sleepers(until: until) >= count
-                if !sleep {
-                    state.watchers.append(Watcher(until: until, count: count, continuation: continuation))
+        let id = state.withLock { $0.makeID() }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    let until = state.now.advanced(by: duration)
+                    // A cancellation from before this found no watcher to end; a later one waits for the lock.
+                    let isOver = Task.isCancelled || state.sleepers(until: until) >= count
+                    if !isOver {
+                        state.watchers[id] = Watcher(until: until, count: count, continuation: continuation)
+                    }
+                    return isOver
                 }
-                return sleep
+                if isOver { continuation.resume() }
             }
-            if sleep { continuation.resume() }
+        } onCancel: {
+            state.withLock { $0.watchers.removeValue(forKey: id) }?.continuation.resume()
         }
     }
+
+    /// How many wait for sleepers, for tests of this clock.
+    package var watcherCount: Int { state.withLock { $0.watchers.count } }
 
     /// How long until the next sleeper is due; `nil` when nothing sleeps.
     public var nextDeadline: Duration? {
@@ -102,10 +120,7 @@ public final class ManualClock: Clock, Sendable {
 
     /// Sleeps until the clock has been moved there.
     public func sleep(until deadline: Instant, tolerance: Duration?) async throws {
-        let id = state.withLock { state in
-            defer { state.nextID += 1 }
-            return state.nextID
-        }
+        let id = state.withLock { $0.makeID() }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let (wakeNow, watchers) = state.withLock { state in
@@ -114,9 +129,11 @@ public final class ManualClock: Clock, Sendable {
                     }
                     state.sleepers[id] = Sleeper(until: deadline, continuation: continuation)
                     let asleep = state.sleepers(until: deadline)
-                    let satisfied = state.watchers.filter { $0.until == deadline && $0.count <= asleep }
-                    state.watchers.removeAll { $0.until == deadline && $0.count <= asleep }
-                    return (false, satisfied.map(\.continuation))
+                    let satisfied = state.watchers.filter {
+                        $0.value.until == deadline && $0.value.count <= asleep
+                    }
+                    for id in satisfied.keys { state.watchers[id] = nil }
+                    return (false, satisfied.values.map(\.continuation))
                 }
                 if wakeNow { continuation.resume() }
                 for watcher in watchers { watcher.resume() }
