@@ -132,10 +132,13 @@ let package = Package(
         .target(
             name: "DocumentationSamples",
             dependencies: [
-                "Workflows", "WorkflowsMetrics", "WorkflowsSQLite", "WorkflowsTracing",
+                "Workflows", "WorkflowsMetrics", "WorkflowsMonitoring", "WorkflowsReflex", "WorkflowsSQLite",
+                "WorkflowsTracing", "WorkflowsWire",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "Sources/Examples/DocumentationSamples",

@@ -1,5 +1,7 @@
 import FoundationEssentials
 import Workflows
+import WorkflowsReflex
+import WorkflowsSQLite
 
 enum StockStatus: Int, WorkflowStatus {
     case requested = 1
@@ -44,4 +46,23 @@ func followPayments(_ orders: inout WorkflowBuilder<Order, OrderStatus>, payment
     ) { event, foreignID, orders in
         try await orders.callback(latestOf: foreignID, payload: CallbackPayload(bytes: Array(event.payload)))
     }
+}
+
+func followCustomers(_ orders: inout WorkflowBuilder<Order, OrderStatus>) async throws {
+    var options = ReflexOptions()
+    options.events.name = "customer_events"
+    let theirs = try SQLiteReflexDatabase(path: "customers.db")
+    let ours = try SQLiteReflexDatabase(path: "cursors.db")
+    let customers = ReflexConnector(on: theirs, cursorsOn: ours, options: options)
+    try await customers.createTables()
+    orders.addConnector("customers", source: customers) { event, foreignID, orders in
+        guard event.type == "1" else { return }
+        try await orders.trigger(foreignID, with: Order(item: "welcome gift", cents: 0))
+    }
+}
+
+func ordersWithReflex() async throws -> any WorkflowAdapter {
+    let streamer = ReflexStreamer(on: try SQLiteReflexDatabase(path: "events.db"))
+    try await streamer.createTables()
+    return RelayedAdapter(store: try SQLiteAdapter(path: "orders.db"), streamer: streamer)
 }
