@@ -4,9 +4,13 @@ struct Declarations {
 
     static func ofLibrary(_ name: String) -> Declarations { libraries[name] ?? Declarations(names: []) }
 
-    private static let libraries = [
-        "Workflows", "WorkflowsMetrics", "WorkflowsSQLite", "WorkflowsTesting", "WorkflowsTracing", "WorkflowsWire",
-    ].reduce(into: [String: Declarations]()) { libraries, library in
+    /// The libraries that the package has for its users.
+    static let libraryNames = [
+        "Workflows", "WorkflowsMetrics", "WorkflowsMonitoring", "WorkflowsReflex", "WorkflowsSQLite",
+        "WorkflowsTesting", "WorkflowsTracing", "WorkflowsWire",
+    ]
+
+    private static let libraries = libraryNames.reduce(into: [String: Declarations]()) { libraries, library in
         let lines = Catalogue.code(under: "Sources/\(library)").flatMap { $0.split(separator: "\n") }
         libraries[library] = Declarations(names: Set(lines.compactMap { declaredName($0) }))
     }

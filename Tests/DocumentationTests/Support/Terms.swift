@@ -20,12 +20,14 @@ enum Terms {
         "Timeout store", "Record not found", "Timeout not found", "Outbox row not found", "Run in progress",
         "Invalid transition", "Not legal from this run state", "Conflict", "Stopping", "TriggerCallbackOn",
         "AwaitTimeoutInsert", "Require", "WaitFor", "NewTestingRun", "Metrics", "Error counter", "Logger",
-        "Conformance suites",
+        "Conformance suites", "Predicates", "Reflex streamer", "Reflex connector",
     ]
 
     /// What this library has beside.
     static let beside = [
         "History", "Idempotency key", "Attempt key", "Visit", "Partition", "Retry", "Set aside", "Dead letter",
         "Roles told to stop", "Retention", "Object version", "Observer", "Trace", "Transaction", "Sweeper",
+        "Renamed statuses", "DOT diagram", "JSON graph", "Trigger in your own transaction",
+        "Callback in your own transaction",
     ]
 }

@@ -104,6 +104,43 @@ struct DiagramTests {
         #expect(drawing.nodes.first.map { Array($0.status_label.utf8) } == Array(text.utf8))
     }
 
+    @Test("A definition as JSON has the same keys and words for ever, and comes back as it was")
+    func codable() throws {
+        let definition = WorkflowDefinition(
+            name: "orders",
+            statuses: [
+                .init(number: 1, label: "Created", starting: true, terminal: false),
+                .init(number: 5, label: "Refunded", starting: false, terminal: true),
+            ],
+            edges: [.init(from: 1, to: 5, kind: .timeout, note: "1d"), .init(from: 1, to: 1, kind: .step)],
+            roles: [
+                .init(name: "orders-1-timeout", displayName: "orders-created-timeout", kind: .timeout, status: 1),
+                .init(name: "orders-paused", displayName: "orders-paused", kind: .hook, runState: .paused),
+            ],
+            schedules: [Schedule(foreignID: "stock", spec: "0 6 * * *", timeZone: "Europe/Berlin", startsAt: 1)],
+            options: ["debug_mode": "false"])
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let json = try encoder.encode(definition)
+        let lines = [
+            #"{"edges":[{"from":1,"kind":"timeout","note":"1d","to":5},{"from":1,"kind":"step","to":1}],"#,
+            #""name":"orders","options":{"debug_mode":"false"},"roles":["#,
+            #"{"displayName":"orders-created-timeout","kind":"timeout","name":"orders-1-timeout","options":{},"status":1},"#,
+            #"{"displayName":"orders-paused","kind":"hook","name":"orders-paused","options":{},"runState":3}],"#,
+            #""schedules":[{"foreignID":"stock","spec":"0 6 * * *","startsAt":1,"timeZone":"Europe/Berlin"}],"#,
+            #""statuses":[{"label":"Created","number":1,"starting":true,"terminal":false},"#,
+            #"{"label":"Refunded","number":5,"starting":false,"terminal":true}]}"#,
+        ]
+        #expect(String(decoding: json, as: UTF8.self) == lines.joined())
+        #expect(try JSONDecoder().decode(WorkflowDefinition.self, from: json) == definition)
+        #expect(WorkflowDefinition.EdgeKind.allCases.map(\.rawValue) == ["step", "timeout", "callback", "connector"])
+        #expect(
+            WorkflowDefinition.RoleKind.allCases.map(\.rawValue) == [
+                "step", "timeout_inserter", "timeout", "hook", "pause_retry", "connector", "deletion", "schedule",
+                "outbox", "sweeper", "retention",
+            ])
+    }
+
     @Test("A name cannot break out of its place")
     func hostile() throws {
         var definition = try definition("a\"b\n---\\")

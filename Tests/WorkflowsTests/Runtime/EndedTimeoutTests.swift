@@ -45,6 +45,37 @@ struct EndedTimeoutTests {
         return calls.count
     }
 
+    @Test(
+        "To end a timeout that is not there is a conflict that stores nothing, and to put it off changes nothing",
+        arguments: Stores.allCases)
+    func notThere(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addTimeout(from: .created, to: .refunded, timer: .after(.hours(24))) { _, _ in .to(.refunded) }
+        let workflow = try builder.build(on: adapter, options: optionsWithoutPolling(clock: clock.engineClock))
+        try await serving(workflow) {
+            let id = try await workflow.trigger("order-1", with: Order())
+            let (armed, record) = (try await adapter.armed(id), try await workflow.lookup(id).record)
+            let next = try record.advanced(
+                to: .completed, status: OrderStatus.refunded.rawValue, newVisit: true, origin: Origin(.timeout),
+                at: clock.wallClock)
+            var transaction = StoreTransaction(at: clock.wallClock)
+            transaction.run = .advance(from: record, to: next)
+            transaction.timeouts = [.finish(id: armed.id + 1)]
+            let error = await #expect(throws: WorkflowError.self) { try await adapter.records.transact(transaction) }
+            #expect(error?.code == .conflict)
+            #expect(try await workflow.lookup(id).version == 1)
+            transaction = StoreTransaction(at: clock.wallClock)
+            transaction.timeouts = [
+                .again(id: armed.id + 1, dueAt: clock.wallClock),
+                .fail(id: armed.id + 1, attempts: 1, error: "away", retryAt: clock.wallClock),
+            ]
+            _ = try await adapter.records.transact(transaction)
+            #expect(try await adapter.timeouts(of: id) == [armed])
+        }
+    }
+
     @Test("A timeout that was skipped stays over when its run is paused and resumed", arguments: Stores.allCases)
     func skippedThenResumed(on store: Stores) async throws {
         let fired = try await timesFired(store, firstOutcome: .skip) { workflow, _, id async throws in
