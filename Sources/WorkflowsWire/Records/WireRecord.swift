@@ -4,7 +4,7 @@ public import Workflows
 /// A run's record as it crosses to the Go framework and back: its `workflowpb.Record`.
 ///
 ///     let bytes = try WireRecord(record).wireBytes()
-///     let record = try WireRecord(wireBytes: bytes)
+///     let received = try WireRecord(wireBytes: bytes)
 ///
 /// Not all of a `Record` crosses. It has no version and no meta there (why it was paused, what its status is
 /// called, who wrote it, which visit it is, what it was triggered with and retried from), and nothing says which form its

@@ -27,6 +27,34 @@ struct Article: Sendable, CustomTestStringConvertible {
         return blocks
     }
 
+    /// The blocks of code in the comments of what it declares.
+    var commentedBlocks: [[Substring]] {
+        var blocks: [[Substring]] = []
+        var isOpen = false
+        var before: Substring = ""
+        for line in lines.map({ $0.drop { $0 == " " } }) {
+            // What continues the line before it, as the words about a parameter do, is indented too.
+            if line.hasPrefix("///     "), isOpen || before == "///" {
+                if !isOpen { blocks.append([]) }
+                isOpen = true
+                blocks[blocks.count - 1].append(line.dropFirst("///     ".count))
+            } else if isOpen, line == "///" {
+                blocks[blocks.count - 1].append("")
+            } else {
+                isOpen = false
+            }
+            before = line
+        }
+        return blocks.map { block in Array(block.reversed().drop(while: \.isEmpty).reversed()) }
+    }
+
+    /// Whether a block of an article stands here. What it imports is at the head of the file, among other imports.
+    func shows(_ block: [Substring]) -> Bool {
+        let imports = block.prefix { $0.hasPrefix("import ") }
+        guard imports.allSatisfy(lines.contains) else { return false }
+        return contains(Array(block.dropFirst(imports.count).drop { !imports.isEmpty && $0.isEmpty }))
+    }
+
     /// The cells of the rows of its tables, without the heads and the lines under them.
     var rows: [[String]] {
         zip(lines, lines.dropFirst() + [""]).compactMap { line, next in
@@ -39,17 +67,22 @@ struct Article: Sendable, CustomTestStringConvertible {
     func contains(_ block: [Substring]) -> Bool {
         guard let first = block.first, lines.count >= block.count else { return false }
         return (0...(lines.count - block.count)).contains { start in
-            guard lines[start].hasSuffix(first) else { return false }
-            let indentation = lines[start].dropLast(first.count)
-            guard indentation.allSatisfy({ $0 == " " }) else { return false }
+            let indentation = lines[start].prefix { $0 == " " }.dropLast(first.prefix { $0 == " " }.count)
             return zip(lines[start...], block).allSatisfy { line, shown in
-                shown.isEmpty ? line.isEmpty : line == indentation + shown
+                shown.isEmpty ? line.isEmpty : (indentation + shown).matches(line)
             }
         }
     }
 }
 
 extension Substring {
+    /// Whether this is a line, as it is or with an ellipsis for some of it.
+    func matches(_ line: Substring) -> Bool {
+        guard let ellipsis = firstIndex(of: "…") else { return self == line }
+        let (head, tail) = (self[..<ellipsis], self[index(after: ellipsis)...])
+        return line.count >= head.count + tail.count && line.hasPrefix(head) && line.hasSuffix(tail)
+    }
+
     /// Without the spaces around it.
     var trimmed: String {
         var text = self

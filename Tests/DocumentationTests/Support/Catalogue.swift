@@ -9,9 +9,19 @@ enum Catalogue {
     static let articles: [Article] = files(under: "Sources", ending: "md").filter { $0.path.contains(".docc/") }
         .map { Article(name: $0.lastPathComponent, text: text(of: $0)) }
 
+    /// The first page that anybody reads.
+    static let readme = Article(name: "README.md", text: text(of: root.appending(path: "README.md")))
+
     /// What the samples are made of, by their files' names.
     static let samples: [Article] = (["Sources/Examples/DocumentationSamples", "Tests/DocumentationTests/Samples"])
         .flatMap { files(under: $0, ending: "swift") }.map { Article(name: $0.lastPathComponent, text: text(of: $0)) }
+
+    /// The files of the libraries, of which the comments show code.
+    static let commented: [Article] = Declarations.libraryNames
+        .flatMap { files(under: "Sources/\($0)", ending: "swift") }
+        .map { Article(name: $0.lastPathComponent, text: text(of: $0)) }
+        // Its example is an adapter on a server that is not here. The article shows the same on one that is.
+        .filter { !$0.commentedBlocks.isEmpty && $0.name != "ConformanceSuite.swift" }
 
     /// All of the code under a folder.
     static func code(under folder: String) -> [String] { files(under: folder, ending: "swift").map(text) }
