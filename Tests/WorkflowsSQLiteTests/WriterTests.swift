@@ -48,6 +48,11 @@ struct WriterTests {
         #expect(try await mode(durably: true) == 2)
     }
 
+    /// What callers were refused with.
+    private final class Refused: Sendable {
+        let errors = Mutex<[WorkflowError]>([])
+    }
+
     @Test("Of more callers than may wait for room the rest are told that the store is busy, and nobody else is")
     func tooManyCallers() async throws {
         let store = try TemporaryStore { ($0.waitingLimit, $0.callerLimit) = (1, 2) }
@@ -61,7 +66,7 @@ struct WriterTests {
             }
         }
         for await _ in begins { break }
-        let refused = Mutex<[WorkflowError]>([])
+        let refused = Refused()
         let stored = await withTaskGroup(of: Bool.self) { group in
             for number in 0..<10 {
                 group.addTask {
@@ -69,7 +74,7 @@ struct WriterTests {
                         _ = try await store.records.transact(.create(Samples.record(ForeignID("order-\(number)"))))
                         return true
                     } catch {
-                        refused.withLock { $0.append(error) }
+                        refused.errors.withLock { $0.append(error) }
                         return false
                     }
                 }
@@ -77,7 +82,7 @@ struct WriterTests {
             // Each has been told, or waits.
             while true {
                 let waiting = writer.waiting
-                if refused.withLock({ $0.count }) + waiting.transactions + waiting.callers == 10 { break }
+                if refused.errors.withLock({ $0.count }) + waiting.transactions + waiting.callers == 10 { break }
                 await Task.yield()
             }
             end.signal()
@@ -85,7 +90,7 @@ struct WriterTests {
         }
         _ = await holding.value
         #expect(stored == 3)
-        #expect(refused.withLock { $0.map(\.code) } == Array(repeating: .storeBusy, count: 7))
+        #expect(refused.errors.withLock { $0.map(\.code) } == Array(repeating: .storeBusy, count: 7))
         #expect(try await store.records.count(RunQuery()) == Total(3, .exact))
     }
 

@@ -37,7 +37,7 @@ struct NotYet: Error {
     let order: ForeignID
 }
 
-@Sendable func isTest(_ event: ConnectorEvent) -> Bool { event.key.hasPrefix("test-") }
+let isTest: @Sendable (ConnectorEvent) async throws -> Bool = { event in event.key.hasPrefix("test-") }
 
 func followPayments(_ orders: inout WorkflowBuilder<Order, OrderStatus>, payments: any ConnectorSource) {
     orders.addConnector(
