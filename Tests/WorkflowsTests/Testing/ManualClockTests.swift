@@ -1,4 +1,5 @@
 import Testing
+import Workflows
 import WorkflowsTesting
 
 @Suite("A clock that a test moves", .timeLimit(.minutes(1)))
