@@ -27,7 +27,7 @@ struct Article: Sendable, CustomTestStringConvertible {
         return blocks
     }
 
-    /// The blocks of code in the comments of what it declares.
+    /// The blocks of code in the comments of what it declares. One of JSON, which begins with a brace, is none.
     var commentedBlocks: [[Substring]] {
         var blocks: [[Substring]] = []
         var isOpen = false
@@ -45,7 +45,8 @@ struct Article: Sendable, CustomTestStringConvertible {
             }
             before = line
         }
-        return blocks.map { block in Array(block.reversed().drop(while: \.isEmpty).reversed()) }
+        return blocks.filter { $0.first != "{" }
+            .map { block in Array(block.reversed().drop(while: \.isEmpty).reversed()) }
     }
 
     /// Whether a block of an article stands here. What it imports is at the head of the file, among other imports.
