@@ -54,10 +54,10 @@ extension RecordStorePromises {
             let first = try await trial.stored()
             let paused = try await trial.advance(
                 first, first.next(status: 2, runState: .paused, after: .seconds(7), reason: "why"))
-            let again = try await trial.advance(
-                paused, paused.next(runState: .paused, after: .seconds(8), reason: "why not"))
+            let ended = try await trial.advance(
+                paused, paused.next(runState: .cancelled, after: .seconds(8), reason: "why not"))
             let page = try await trial.records.list(RunQuery(), after: nil, limit: 9)
-            try expect(page.items, is: [again.summary], "the list")
+            try expect(page.items, is: [ended.summary], "the list")
         },
 
         Promise("The runs asked for by ID are summed up; those that there are not are left out") { trial in
