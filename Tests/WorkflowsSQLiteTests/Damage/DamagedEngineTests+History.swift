@@ -133,7 +133,7 @@ extension DamagedEngineTests {
             let report = workflow.internalState[sweeper]
             #expect(
                 report?.skipped == ["unreadable_run": 1] && report?.processed ?? 0 > 0,
-                "\(sweeps) \(report, default: "")")
+                "\(sweeps) \(String(describing: report))")
             #expect(report?.lastError?.contains("there is no origin 0") == true)
         }
         #expect(service.troubles.all.withLock { $0 } == [])
