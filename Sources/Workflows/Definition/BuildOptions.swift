@@ -15,9 +15,11 @@ public struct BuildOptions: Sendable {
     public var newRunID: @Sendable () -> RunID = { RunID.random() }
     /// Where chance comes from (0 to 1): it spreads the waits after failures.
     public var chance: @Sendable () -> Double = { Double.random(in: 0...1) }
-    /// For how long a lease is good. A process that dies leaves its roles to others after this time.
+    /// For how long a lease is good. A process that dies leaves its roles to others after this time. Work stops
+    /// ``leaseMargin`` before it ends.
     public var lease = Duration.seconds(5)
-    /// How often the lease is renewed, at least. Workflows of one process renew theirs at the same moments.
+    /// How often the lease is renewed, at least. Workflows of one process renew theirs at the same moments. A renewal has
+    /// at least ``renewalRoom`` from the heartbeat until work would stop, or the workflow is not built.
     public var heartbeat = Duration.milliseconds(1500)
     /// How long steps in hand may take to finish once the workflow is told to stop.
     public var grace = Duration.seconds(10)
@@ -61,4 +63,9 @@ public struct BuildOptions: Sendable {
 
     /// The defaults.
     public init() {}
+
+    /// Work stops so long before its lease ends, unless that was renewed before.
+    public static let leaseMargin = Duration.milliseconds(500)
+    /// So much time a renewal has at least: from the heartbeat that it is due at until work stops without it.
+    public static let renewalRoom = Duration.milliseconds(250)
 }

@@ -16,8 +16,13 @@ extension BuildOptions {
     fileprivate var problems: [String] {
         var problems: [String] = []
         if lease <= .zero { problems.append("a lease of \(lease) is not more than zero") }
-        if heartbeat <= .zero || heartbeat >= lease {
-            problems.append("a heartbeat of \(heartbeat) is not between zero and the lease of \(lease)")
+        if heartbeat <= .zero { problems.append("a heartbeat of \(heartbeat) is not more than zero") }
+        let reserve = BuildOptions.leaseMargin + BuildOptions.renewalRoom
+        if heartbeat > lease - reserve {
+            problems.append(
+                "a heartbeat of \(heartbeat) comes too late for a lease of \(lease): work stops "
+                    + "\(BuildOptions.leaseMargin) before that ends, and a renewal is given \(BuildOptions.renewalRoom). "
+                    + "Make the lease at least \(max(heartbeat, .zero) + reserve), or the heartbeat shorter")
         }
         if grace < .zero { problems.append("a grace of \(grace) is less than zero") }
         if versionPolling <= .zero {

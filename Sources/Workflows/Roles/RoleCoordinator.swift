@@ -19,8 +19,6 @@ final class RoleCoordinator: Sendable {
 
     /// No two renewals that only carry reports are closer together.
     private static let reportGap = Duration.milliseconds(200)
-    /// Work stops this long before the lease ends.
-    private static let margin = Duration.milliseconds(500)
 
     init(core: WorkflowCore) {
         self.core = core
@@ -142,7 +140,7 @@ final class RoleCoordinator: Sendable {
                     lease = Lease(
                         ends: now + core.options.lease, renewedAt: now,
                         nextExpiry: standing.nextExpiry.map { core.clock.elapsed + $0 })
-                    held.update(standing.held, until: lease.ends - Self.margin)
+                    held.update(standing.held, until: lease.ends - BuildOptions.leaseMargin)
                     core.markStarted()
                     if core.book.hasUntoldStates { signals.withLock { $0.reportDue = true } }
                 case .lost:

@@ -42,6 +42,8 @@ enum Defaults {
             ("BackOff.factor", backOff.factor), ("BackOff.jitter", backOff.jitter),
             ("Schedule.timeZone", Schedule(foreignID: "", spec: "").timeZone),
             ("RunQuery.sort", query.sort), ("RunQuery.descending", query.descending),
+            ("BuildOptions.leaseMargin", BuildOptions.leaseMargin),
+            ("BuildOptions.renewalRoom", BuildOptions.renewalRoom),
             ("Partition.count", Partition.count), ("Crossed.reach", Crossed.reach),
             ("ConsumerStanding.abandonedAfter", ConsumerStanding.abandonedAfter),
         ]

@@ -50,6 +50,12 @@ struct BuildTests {
         let changes: [(inout BuildOptions) -> Void] = [
             { $0.awaitPolling = .zero }, { $0.versionPolling = .zero }, { $0.grace = .seconds(-1) },
             { $0.heartbeat = $0.lease }, { $0.heartbeat = .zero }, { $0.roleBackOff = .constant(.zero) },
+            // Work stops half a second before the lease ends: each of these would stop it before the next heartbeat.
+            { $0.lease = .milliseconds(1800) }, { $0.lease = .seconds(2) }, { $0.lease = .milliseconds(2249) },
+            {
+                $0.lease = .milliseconds(500)
+                $0.heartbeat = .milliseconds(100)
+            },
         ]
         for change in changes {
             let found = mistakes(change)
@@ -59,6 +65,9 @@ struct BuildTests {
             }
         }
         #expect(mistakes { $0.lease = .zero }.count == 2, "the lease, and the heartbeat that does not fit it")
+        #expect(mistakes { $0.lease = .milliseconds(2250) } == [], "there is room for a renewal")
+        #expect(
+            mistakes { $0.lease = .milliseconds(1800) }.first?.description.contains("at least 2.25 seconds") == true)
         let step = mistakes { $0.stepDefaults = [.errorBackOff(BackOff(initial: .seconds(2), maximum: .seconds(1)))] }
         #expect(
             step.map(\.description) == [
