@@ -13,8 +13,11 @@ final class HeldRoles: Sendable {
         var returned: Set<RoleName> = []
         /// The roles that are told to stop here.
         var stopped: [RoleName: RoleStop] = [:]
-        var draining: Set<RoleName> = []
+        /// What finishes what it has in hand before this instance leaves.
+        var draining: [RoleName: Holding] = [:]
         var drained: Set<RoleName> = []
+        /// All that works, also for a role that is held no longer, until it has ended.
+        var working: [ObjectIdentifier: Task<Void, Never>] = [:]
         var watchdog: Task<Void, Never>?
         /// When work stops unless the lease is renewed before, by this instance's monotonic clock.
         var deadline = Duration.zero
@@ -22,6 +25,9 @@ final class HeldRoles: Sendable {
 
     private let core: WorkflowCore
     private let state = Mutex(State())
+
+    /// So long those that are cancelled may take to end before their roles are given up without that.
+    private static let cancelling = Duration.milliseconds(500)
 
     init(core: WorkflowCore) { self.core = core }
 
@@ -107,12 +113,20 @@ final class HeldRoles: Sendable {
         guard let body = core.body(of: role) else { return }
         let control = RoleControl(role: role, fence: RoleFence(role: role.name, epoch: epoch))
         core.book.set(role.name, to: .running, at: core.clock.now)
-        let task = Task { [weak self] in
-            await self?.hold(body, control)
-            return
+        state.withLock { state in
+            let task = Task { [weak self] in
+                await self?.hold(body, control)
+                self?.ended(control)
+            }
+            state.holdings[role.name] = Holding(control: control, task: task)
+            state.working[ObjectIdentifier(control)] = task
         }
-        state.withLock { $0.holdings[role.name] = Holding(control: control, task: task) }
         core.logger.debug("role held", metadata: core.about(role.name, [.epoch: epoch]))
+    }
+
+    private func ended(_ control: RoleControl) {
+        state.withLock { $0.working[ObjectIdentifier(control)] = nil }
+        control.end()
     }
 
     /// Works for a role until it is drained, cancelled or lost. A failing store or streamer is met with patience.
@@ -151,7 +165,8 @@ final class HeldRoles: Sendable {
         core.lost(control.role.name, because: "the role was given to another instance")
     }
 
-    private func arm(_ deadline: Duration) {
+    /// The lease was renewed: work goes on until then.
+    func arm(_ deadline: Duration) {
         let watchdog = Task { [weak self, clock = core.clock] in
             do {
                 try await clock.sleep(until: deadline)
@@ -175,76 +190,98 @@ final class HeldRoles: Sendable {
 
     /// The lease is gone, or about to be: all work stops at once.
     func drop(because reason: String) {
-        let holdings = state.withLock { state in
-            defer { state.holdings = [:] }
-            return state.holdings
+        let (holdings, draining) = state.withLock { state in
+            defer {
+                state.holdings = [:]
+                state.draining = [:]
+            }
+            return (state.holdings, state.draining)
         }
         for (role, holding) in holdings {
             holding.task.cancel()
             core.lost(role, because: reason)
         }
+        for holding in draining.values { holding.task.cancel() }
     }
+
+    // MARK: Stopping
 
     /// The roles whose work is done since this was last asked, and those that still work, while draining.
     func takeDrained() -> (done: [RoleName], working: [RoleName]) {
         state.withLock { state in
             defer { state.drained = [] }
-            return (Array(state.drained), Array(state.draining))
+            return (Array(state.drained), Array(state.draining.keys))
         }
     }
 
-    /// Takes no new work and waits for what is in hand; what is not done within the grace is cancelled.
+    /// Takes no new work and waits for what is in hand; what is not done within the grace is cancelled. What does not
+    /// end when it is cancelled is not waited for: see ``ended()``.
     func drain(within grace: Duration) async {
-        let holdings = takeAll()
-        state.withLock { $0.draining = Set(holdings.map(\.control.role.name)) }
+        let holdings = state.withLock { state in
+            state.draining = state.holdings
+            state.holdings = [:]
+            return Array(state.draining.values)
+        }
         // What the others still store is relayed too.
         await drain(holdings.filter { $0.control.role.kind != .outbox }, within: grace)
         await drain(holdings.filter { $0.control.role.kind == .outbox }, within: grace)
     }
 
     private func drain(_ holdings: [Holding], within grace: Duration) async {
-        guard !holdings.isEmpty else { return }
-        for holding in holdings { holding.control.drain() }
-        await withTaskGroup { group in
-            group.addTask {
-                await withTaskGroup { works in
-                    for holding in holdings {
-                        works.addTask {
-                            await holding.task.value
-                            self.finishedDraining(holding.control.role.name)
-                        }
-                    }
-                }
-            }
-            group.addTask { [clock = core.clock] in
-                try? await clock.sleep(for: grace)
-                for holding in holdings where !Task.isCancelled { holding.task.cancel() }
-            }
-            await group.next()
-            group.cancelAll()
+        for holding in holdings {
+            let control = holding.control
+            control.whenEnded { [weak self] in self?.finishedDraining(control.role.name) }
+            control.drain()
         }
-        for holding in holdings { await holding.task.value }
+        await wait(for: holdings, until: core.clock.elapsed + grace)
+        await cancel(holdings)
+    }
+
+    /// Cancels what still works and lets it end. What ignores that holds its role no longer: others may take it over, and
+    /// what is stored for it here is refused then.
+    private func cancel(_ holdings: [Holding]) async {
+        let late = holdings.filter { !$0.control.hasEnded }
+        for holding in late { holding.task.cancel() }
+        await wait(for: late, until: core.clock.elapsed + Self.cancelling)
+        for control in late.map(\.control) where !control.hasEnded {
+            core.logger.warning(
+                "code does not end though it was cancelled; its role is given up all the same",
+                metadata: core.about(control.role.name, [:]))
+            finishedDraining(control.role.name)
+        }
+    }
+
+    /// Waits until nothing of it works any more, or until then.
+    private func wait(for holdings: [Holding], until deadline: Duration) async {
+        let signal = Signal()
+        for holding in holdings { holding.control.whenEnded { signal.raise() } }
+        while holdings.contains(where: { !$0.control.hasEnded }), core.clock.elapsed < deadline {
+            guard (try? await signal.wait(until: deadline, clock: core.clock)) != nil else { return }
+        }
     }
 
     private func finishedDraining(_ role: RoleName) {
         state.withLock { state in
-            if state.draining.remove(role) != nil { state.drained.insert(role) }
+            if state.draining.removeValue(forKey: role) != nil { state.drained.insert(role) }
         }
     }
 
+    /// Stops all work at once.
     func cancel() async {
-        let holdings = takeAll()
-        for holding in holdings { holding.task.cancel() }
-        for holding in holdings { await holding.task.value }
-    }
-
-    private func takeAll() -> [Holding] {
-        state.withLock { state in
-            state.watchdog?.cancel()
-            state.watchdog = nil
+        let holdings = state.withLock { state in
             defer { state.holdings = [:] }
             return Array(state.holdings.values)
         }
+        await cancel(holdings)
+    }
+
+    /// Returns when nothing works here any more, also what was cancelled long ago.
+    func ended() async {
+        state.withLock { state in
+            state.watchdog?.cancel()
+            state.watchdog = nil
+        }
+        while let task = state.withLock({ $0.working.values.first }) { await task.value }
     }
 }
 

@@ -4,7 +4,9 @@ import Synchronization
 final class RoleControl: Sendable {
     private struct State {
         var draining = false
+        var ended = false
         var interrupts: [Int: @Sendable () -> Void] = [:]
+        var whenEnded: [@Sendable () -> Void] = []
     }
 
     let role: WorkflowDefinition.Role
@@ -25,6 +27,27 @@ final class RoleControl: Sendable {
             return state.interrupts.values
         }
         for interrupt in interrupts { interrupt() }
+    }
+
+    /// Whether nothing works for the role under this control any more.
+    var hasEnded: Bool { state.withLock { $0.ended } }
+
+    func end() {
+        let told = state.withLock { state in
+            state.ended = true
+            defer { state.whenEnded = [] }
+            return state.whenEnded
+        }
+        for tell in told { tell() }
+    }
+
+    /// Tells when nothing works for the role under this control any more: at once where that is so.
+    func whenEnded(_ tell: @escaping @Sendable () -> Void) {
+        let ended = state.withLock { state in
+            if !state.ended { state.whenEnded.append(tell) }
+            return state.ended
+        }
+        if ended { tell() }
     }
 
     /// How to end the present wait for work, of one part of the code where several work for the role.

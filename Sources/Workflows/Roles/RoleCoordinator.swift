@@ -134,7 +134,7 @@ final class RoleCoordinator: Sendable {
                 // A role that is told to stop is kept until what is in hand is done.
                 wanted = all.filter { !isStopped($0) || held.holds($0) }
                 let now = core.clock.elapsed
-                switch await renew(start, wanted) {
+                switch await renew(start, wanted, released: held.takeReturned()) {
                 case .renewed(let standing):
                     // Counted from before the store was asked: the holder's view of its lease ends first.
                     lease = Lease(
@@ -161,21 +161,23 @@ final class RoleCoordinator: Sendable {
     /// does not wait for the slowest.
     private func drain(_ start: StartID) async {
         await withTaskGroup { group in
-            group.addTask { [core, held] in
-                var renewedAt = core.clock.elapsed
+            group.addTask { [self] in
+                // The last renewal may be a heartbeat ago.
+                var renewedAt = core.clock.elapsed - core.options.heartbeat
                 while !Task.isCancelled {
                     do { try await core.clock.sleep(for: .milliseconds(100)) } catch { return }
                     let (done, working) = held.takeDrained()
                     let now = core.clock.elapsed
                     guard !working.isEmpty, !done.isEmpty || now - renewedAt >= core.options.heartbeat else { continue }
-                    renewedAt = now
                     for role in done { core.book.set(role, to: .shutdown, at: core.clock.now) }
-                    // One that fails is made good by the next, or by the lease running out.
-                    _ = try? await core.adapter.roles.renew(
-                        LeaseRenewal(
-                            instance: start, wanted: working, released: done,
-                            reports: core.book.takeUntold(at: core.clock.now), at: core.clock.now,
-                            lease: core.options.lease))
+                    switch await renew(start, working, released: done) {
+                    case .renewed:
+                        renewedAt = now
+                        held.arm(now + core.options.lease - BuildOptions.leaseMargin)
+                    case .lost: held.drop(because: "the lease ran out and the roles were given away")
+                    // It is tried again. What was to be released is so at the end, or when the lease runs out.
+                    case .failed: continue
+                    }
                 }
             }
             await held.drain(within: core.options.grace)
@@ -183,14 +185,14 @@ final class RoleCoordinator: Sendable {
         }
     }
 
-    private func renew(_ start: StartID, _ wanted: [RoleName]) async -> Renewal {
+    private func renew(_ start: StartID, _ wanted: [RoleName], released: [RoleName]) async -> Renewal {
         let reports = core.book.takeUntold(at: core.clock.now)
         signals.withLock { $0.reportDue = false }
         do {
             return .renewed(
                 try await core.adapter.roles.renew(
                     LeaseRenewal(
-                        instance: start, wanted: wanted, released: held.takeReturned(), reports: reports,
+                        instance: start, wanted: wanted, released: released, reports: reports,
                         at: core.clock.now, lease: core.options.lease)))
         } catch {
             core.book.putBack(reports)
@@ -248,7 +250,8 @@ final class RoleCoordinator: Sendable {
         try await listener.wait(until: until, clock: core.clock)
     }
 
-    /// Lets the work in hand finish within the grace, or cancels it, and gives up every role.
+    /// Lets the work in hand finish within the grace, or cancels it, and gives up every role. Returns when nothing works
+    /// any more: code that does not end when it is cancelled keeps this from returning, and holds no role.
     private func finish(_ start: StartID, gracefully: Bool) async {
         core.beginStopping()
         // Also when this task was cancelled: the roles are free at once instead of when the lease runs out.
@@ -262,6 +265,7 @@ final class RoleCoordinator: Sendable {
                 core.logger.warning(
                     "the roles could not be given up", metadata: .keys([.error: ErrorText.describe(error)]))
             }
+            await held.ended()
         }.value
     }
 }

@@ -30,8 +30,13 @@ public final class Workflow<Object: Sendable, Status: WorkflowStatus>: Service {
     /// What each of the expected roles is doing on this instance.
     public var internalState: [RoleName: RoleReport] { core.book.reports(at: core.clock.now) }
 
-    /// Serves until graceful shutdown or cancellation. On graceful shutdown no new work is taken and what is in hand is
-    /// finished within the grace; on cancellation it is cancelled, which counts as no error.
+    /// Serves until graceful shutdown or cancellation. On graceful shutdown no new work is taken and what is in hand
+    /// is finished within the ``BuildOptions/grace``; what is not, and on cancellation everything, is cancelled, which
+    /// counts as no error.
+    ///
+    /// Returns when all code in hand has returned. Code that does not end when it is cancelled keeps the call, and nothing
+    /// else: half a second after its cancellation its role is given up all the same, the instance has left, others take
+    /// over, and what the code decides is refused.
     ///
     /// - Throws: `alreadyRunning` when it is running; `nameCollision` when another workflow has roles of these names;
     ///   what keeps the store from being used at all.

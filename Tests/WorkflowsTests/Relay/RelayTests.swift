@@ -100,10 +100,10 @@ struct RelayTests {
         try await serving(with) { _ = try await with.await(id, reaching: .shipped) }
     }
 
-    @Test("What is stored while the service stops is still relayed")
-    func farewell() async throws {
+    @Test("What is stored while the service stops is still relayed", arguments: Stores.sharing)
+    func farewell(on store: Stores) async throws {
         let streamer = InMemoryStreamer()
-        let store = InMemoryAdapter()
+        let store = try store.make()
         let adapter = RelayedAdapter(store: store, streamer: streamer)
         let (inHand, started) = AsyncStream<Void>.makeStream()
         let (mayEnd, end) = AsyncStream<Void>.makeStream()
@@ -126,7 +126,8 @@ struct RelayTests {
         let versions = try await workflow.history(id).map(\.record.version)
         #expect(versions.count > 1)
         #expect(streamer.all.map(\.version) == versions)
-        let backlog = try await store.backlog(of: .outbox(of: "orders"), workflow: "orders", limit: 10)
+        let outbox = try #require(adapter.outbox as? any BacklogCounting)
+        let backlog = try await outbox.backlog(of: .outbox(of: "orders"), workflow: "orders", limit: 10)
         #expect(backlog.depth.count == 0)
     }
 

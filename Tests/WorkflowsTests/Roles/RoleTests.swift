@@ -5,7 +5,7 @@ import WorkflowsTesting
 @Suite("Roles, leases and fencing", .timeLimit(.minutes(1)))
 struct RoleTests {
     private func workflow(
-        _ adapter: InMemoryAdapter, _ clock: ManualClock, instance: InstanceName,
+        _ adapter: any WorkflowAdapter, _ clock: ManualClock, instance: InstanceName,
         step: @escaping WorkflowBuilder<Order, OrderStatus>.StepCode = { _ in .to(.shipped) }
     ) throws -> Workflow<Order, OrderStatus> {
         var builder = WorkflowBuilder<Order, OrderStatus>("orders")
@@ -15,19 +15,21 @@ struct RoleTests {
         return try builder.build(on: adapter, options: options)
     }
 
-    @Test("A role that is given up gracefully is taken by who waits for it, without waiting for the lease")
-    func gracefulTakeOver() async throws {
+    @Test(
+        "A role that is given up gracefully is taken by who waits for it, without waiting for the lease",
+        arguments: Stores.allCases, [true, false])
+    func gracefulTakeOver(on store: Stores, gracefully: Bool) async throws {
         let clock = ManualClock()
-        let adapter = InMemoryAdapter(clock: clock.engineClock)
+        let adapter = try store.make(clock: clock.engineClock)
         let first = try workflow(adapter, clock, instance: "a")
         let second = try workflow(adapter, clock, instance: "b")
-        let firstService = Task { try await first.run() }
+        let firstService = GracefulService(first)
         await first.started()
         #expect(first.internalState["orders-1-consumer"]?.state == .running)
         try await serving(second) {
             #expect(second.internalState["orders-1-consumer"]?.state == .idle)
-            firstService.cancel()
-            _ = await firstService.result
+            firstService.stop(gracefully: gracefully)
+            _ = try? await firstService.ended()
             #expect(first.internalState["orders-1-consumer"]?.state == .shutdown)
             let id = try await second.trigger("order-1", with: Order())
             #expect(try await adapter.nextVersion(of: id, after: 1).runState == .completed)

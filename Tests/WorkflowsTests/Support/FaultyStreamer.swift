@@ -1,5 +1,3 @@
-import Logging
-import ServiceLifecycle
 import Synchronization
 import Workflows
 import WorkflowsTesting
@@ -64,21 +62,4 @@ extension InMemoryStreamer {
         }
         return topics.flatMap { events(on: $0) }.sorted { $0.id < $1.id }
     }
-}
-
-/// A workflow that serves until it is told to stop gracefully.
-final class GracefulService: Sendable {
-    private let group: ServiceGroup
-    private let task: Task<Void, any Error>
-
-    init(_ workflow: some Service) {
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
-        let group = ServiceGroup(services: [workflow], logger: logger)
-        self.group = group
-        task = Task { try await group.run() }
-    }
-
-    func stop() { Task { [group] in await group.triggerGracefulShutdown() } }
-    func ended() async throws { try await task.value }
 }

@@ -1,0 +1,204 @@
+import Synchronization
+import Testing
+import Workflows
+import WorkflowsTesting
+
+@Suite("Stopping", .timeLimit(.minutes(1)))
+struct StoppingTests {
+    private typealias Orders = Workflow<Order, OrderStatus>
+    private let role: RoleName = "orders-1-consumer"
+
+    private func orders(
+        on adapter: any WorkflowAdapter, _ clock: EngineClock = .system, instance: InstanceName = "a",
+        options change: (inout BuildOptions) -> Void = { _ in },
+        step: @escaping WorkflowBuilder<Order, OrderStatus>.StepCode
+    ) throws -> Orders {
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addStep(from: .created, to: .shipped, perform: step)
+        var options = optionsWithoutPolling(clock: clock)
+        options.instance = instance
+        // Nothing here waits for the next heartbeat.
+        options.heartbeat = .hours(50_000)
+        change(&options)
+        return try builder.build(on: adapter, options: options)
+    }
+
+    /// A run that nothing moves while the test lasts: who awaits it is told that the engine stops.
+    private func stopping(_ workflow: Orders, awaiting run: RunID) async {
+        let error = await #expect(throws: WorkflowError.self) { _ = try await workflow.await(run, reaching: .shipped) }
+        #expect(error?.code == .stopping)
+    }
+
+    /// Returns when no role takes anything more: those that have nothing in hand are given up.
+    private func isDraining(_ workflow: Orders) async {
+        while workflow.internalState["orders-delete-consumer"]?.state != .shutdown { await Task.yield() }
+    }
+
+    @Test(
+        "A step in hand is finished within the grace and what it decided is stored; nothing more is taken",
+        arguments: Stores.allCases)
+    func finishes(on store: Stores) async throws {
+        let adapter = try store.make()
+        let gate = Gate()
+        let calls = Counter()
+        let workflow = try orders(on: adapter) { _ in
+            calls.increment()
+            await gate.pass()
+            return .to(.shipped)
+        }
+        let service = GracefulService(workflow)
+        await workflow.started()
+        let first = try await workflow.trigger("order-1", with: Order())
+        await gate.arrived()
+        let second = try await workflow.trigger("order-2", with: Order())
+        service.stop()
+        await stopping(workflow, awaiting: second)
+        let refused = await #expect(throws: WorkflowError.self) {
+            try await workflow.trigger("order-3", with: Order())
+        }
+        #expect(refused?.code == .stopping)
+        await isDraining(workflow)
+        gate.open()
+        try await service.ended()
+        #expect(try await workflow.lookup(first).runState == .completed)
+        #expect(try await workflow.lookup(second).version == 1)
+        #expect(calls.count == 1)
+        let report = workflow.internalState[role]
+        #expect(report?.state == .shutdown && report?.errorCount == 0)
+        #expect(try await adapter.registry.instances().map { $0.stoppedAt != nil } == [true])
+        #expect(try await adapter.roles.anyClaimable([role]))
+    }
+
+    @Test(
+        "Code that ends when it is cancelled past the grace counts as no error: whoever serves next has its first attempt",
+        arguments: Stores.allCases)
+    func cancelledPastGrace(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let gate = Gate()
+        gate.open()
+        let old = try orders(on: adapter, clock.engineClock, instance: "old") { _ in
+            await gate.pass()
+            try await clock.sleep(for: .hours(24))
+            return .to(.shipped)
+        }
+        let service = GracefulService(old)
+        await old.started()
+        let id = try await old.trigger("order-1", with: Order())
+        await gate.arrived()
+        service.stop()
+        await clock.waitForSleeper(dueIn: .seconds(10))
+        #expect(try await adapter.registry.instances().first?.stoppedAt == nil, "the grace is not over")
+        clock.advance(by: .seconds(10))
+        try await service.ended()
+        #expect(old.internalState.values.allSatisfy { $0.errorCount == 0 })
+        #expect(try await adapter.records.parked(workflow: nil, runID: id, limit: 1) == [])
+        let attempts = Mutex<[Int]>([])
+        let new = try orders(on: adapter, clock.engineClock, instance: "new") { run in
+            attempts.withLock { $0.append(run.attempt) }
+            return .to(.shipped)
+        }
+        try await serving(new) { _ = try await new.await(id, reaching: .shipped) }
+        #expect(attempts.withLock { $0 } == [1])
+    }
+
+    @Test(
+        "The lease is renewed while what is in hand is finished, which may take longer than the lease is good for",
+        arguments: Stores.sharing)
+    func keepsLease(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let gate = Gate()
+        let workflow = try orders(
+            on: adapter, clock.engineClock,
+            options: {
+                $0.heartbeat = .milliseconds(1500)
+                $0.lease = .milliseconds(2250)
+            }
+        ) { _ in
+            await gate.pass()
+            try Task.checkCancellation()
+            return .to(.shipped)
+        }
+        let service = GracefulService(workflow)
+        await workflow.started()
+        let id = try await workflow.trigger("order-1", with: Order())
+        await gate.arrived()
+        service.stop()
+        for _ in 1...40 {
+            await clock.waitForSleeper(dueIn: .milliseconds(100))
+            clock.advance(by: .milliseconds(100))
+        }
+        gate.open()
+        try await service.ended()
+        #expect(try await workflow.lookup(id).runState == .completed)
+        #expect(workflow.internalState.values.allSatisfy { $0.errorCount == 0 })
+    }
+
+    @Test(
+        "Code that ignores its cancellation does not keep its role: another instance takes over while it still works, and what it decides changes nothing",
+        arguments: Stores.allCases, [true, false])
+    func stubborn(on store: Stores, gracefully: Bool) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let gate = Gate()
+        let old = try orders(on: adapter, clock.engineClock, instance: "old") { _ in
+            await gate.pass()
+            return .cancel("too late")
+        }
+        let new = try orders(on: adapter, clock.engineClock, instance: "new") { _ in .to(.shipped) }
+        let service = GracefulService(old)
+        await old.started()
+        let id = try await old.trigger("order-1", with: Order())
+        await gate.arrived()
+        try await serving(new) {
+            service.stop(gracefully: gracefully)
+            if gracefully {
+                await clock.waitForSleeper(dueIn: .seconds(10))
+                clock.advance(by: .seconds(10))
+            }
+            await clock.waitForSleeper(dueIn: .milliseconds(500))
+            clock.advance(by: .milliseconds(500))
+            let shipped = try await new.await(id, reaching: .shipped)
+            #expect(shipped.record.meta.origin.instance == "new")
+            #expect(old.internalState[role]?.state == .shutdown)
+            #expect(try await adapter.registry.instances().contains { $0.name == "old" && $0.stoppedAt != nil })
+            // Its run() waits for the code all the same.
+            let second = await #expect(throws: WorkflowError.self) { try await old.run() }
+            #expect(second?.code == .alreadyRunning)
+            gate.open()
+            _ = try? await service.ended()
+        }
+        #expect(try await new.history(id).map(\.record.runState) == [.initiated, .completed])
+        #expect(old.internalState.values.allSatisfy { $0.errorCount == 0 })
+    }
+
+    @Test(
+        "A role that is told to stop is given up past the grace, also where its code ignores its cancellation",
+        arguments: Stores.sharing)
+    func stubbornRole(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let gate = Gate()
+        let old = try orders(on: adapter, clock.engineClock, instance: "old") { _ in
+            await gate.pass()
+            return .cancel("too late")
+        }
+        let new = try orders(on: adapter, clock.engineClock, instance: "new") { _ in .to(.shipped) }
+        try await serving(old) {
+            let id = try await old.trigger("order-1", with: Order())
+            await gate.arrived()
+            try await serving(new) {
+                #expect(try await old.stopRole(role, on: "old", actor: "alice") == .applied)
+                await clock.waitForSleeper(dueIn: .seconds(10))
+                clock.advance(by: .seconds(10))
+                await clock.waitForSleeper(dueIn: .milliseconds(500))
+                clock.advance(by: .milliseconds(500))
+                let shipped = try await new.await(id, reaching: .shipped)
+                #expect(shipped.record.meta.origin.instance == "new")
+                gate.open()
+            }
+            #expect(try await old.history(id).count == 2)
+        }
+    }
+}
