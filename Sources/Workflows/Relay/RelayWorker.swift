@@ -23,8 +23,9 @@ final class RelayWorker: RoleBody {
 
     var backOff: BackOff? { options.errorBackOff }
 
-    /// How long what is left is still relayed when the engine stops.
-    private static let farewell = Duration.seconds(1)
+    /// How long what is left is still relayed when the engine stops, at most: what is sent by then is cancelled a moment
+    /// later, and no stop takes a second grace for it.
+    static let farewell = Duration.seconds(1)
 
     func serve(_ control: RoleControl) async throws {
         let receiver = try await outbox.receiver(
@@ -34,7 +35,7 @@ final class RelayWorker: RoleBody {
         control.setInterrupt { receiver.interrupt() }
         while !control.isDraining { try await relay(receiver, control, until: nil) }
         // The roles that make events have stopped by now.
-        let end = core.clock.elapsed + Self.farewell
+        let end = core.clock.elapsed + min(Self.farewell, core.options.grace)
         while core.clock.elapsed < end, try await relay(receiver, control, until: core.clock.now) {}
     }
 

@@ -28,6 +28,8 @@ final class HeldRoles: Sendable {
 
     /// So long those that are cancelled may take to end before their roles are given up without that.
     private static let cancelling = Duration.milliseconds(500)
+    /// A relay is cancelled when it takes so much longer than what is left of its farewell.
+    private static let relayDelay = Duration.milliseconds(100)
 
     init(core: WorkflowCore) { self.core = core }
 
@@ -224,7 +226,9 @@ final class HeldRoles: Sendable {
         }
         // What the others still store is relayed too.
         await drain(holdings.filter { $0.control.role.kind != .outbox }, within: grace)
-        await drain(holdings.filter { $0.control.role.kind == .outbox }, within: grace)
+        await drain(
+            holdings.filter { $0.control.role.kind == .outbox },
+            within: min(grace, RelayWorker.farewell + Self.relayDelay))
     }
 
     private func drain(_ holdings: [Holding], within grace: Duration) async {

@@ -132,6 +132,29 @@ struct RelayTests {
     }
 
     @Test(
+        "A streamer that hangs holds a stop up for little more than a second, and never for longer than the grace",
+        arguments: [Duration.seconds(10), .zero])
+    func hangingFarewell(grace: Duration) async throws {
+        let clock = ManualClock()
+        let streamer = FaultyStreamer(clock: clock.engineClock)
+        let adapter = RelayedAdapter(store: InMemoryAdapter(clock: clock.engineClock), streamer: streamer)
+        streamer.hangs()
+        let workflow = try orders(on: adapter, clock: clock.engineClock, options: { $0.grace = grace })
+        let service = GracefulService(workflow)
+        await workflow.started()
+        _ = try await workflow.trigger("order-1", with: Order())
+        while streamer.hanging == 0 { await Task.yield() }
+        service.stop()
+        if grace > .zero {
+            await clock.waitForSleeper(dueIn: .milliseconds(1100))
+            clock.advance(by: .milliseconds(1100))
+        }
+        try await service.ended()
+        #expect(workflow.internalState.values.allSatisfy { $0.errorCount == 0 })
+        #expect(try await adapter.registry.instances().map { $0.stoppedAt } == [clock.wallClock])
+    }
+
+    @Test(
         "A run whose event the streamer lost goes on once it has stood for long, and is told of no more often than that"
     )
     func sweeper() async throws {

@@ -2,7 +2,7 @@ import Synchronization
 import Workflows
 import WorkflowsTesting
 
-/// A streamer of its own that fails, loses or repeats what it is sent, as it is told to.
+/// A streamer of its own that fails, loses, repeats or does not take what it is sent, as it is told to.
 final class FaultyStreamer: RelayedStreamer {
     private struct Faults {
         var failing = 0
@@ -10,6 +10,8 @@ final class FaultyStreamer: RelayedStreamer {
         var losing = 0
         var lost = 0
         var repeats = false
+        var hangs = false
+        var hanging = 0
     }
 
     private let inner: InMemoryStreamer
@@ -21,13 +23,24 @@ final class FaultyStreamer: RelayedStreamer {
     func failNext(_ count: Int) { faults.withLock { $0.failing = count } }
     /// What is sent next is taken, and lost.
     func loseNext() { faults.withLock { $0.losing += 1 } }
+    /// What is sent is never taken: who sends it waits until that is cancelled.
+    func hangs() { faults.withLock { $0.hangs = true } }
     func sendsTwice() { faults.withLock { $0.repeats = true } }
 
     var failures: Int { faults.withLock { $0.failures } }
+    var hanging: Int { faults.withLock { $0.hanging } }
     var lost: Int { faults.withLock { $0.lost } }
     var all: [Event] { inner.all }
 
     func send(_ events: [Event]) async throws(WorkflowError) {
+        let hangs = faults.withLock { faults in
+            if faults.hangs { faults.hanging += 1 }
+            return faults.hangs
+        }
+        if hangs {
+            for await _ in AsyncStream<Void>.makeStream().stream {}
+            throw WorkflowError(.storeUnavailable, "the streamer took nothing")
+        }
         let (fails, loses, repeats) = faults.withLock { faults in
             if faults.failing > 0 {
                 faults.failing -= 1
