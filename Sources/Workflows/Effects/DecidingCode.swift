@@ -93,6 +93,11 @@ extension WorkflowCore {
             if outcome != nil, let defect = followUp.result.defect { followUp.defective(defect) }
             followUp.finished(followUp.result.handled)
             return (followUp.result.decided ?? transaction, outcome)
+        } catch  where error.isOfEffect && isToldToStop(error.ofEffect) {
+            followUp.finished(.skipped("stopping"))
+            // Nothing was stored, and it is not dealt with.
+            afterFailure()
+            return (StoreTransaction(at: transaction.at), StoreOutcome())
         } catch  where error.isOfEffect {
             let failed = try followUp.failed(error.ofEffect)
             let outcome = try await adapter.records.transactUnlessConflict(failed)

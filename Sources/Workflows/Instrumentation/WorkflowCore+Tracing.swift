@@ -58,7 +58,7 @@ extension WorkflowCore {
                 let value = try await code(carried ?? work.traceOrigin)
                 return (.success(value), describe(value))
             } catch {
-                return (.failure(error), TracedResult(of: error))
+                return (.failure(error), isToldToStop(error) ? TracedResult(.abandoned) : TracedResult(of: error))
             }
         }
         return try result.get()

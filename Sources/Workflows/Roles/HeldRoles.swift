@@ -138,7 +138,7 @@ final class HeldRoles: Sendable {
             let began = core.clock.elapsed
             do {
                 try await body.serve(control)
-            } catch is CancellationError where Task.isCancelled {
+            } catch is CancellationError where Task.isCancelled || control.isDraining || core.isStopping {
                 return
             } catch WorkflowError.Code.roleLost {
                 giveBack(control)

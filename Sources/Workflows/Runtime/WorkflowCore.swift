@@ -114,8 +114,16 @@ final class WorkflowCore: Sendable {
         }
     }
 
+    var isStopping: Bool { state.withLock { $0.phase == .stopping } }
+
+    /// Whether code failed because it was told that the engine is stopping. That is no error of its own, and no attempt:
+    /// it is called again by whoever serves next.
+    func isToldToStop(_ error: any Error) -> Bool {
+        WorkflowError.Code.stopping ~= (error as? StepChoice.Failure)?.cause ?? error && isStopping
+    }
+
     func refuseWhenStopping() throws(WorkflowError) {
-        guard state.withLock({ $0.phase == .stopping }) else { return }
+        guard isStopping else { return }
         throw WorkflowError(.stopping, "the workflow \"\(name)\" is stopping")
     }
 }

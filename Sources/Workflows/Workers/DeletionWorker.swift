@@ -65,6 +65,7 @@ final class DeletionWorker: EventConsumer {
                 return .skipped("newer_object")
             } catch {
                 try Task.checkCancellation()
+                if core.isToldToStop(error) { return work.leave() }
                 fail(record, attempt: attempt, since: parked?.firstErrorAt, error, &work, control)
                 return .failed
             }

@@ -49,6 +49,14 @@ struct Work {
     var endsBatch = false
     /// What is acknowledged once this is stored, where the streamer is on another system.
     var acknowledges: CursorMove?
+
+    /// The code was told that the engine is stopping: nothing is stored, and whoever serves next has the event again.
+    mutating func leave() -> Handled {
+        transaction = StoreTransaction(at: transaction.at)
+        acknowledges = nil
+        endsBatch = true
+        return .skipped("stopping")
+    }
 }
 
 private let batch = 64

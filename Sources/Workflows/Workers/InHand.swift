@@ -130,6 +130,8 @@ extension WorkflowCore {
         case outcome(Value)
         /// The run was written by somebody else meanwhile; whatever the code did is dropped.
         case superseded
+        /// The code was told that the engine is stopping, and is called again by whoever serves next.
+        case stopping
         case failed(any Error)
     }
 
@@ -145,7 +147,7 @@ extension WorkflowCore {
         do {
             result = .outcome(try await code())
         } catch {
-            result = .failed(error)
+            result = isToldToStop(error) ? .stopping : .failed(error)
         }
         guard !inHand.letGo() || !has(.versionCheck) else { return .superseded }
         if has(.versionCheck) { try Task.checkCancellation() }

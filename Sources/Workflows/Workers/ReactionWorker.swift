@@ -98,8 +98,7 @@ final class ReactionWorker: EventConsumer {
             return .skipped("newer_object")
         } catch {
             try Task.checkCancellation()
-            // The code was told that the engine is stopping: that is no error of its own, and the event comes again.
-            if control.isDraining, WorkflowError.Code.stopping ~= error { throw CancellationError() }
+            if core.isToldToStop(error) { return work.leave() }
             fail(record, attempt: attempt, since: parked?.firstErrorAt, error, &work, control)
             // The run's next event may be next in hand, and waits behind this one.
             work.endsBatch = true

@@ -33,6 +33,8 @@ extension ScheduleServer {
             object = try await handler.call(slot)
         } catch {
             try Task.checkCancellation()
+            // Nothing is decided: the slot is whoever's who serves next.
+            if core.isToldToStop(error) { return Decision(handled: .skipped("stopping")) }
             try await fail(slot, standing, error)
             return Decision(handled: .failed, error: error)
         }

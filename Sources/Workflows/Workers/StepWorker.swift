@@ -57,6 +57,8 @@ final class StepWorker: EventConsumer {
         switch result {
         case .superseded:
             return .skipped("superseded")
+        case .stopping:
+            return work.leave()
         case .outcome(let decision):
             let declared = decision.step?.destinations ?? []
             if decision.outcome.holdsCode, let step = decision.step {

@@ -96,8 +96,8 @@ final class StreamWorker: RoleBody {
             return isForUs ? .processed : .skipped("filtered")
         } catch {
             try Task.checkCancellation()
-            // The code was told that the engine is stopping: that is no error of its own, and the event comes again.
-            if control.isDraining, WorkflowError.Code.stopping ~= error { throw CancellationError() }
+            // The event comes again: the stream is not told that it is dealt with.
+            if core.isToldToStop(error) { throw CancellationError() }
             try await fail(entry, error, control)
             return .failed
         }

@@ -63,6 +63,7 @@ final class TimeoutInserter: EventConsumer {
                             dueAt: due)))
             } catch {
                 try Task.checkCancellation()
+                if core.isToldToStop(error) { return work.leave() }
                 if let error = error as? NewerObject {
                     work.transaction.timeouts = []
                     leave(record, parked, error, &work)

@@ -139,6 +139,7 @@ final class TimeoutPoller: RoleBody {
         tell(timeout, result, control, at: now)
         switch result {
         case .superseded: return .skipped("superseded")
+        case .stopping: return .skipped("stopping")
         case .outcome(let outcome):
             let attempt = TimeoutAttempt(timeout: timeout, handler: handler, record: record, origin: origin)
             if outcome.holdsCode { followUp = runInTransaction(outcome, attempt, &transaction, control) }
@@ -191,7 +192,7 @@ final class TimeoutPoller: RoleBody {
         case .outcome: isFailed = false
         case .failed(let error) where error is NewerObject || error is UndecodableRun: return
         case .failed: isFailed = true
-        case .superseded: return
+        case .superseded, .stopping: return
         }
         let fired = FiredTimeout(timeout, by: role, at: now, isFailed: isFailed)
         core.observers.tell { $0.timeoutFired(fired) }
