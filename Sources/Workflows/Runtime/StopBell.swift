@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Wakes who waits for something else than a run when the engine stops.
+/// Wakes who waits for something else than a run when the engine stops, or has stopped.
 final class StopBell: Sendable {
     private struct State {
         var signals: [Int: Signal] = [:]

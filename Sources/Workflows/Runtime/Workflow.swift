@@ -30,8 +30,8 @@ public final class Workflow<Object: Sendable, Status: WorkflowStatus>: Service {
     /// What each of the expected roles is doing on this instance.
     public var internalState: [RoleName: RoleReport] { core.book.reports(at: core.clock.now) }
 
-    /// Serves until graceful shutdown or cancellation. On graceful shutdown no new work is taken and what is in hand
-    /// is finished within the ``BuildOptions/grace``; what is not, and on cancellation everything, is cancelled, which
+    /// Serves until graceful shutdown, ``stop()`` or cancellation. On graceful shutdown no new work is taken and what is in
+    /// hand is finished within the ``BuildOptions/grace``; what is not, and on cancellation everything, is cancelled, which
     /// counts as no error.
     ///
     /// Returns when all code in hand has returned. Code that does not end when it is cancelled keeps the call, and nothing
@@ -46,6 +46,16 @@ public final class Workflow<Object: Sendable, Status: WorkflowStatus>: Service {
 
     /// Returns when every role is registered, or when ``run()`` ended.
     public func started() async { await core.started() }
+
+    /// Ends ``run()`` gracefully, as a graceful shutdown of its service group does, and returns when it has ended. Where
+    /// nothing runs it returns at once; it may be called any number of times, and ``run()`` may be called again afterwards.
+    ///
+    /// To a service group the workflow has finished then: by default that is an error of the group's, unless its
+    /// configuration of the service says otherwise.
+    ///
+    /// A caller that is cancelled waits no longer, and the workflow stops all the same. Code of the workflow's own that
+    /// calls it waits for itself: until it is cancelled, when the ``BuildOptions/grace`` is over.
+    public func stop() async { await core.stop() }
 
     /// Starts a run for a foreign ID. It is stored, with its event, when this returns.
     ///

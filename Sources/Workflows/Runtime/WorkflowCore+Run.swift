@@ -3,12 +3,12 @@ import ServiceLifecycle
 
 extension WorkflowCore {
     func run() async throws {
-        try begin()
+        let coordinator = RoleCoordinator(core: self)
+        try begin { coordinator.stop() }
         defer {
             logger.debug("shut down")
             end()
         }
-        let coordinator = RoleCoordinator(core: self)
         logger.debug("launched")
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup { group in

@@ -11,6 +11,10 @@ final class WorkflowCore: Sendable {
 
     private struct State {
         var phase = Phase.idle
+        /// Counts the times that `run()` was called.
+        var runs = 0
+        /// Ends the `run()` that serves gracefully.
+        var stop: (@Sendable () -> Void)?
         var started = false
         /// Whether `run()` has ended, perhaps before it began to serve.
         var ended = false
@@ -29,6 +33,8 @@ final class WorkflowCore: Sendable {
     /// The record store, where it answers at once.
     let immediateRecords: (any ImmediateRecordStore)?
     let stopBell = StopBell()
+    /// Rings when `run()` has ended.
+    private let endBell = StopBell()
     let logger: Logger
     private let state = Mutex(State())
 
@@ -62,10 +68,13 @@ final class WorkflowCore: Sendable {
 
     // MARK: The phases of run()
 
-    func begin() throws(WorkflowError) {
+    /// - Parameter stop: Ends it gracefully.
+    func begin(_ stop: @escaping @Sendable () -> Void) throws(WorkflowError) {
         let begun = state.withLock { state in
             guard state.phase == .idle else { return false }
             state.phase = .running
+            state.runs += 1
+            state.stop = stop
             state.ended = false
             return true
         }
@@ -92,6 +101,7 @@ final class WorkflowCore: Sendable {
     func end() {
         let waiters = state.withLock { state in
             state.phase = .idle
+            state.stop = nil
             state.started = false
             state.ended = true
             defer { state.startWaiters = [] }
@@ -100,6 +110,20 @@ final class WorkflowCore: Sendable {
         // Who waits for a run needs no run().
         watch.restart()
         for waiter in waiters { waiter.resume() }
+        endBell.ring()
+    }
+
+    /// Ends `run()` gracefully and returns when it has ended, or when the calling task is cancelled.
+    func stop() async {
+        let ended = Signal()
+        await endBell.raising(ended) {
+            let serving = state.withLock { state in state.stop.map { (stop: $0, run: state.runs) } }
+            guard let serving else { return }
+            serving.stop()
+            while state.withLock({ $0.phase != .idle && $0.runs == serving.run }) {
+                guard (try? await ended.wait(until: nil, clock: clock)) != nil else { return }
+            }
+        }
     }
 
     /// Returns when every role is registered, or when `run()` ended before.

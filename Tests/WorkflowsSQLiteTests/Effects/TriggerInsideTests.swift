@@ -57,6 +57,49 @@ struct TriggerInsideTests {
         #expect(try await store.violations() == [])
     }
 
+    @Test(
+        "A step whose writes trigger a run while the engine stops has not failed: nothing is stored, and it is called again"
+    )
+    func whileStopping() async throws {
+        let store = try await TemporaryStore.withLedger()
+        let own = Mutex<Workflow<Sale, SaleStatus>?>(nil)
+        let (inHand, began) = AsyncStream<Int>.makeStream()
+        let (mayEnd, end) = AsyncStream<Void>.makeStream()
+        var sales = WorkflowBuilder<Sale, SaleStatus>("sales")
+        sales.addStep(from: .placed, to: .paid, options: .pauseAfterErrors(1)) { run in
+            began.yield(run.attempt)
+            for await _ in mayEnd { break }
+            return .to(.paid).writing { database in
+                try Ledger.write("step", 1, database)
+                _ = try own.withLock { $0 }?.trigger("another", with: Sale(), startingAt: .paid, in: database)
+            }
+        }
+        sales.addCallback(from: .paid, to: .booked) { _, _ in .to(.booked) }
+        let workflow = try sales.build(on: store.adapter, options: .withoutPolling())
+        own.withLock { $0 = workflow }
+        let service = Task { try await workflow.run() }
+        await workflow.started()
+        let id = try await workflow.trigger("sale-1", with: Sale())
+        #expect(await inHand.first { _ in true } == 1)
+        let stopped = Task { await workflow.stop() }
+        let error = await #expect(throws: WorkflowError.self) { _ = try await workflow.await(id, reaching: .booked) }
+        #expect(error?.code == .stopping)
+        end.yield()
+        await stopped.value
+        try await service.value
+        #expect(try await store.lines() == [])
+        #expect(try await workflow.lookup(id).version == 1)
+        #expect(try await store.adapter.failure(of: id) == nil)
+        #expect(workflow.internalState.values.allSatisfy { $0.errorCount == 0 })
+        try await serving(workflow) {
+            #expect(await inHand.first { _ in true } == 1)
+            end.yield()
+            _ = try await workflow.await(id, reaching: .paid)
+        }
+        #expect(try await store.lines() == ["step 1"])
+        #expect(try await store.violations() == [])
+    }
+
     @Test("Nobody is told of a run that was taken back")
     func nobodyIsTold() async throws {
         let store = try await TemporaryStore.withLedger()

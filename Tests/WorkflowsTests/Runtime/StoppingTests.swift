@@ -201,4 +201,58 @@ struct StoppingTests {
             #expect(try await old.history(id).count == 2)
         }
     }
+
+    @Test("Code of its own that asks it to stop waits no longer than the grace", arguments: Stores.sharing)
+    func askedByItself(on store: Stores) async throws {
+        let clock = ManualClock()
+        let own = Mutex<Orders?>(nil)
+        let workflow = try orders(on: try store.make(clock: clock.engineClock), clock.engineClock) { _ in
+            await own.withLock { $0 }?.stop()
+            return .to(.shipped)
+        }
+        own.withLock { $0 = workflow }
+        let service = Task { try await workflow.run() }
+        await workflow.started()
+        let id = try await workflow.trigger("order-1", with: Order())
+        await clock.waitForSleeper(dueIn: .seconds(10))
+        clock.advance(by: .seconds(10))
+        try await service.value
+        #expect(try await workflow.lookup(id).version == 1)
+        own.withLock { $0 = nil }
+    }
+
+    @Test(
+        "Asked to stop, it ends gracefully; who asked has the answer when it has ended, and it may serve again",
+        arguments: Stores.allCases)
+    func asked(on store: Stores) async throws {
+        let adapter = try store.make()
+        let gate = Gate()
+        let workflow = try orders(on: adapter) { _ in
+            await gate.pass()
+            return .to(.shipped)
+        }
+        // Nothing runs.
+        await workflow.stop()
+        let service = Task { try await workflow.run() }
+        await workflow.started()
+        let id = try await workflow.trigger("order-1", with: Order())
+        await gate.arrived()
+        let impatient = Task { await workflow.stop() }
+        let patient = Task { await workflow.stop() }
+        await stopping(workflow, awaiting: id)
+        // Who is cancelled waits no longer, and it stops all the same.
+        impatient.cancel()
+        await impatient.value
+        let second = await #expect(throws: WorkflowError.self) { try await workflow.run() }
+        #expect(second?.code == .alreadyRunning)
+        gate.open()
+        await patient.value
+        try await service.value
+        #expect(try await workflow.lookup(id).runState == .completed)
+        await workflow.stop()
+        try await serving(workflow) {
+            let next = try await workflow.trigger("order-2", with: Order())
+            _ = try await workflow.await(next, reaching: .shipped)
+        }
+    }
 }
