@@ -59,5 +59,53 @@ struct TestingSample {
         #expect(ledger.count == 1)
     }
 
+    @Test("Who orders while the store is away is asked to come back")
+    func tellsThatTheStoreIsAway() async {
+        let orders = StoreAway(name: "orders")
+        let answer = await place(Order(item: "lamp", cents: 4_900), as: "order-17", with: orders)
+        #expect(answer == "please try again later")
+    }
+
     struct ConnectionLost: Error {}
+}
+
+func place(
+    _ order: Order, as name: ForeignID, with orders: any WorkflowAPI<Order, OrderStatus>
+) async -> String {
+    do {
+        let run = try await orders.trigger(name, with: order)
+        return "order \(run.short) is under way"
+    } catch  where error.code == .runInProgress {
+        return "it was ordered already"
+    } catch {
+        return "please try again later"
+    }
+}
+
+/// Answers as a workflow would whose store cannot be reached.
+private struct StoreAway: WorkflowAPI {
+    let name: WorkflowName
+
+    private var away: WorkflowError { WorkflowError(.storeUnavailable, "the store is away") }
+
+    func run() async throws { throw away }
+    func stop() async {}
+    func trigger(
+        _ foreignID: ForeignID, with object: Order, startingAt start: OrderStatus?, idempotencyKey: IdempotencyKey?,
+        traceOrigin: String?
+    ) async throws(WorkflowError) -> RunID { throw away }
+    func schedule(
+        _ foreignID: ForeignID, _ spec: String, timeZone: String, startingAt start: OrderStatus?,
+        when filter: WorkflowBuilder<Order, OrderStatus>.SlotFilter?,
+        object: @escaping WorkflowBuilder<Order, OrderStatus>.SlotObject
+    ) async throws { throw away }
+    func await(
+        _ runID: RunID, reaching status: OrderStatus, within deadline: Duration?, polling: Duration?
+    ) async throws -> Run<Order, OrderStatus> { throw away }
+    func callback(_ runID: RunID, payload: CallbackPayload) async throws -> CallbackOutcome { throw away }
+    func callback(
+        latestOf foreignID: ForeignID, payload: CallbackPayload
+    ) async throws -> CallbackOutcome { throw away }
+    func lookup(_ runID: RunID) async throws(WorkflowError) -> Run<Order, OrderStatus> { throw away }
+    func latest(_ foreignID: ForeignID) async throws(WorkflowError) -> Run<Order, OrderStatus> { throw away }
 }
