@@ -254,6 +254,7 @@ extension EventConsumer {
             var receivedAt = core.clock.elapsed
             var arrivedAt = core.clock.now
             var isAll = true
+            var foundNothing = false
             var turnsLeft = turn
             while !control.isDraining && !pipeline.isBroken {
                 if received.isEmpty {
@@ -311,9 +312,11 @@ extension EventConsumer {
                 guard !pipeline.isBroken else { continue }
                 // What failed is stored before the store is asked what is due next.
                 await pipeline.settle()
+                // Once may be chance: what was decided a moment ago was stored behind that look.
                 parkedDue = DueTime.afterLooking(
                     try await core.adapter.records.nextParkedDue(consumer: consumer, partitions: partitions),
-                    emptyAt: parked.isEmpty ? lookedAt : nil, polling: polling)
+                    emptyAt: parked.isEmpty && foundNothing ? lookedAt : nil, polling: polling)
+                foundNothing = parked.isEmpty
                 // Nothing is left of what was due, neither events nor failures.
                 if isAll, received.isEmpty, parkedDue.map({ $0 > core.clock.now }) ?? true {
                     core.book.caughtUp(control.role.name)
