@@ -16,9 +16,10 @@ final class GroupCommit: Sendable {
     /// An object, because a transaction holds two records: to copy one is to retain all of their parts.
     private final class Member: Sendable {
         let transaction: StoreTransaction
-        let caller: CheckedContinuation<Answer, Never>
+        /// Given `nil` where there is no room.
+        let caller: CheckedContinuation<Answer?, Never>
 
-        init(transaction: StoreTransaction, caller: CheckedContinuation<Answer, Never>) {
+        init(transaction: StoreTransaction, caller: CheckedContinuation<Answer?, Never>) {
             self.transaction = transaction
             self.caller = caller
         }
@@ -91,7 +92,18 @@ final class GroupCommit: Sendable {
 
     /// Adds a transaction to the next group and waits until it is durable.
     func add(_ transaction: StoreTransaction) async -> Answer {
-        while !hasRoom() {
+        while true {
+            // At once with the look for room: of several who find the last place one has it.
+            let answer: Answer? = await withCheckedContinuation { caller in
+                let (isIn, start) = state.withLock { state in
+                    guard state.members.count < waitingLimit else { return (false, false) }
+                    state.members.append(Member(transaction: transaction, caller: caller))
+                    return (true, Self.startsDraining(&state))
+                }
+                if start { drain() }
+                if !isIn { caller.resume(returning: nil) }
+            }
+            if let answer { return answer }
             guard await waitForRoom() else {
                 return .failure(
                     WorkflowError(
@@ -99,13 +111,6 @@ final class GroupCommit: Sendable {
                         "\(waitingLimit) transactions wait to be written to \(path), and \(callerLimit) callers for room "
                             + "among them: begin less at once, or try again later."))
             }
-        }
-        return await withCheckedContinuation { caller in
-            let start = state.withLock { state in
-                state.members.append(Member(transaction: transaction, caller: caller))
-                return Self.startsDraining(&state)
-            }
-            if start { drain() }
         }
     }
 
@@ -132,8 +137,6 @@ final class GroupCommit: Sendable {
             if start { drain() }
         }
     }
-
-    private func hasRoom() -> Bool { state.withLock { $0.members.count < waitingLimit } }
 
     /// How many transactions, and callers with one more each, wait at this moment.
     var waiting: (transactions: Int, callers: Int) { state.withLock { ($0.members.count, $0.gate.count) } }
