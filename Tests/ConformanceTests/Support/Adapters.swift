@@ -91,10 +91,10 @@ enum Adapters {
 }
 
 /// A SQLite store in a directory of its own that does not wait for the disk, gone with the adapter.
-final class TemporarySQLite: WorkflowAdapter {
+final class TemporarySQLite: WrappingAdapter {
     private let directory: String
     private let clock: ManualClock
-    private let inner: SQLiteAdapter
+    let inner: SQLiteAdapter
 
     init(_ clock: ManualClock) throws {
         self.clock = clock
@@ -160,14 +160,4 @@ final class TemporarySQLite: WorkflowAdapter {
                 sql: "UPDATE events SET origin = origin + ? WHERE id = ?", arguments: [difference, id])
         }
     }
-
-    var records: any RecordStore { inner.records }
-    var timeouts: (any TimeoutStore)? { inner.timeouts }
-    var streamer: any EventStreamer { inner.streamer }
-    var roles: any RoleScheduler { inner.roles }
-    var registry: any InstanceRegistry { inner.registry }
-    var audit: any AuditLog { inner.audit }
-    var statistics: (any StatisticsStore)? { inner.statistics }
-    var changes: ChangeHub { inner.changes }
-    func watchForChanges() async throws { try await inner.watchForChanges() }
 }

@@ -4,7 +4,7 @@ import WorkflowsTesting
 @testable import WorkflowsSQLite
 
 /// A SQLite store that counts how often it is asked what is due.
-struct CountedAdapter: WorkflowAdapter {
+struct CountedAdapter: WrappingAdapter {
     let inner: SQLiteAdapter
     let reads = Shared(0)
     /// Whether nothing is given of what is due, as by a store that cannot read any of it.
@@ -16,13 +16,6 @@ struct CountedAdapter: WorkflowAdapter {
     var timeouts: (any TimeoutStore)? {
         CountedTimeouts(inner: SQLiteTimeoutStore(store: inner.store), reads: reads, givesNothing: givesNothing)
     }
-    var streamer: any EventStreamer { inner.streamer }
-    var roles: any RoleScheduler { inner.roles }
-    var registry: any InstanceRegistry { inner.registry }
-    var audit: any AuditLog { inner.audit }
-    var statistics: (any StatisticsStore)? { inner.statistics }
-    var changes: ChangeHub { inner.changes }
-    func watchForChanges() async throws { try await inner.watchForChanges() }
 }
 
 private struct CountedRecords: WrappingRecordStore, InboxStore {

@@ -47,25 +47,6 @@ final class TemporarySQLite: WrappingAdapter {
     deinit { try? FileManager.default.removeItem(atPath: directory) }
 }
 
-/// An adapter that is another one in all that it does not do itself.
-protocol WrappingAdapter: WorkflowAdapter {
-    associatedtype Inner: WorkflowAdapter
-    var inner: Inner { get }
-}
-
-extension WrappingAdapter {
-    var records: any RecordStore { inner.records }
-    var timeouts: (any TimeoutStore)? { inner.timeouts }
-    var streamer: any EventStreamer { inner.streamer }
-    var roles: any RoleScheduler { inner.roles }
-    var registry: any InstanceRegistry { inner.registry }
-    var audit: any AuditLog { inner.audit }
-    var statistics: (any StatisticsStore)? { inner.statistics }
-    var changes: ChangeHub { inner.changes }
-    func lends(_ handle: LentType) -> Bool { inner.lends(handle) }
-    func watchForChanges() async throws { try await inner.watchForChanges() }
-}
-
 extension WorkflowAdapter {
     /// Returns once everything stored of a workflow is on its way to its consumers.
     func isRelayed(_ workflow: WorkflowName) async throws {
