@@ -36,7 +36,7 @@ final class SettledEvents: Sendable {
 
     init(
         database: any ReflexDatabase, events: EventTable, cursors: CursorTable, cursorsOn own: any ReflexDatabase,
-        policy: GapPolicy, seesGaps: Bool = true, clock: EngineClock
+        policy: GapPolicy, seesGaps: Bool, clock: EngineClock
     ) {
         self.database = database
         self.events = events

@@ -18,7 +18,7 @@ struct ConsumerTable {
         statement.bind(consumer)
         var positions = [Int64](repeating: 0, count: Partition.count)
         try statement.forEach { row in
-            positions[Partition(number: row.int(0)).number] = max(0, row.int64(1))
+            positions[Partition(number: row.int(0)).number] = row.position(1)
         }
         return positions
     }

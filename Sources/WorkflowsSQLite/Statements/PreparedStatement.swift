@@ -106,6 +106,9 @@ extension PreparedStatement {
     /// The number of a run's version, which is no larger than any can be.
     func version(_ column: Int32) -> Int { min(max(0, int(column)), VersionKey.maximumVersion) }
 
+    /// Where a cursor stands: never before the first event.
+    func position(_ column: Int32) -> Int64 { max(0, int64(column)) }
+
     func optionalInt64(_ column: Int32) -> Int64? { isNull(column) ? nil : int64(column) }
 
     func timestamp(_ column: Int32) -> Timestamp { Timestamp(microseconds: int64(column)) }

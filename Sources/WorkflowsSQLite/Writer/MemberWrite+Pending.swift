@@ -170,12 +170,12 @@ extension MemberWrite {
         return true
     }
 
-    /// Where a cursor stands, what the group did included; as those are told who read, never before the first event.
+    /// Where a cursor stands, what the group did included.
     func position(of key: CursorKey, _ group: WriteGroup) throws -> Int64 {
         if let known = group.known.cursors[key] { return known }
         let statement = try connection.statement("SELECT position FROM cursors WHERE consumer = ? AND partition = ?")
         statement.bind(key.consumer, key.partition.number)
-        return max(0, try statement.first { $0.int64(0) } ?? 0)
+        return try statement.first { $0.position(0) } ?? 0
     }
 
     func writeCursors(_ group: WriteGroup) throws {
