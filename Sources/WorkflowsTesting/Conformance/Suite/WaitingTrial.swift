@@ -18,6 +18,17 @@ extension WaitingTrial {
         }
     }
 
+    /// Cancels what waits, and holds it against what a cancelled wait promises.
+    func cancelled<Value: Sendable>(_ wait: @escaping @Sendable () async throws -> Value) async throws {
+        let waiting = Task { try await wait() }
+        try await asleep()
+        waiting.cancel()
+        let result = try await soon("the end of the wait") { await waiting.result.map { _ in } }
+        try expect(
+            { if case .failure(let error) = result { error is CancellationError } else { false } }(),
+            "a cancellation", saw: result)
+    }
+
     /// What a task gives, where it gives it in time.
     ///
     /// The task of one that does not is cancelled and left to itself: an adapter that waits for ever must not make the
