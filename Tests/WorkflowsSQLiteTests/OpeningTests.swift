@@ -1,6 +1,5 @@
 import Foundation
 import GRDB
-import Synchronization
 import Testing
 import Workflows
 
@@ -486,52 +485,5 @@ struct OpeningTests {
         }
         let guest = try SQLiteAdapter.guest(path: directory.store, readOnly: true)
         #expect(try await guest.records.count(RunQuery()) == Total(4, .exact))
-    }
-
-    @Test("Network file systems are known by their numbers, local ones are not refused")
-    func networkFileSystems() {
-        #expect(NetworkFileSystem.name(ofType: 0x6969, at: "/") == "NFS")
-        #expect(NetworkFileSystem.name(ofType: 0xFF53_4D42, at: "/") == "CIFS")
-        #expect(NetworkFileSystem.name(ofType: 0xEF53, at: "/") == nil)
-        #expect(NetworkFileSystem.name(ofType: 0x6573_5546, at: "/proc") == nil)
-        #expect(NetworkFileSystem.name(ofType: NetworkFileSystem.type(at: "/tmp"), at: "/tmp") == nil)
-    }
-
-    @Test(
-        "A service's store on a network file system is refused, there or not, and nothing is made",
-        arguments: [true, false])
-    func onNetworkFileSystem(exists: Bool) async throws {
-        let directory = try TemporaryDirectory()
-        if exists { try await TemporaryStore.open(directory).close() }
-        let before = try directory.names()
-        let asked = Mutex<[String]>([])
-        let refused = #expect(throws: WorkflowError.self) {
-            try TemporaryStore.open(directory) { options in
-                options.fileSystemType = { path in
-                    asked.withLock { $0.append(path) }
-                    return 0x6969
-                }
-            }
-        }
-        #expect(refused?.code == .invalidArgument)
-        #expect(refused?.message.contains("network file system (NFS)") == true)
-        #expect(refused?.message.contains("keep the store on a local disk, or use PostgreSQL") == true)
-        // What is not there lies where its directory does.
-        #expect(asked.withLock { $0 } == [exists ? directory.store : directory.path])
-        #expect(try directory.names() == before)
-    }
-
-    @Test("A guest is not let to a store on a network file system either", arguments: [true, false])
-    func guestOnNetworkFileSystem(readOnly: Bool) async throws {
-        let store = try TemporaryStore()
-        var options = SQLiteOptions()
-        options.fileSystemType = { $0 == store.directory.store ? 0xFF53_4D42 : 0 }
-        let refused = #expect(throws: WorkflowError.self) {
-            try SQLiteAdapter.guest(path: store.directory.store, readOnly: readOnly, options: options)
-        }
-        #expect(refused?.code == .invalidArgument)
-        #expect(refused?.message.contains("network file system (CIFS)") == true)
-        #expect(refused?.message.contains("copy the store to a local disk") == true)
-        _ = try SQLiteAdapter.guest(path: store.directory.store, readOnly: readOnly)
     }
 }
