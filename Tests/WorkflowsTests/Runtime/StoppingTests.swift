@@ -23,6 +23,28 @@ struct StoppingTests {
         return try builder.build(on: adapter, options: options)
     }
 
+    /// An instance whose step ignores its cancellation until the gate is opened, and one that may take over.
+    private func stubborn(
+        on adapter: any WorkflowAdapter, _ clock: ManualClock, _ gate: Gate
+    ) throws -> (old: Orders, new: Orders) {
+        let old = try orders(on: adapter, clock.engineClock, instance: "old") { _ in
+            await gate.pass()
+            return .cancel("too late")
+        }
+        return (old, try orders(on: adapter, clock.engineClock, instance: "new") { _ in .to(.shipped) })
+    }
+
+    /// Lets the time pass after which a role is given up, the grace before it where there is one, and has the other instance
+    /// take over.
+    private func takenOver(_ id: RunID, by new: Orders, afterGrace: Bool = true, _ clock: ManualClock) async throws {
+        for wait in [afterGrace ? Duration.seconds(10) : nil, .milliseconds(500)].compactMap(\.self) {
+            await clock.waitForSleeper(dueIn: wait)
+            clock.advance(by: wait)
+        }
+        let shipped = try await new.await(id, reaching: .shipped)
+        #expect(shipped.record.meta.origin.instance == "new")
+    }
+
     /// A run that nothing moves while the test lasts: who awaits it is told that the engine stops.
     private func stopping(_ workflow: Orders, awaiting run: RunID) async {
         let error = await #expect(throws: WorkflowError.self) { _ = try await workflow.await(run, reaching: .shipped) }
@@ -142,25 +164,14 @@ struct StoppingTests {
         let clock = ManualClock()
         let adapter = try store.make(clock: clock.engineClock)
         let gate = Gate()
-        let old = try orders(on: adapter, clock.engineClock, instance: "old") { _ in
-            await gate.pass()
-            return .cancel("too late")
-        }
-        let new = try orders(on: adapter, clock.engineClock, instance: "new") { _ in .to(.shipped) }
+        let (old, new) = try stubborn(on: adapter, clock, gate)
         let service = GracefulService(old)
         await old.started()
         let id = try await old.trigger("order-1", with: Order())
         await gate.arrived()
         try await serving(new) {
             service.stop(gracefully: gracefully)
-            if gracefully {
-                await clock.waitForSleeper(dueIn: .seconds(10))
-                clock.advance(by: .seconds(10))
-            }
-            await clock.waitForSleeper(dueIn: .milliseconds(500))
-            clock.advance(by: .milliseconds(500))
-            let shipped = try await new.await(id, reaching: .shipped)
-            #expect(shipped.record.meta.origin.instance == "new")
+            try await takenOver(id, by: new, afterGrace: gracefully, clock)
             #expect(old.internalState[role]?.state == .shutdown)
             #expect(try await adapter.registry.instances().contains { $0.name == "old" && $0.stoppedAt != nil })
             // Its run() waits for the code all the same.
@@ -180,22 +191,13 @@ struct StoppingTests {
         let clock = ManualClock()
         let adapter = try store.make(clock: clock.engineClock)
         let gate = Gate()
-        let old = try orders(on: adapter, clock.engineClock, instance: "old") { _ in
-            await gate.pass()
-            return .cancel("too late")
-        }
-        let new = try orders(on: adapter, clock.engineClock, instance: "new") { _ in .to(.shipped) }
+        let (old, new) = try stubborn(on: adapter, clock, gate)
         try await serving(old) {
             let id = try await old.trigger("order-1", with: Order())
             await gate.arrived()
             try await serving(new) {
                 #expect(try await old.stopRole(role, on: "old", actor: "alice") == .applied)
-                await clock.waitForSleeper(dueIn: .seconds(10))
-                clock.advance(by: .seconds(10))
-                await clock.waitForSleeper(dueIn: .milliseconds(500))
-                clock.advance(by: .milliseconds(500))
-                let shipped = try await new.await(id, reaching: .shipped)
-                #expect(shipped.record.meta.origin.instance == "new")
+                try await takenOver(id, by: new, clock)
                 gate.open()
             }
             #expect(try await old.history(id).count == 2)

@@ -1,4 +1,5 @@
 import Synchronization
+import Testing
 import Workflows
 import WorkflowsTesting
 
@@ -80,4 +81,28 @@ final class SettableClock: Sendable {
     var wallClock: Timestamp { manual.wallClock + shift.withLock { $0 } }
 
     func set(_ duration: Duration) { shift.withLock { $0 += duration } }
+}
+
+extension WorkflowAdapter {
+    /// Has the first noon's slot decided, lets the clock go years ahead for a slot, and sets it right but for six hours: noon
+    /// of the first day comes again.
+    ///
+    /// - Returns: what became of the slot, and what does the second time.
+    func noonAgain(_ clock: SettableClock) async throws -> (first: SlotResult?, again: SlotResult?) {
+        clock.manual.advance(by: .hours(3))
+        let first = try await shipped(1).last?.result
+        await clock.manual.waitForSleeper(dueIn: scheduleLook)
+        clock.set(.hours(24 * 3650))
+        clock.manual.advance(by: scheduleLook)
+        _ = try await shipped(2)
+        await clock.manual.waitForSleeper(dueIn: scheduleLook)
+        clock.set(.hours(-24 * 3650 - 6))
+        clock.manual.advance(by: scheduleLook)
+        await clock.manual.waitForSleeper(dueIn: scheduleLook)
+        #expect(clock.wallClock == "2026-01-05 08:00:02")
+        clock.manual.advance(by: .hours(4))
+        let again = try await shipped(3).last
+        #expect(again?.slot == "2026-01-05 12:00")
+        return (first, again?.result)
+    }
 }
