@@ -17,14 +17,19 @@ enum Stores: String, CaseIterable, CustomTestStringConvertible {
     static let sharing = [Stores.memory, .sqlite]
 
     /// An empty store, gone with the test.
-    func make(clock: EngineClock = .system, keepingEvents: Int = Crossed.reach) throws -> any WorkflowAdapter {
-        switch self {
+    ///
+    /// - Parameter watchInterval: how often a store that other processes may write to looks whether they did.
+    func make(
+        clock: EngineClock = .system, keepingEvents: Int = Crossed.reach,
+        watchInterval: Duration = SQLiteOptions().watchInterval
+    ) throws -> any WorkflowAdapter {
+        func sqlite() throws -> TemporarySQLite {
+            try TemporarySQLite(clock: clock, keepingEvents: keepingEvents, watchInterval: watchInterval)
+        }
+        return switch self {
         case .memory: InMemoryAdapter(clock: clock, keepingEvents: keepingEvents)
-        case .sqlite: try TemporarySQLite(clock: clock, keepingEvents: keepingEvents)
-        case .relayed:
-            RelayedAdapter(
-                store: try TemporarySQLite(clock: clock, keepingEvents: keepingEvents),
-                streamer: InMemoryStreamer(clock: clock))
+        case .sqlite: try sqlite()
+        case .relayed: RelayedAdapter(store: try sqlite(), streamer: InMemoryStreamer(clock: clock))
         }
     }
 }
@@ -34,13 +39,17 @@ final class TemporarySQLite: WrappingAdapter {
     private let directory: String
     let inner: SQLiteAdapter
 
-    init(clock: EngineClock, keepingEvents: Int = Crossed.reach) throws {
+    init(
+        clock: EngineClock, keepingEvents: Int = Crossed.reach,
+        watchInterval: Duration = SQLiteOptions().watchInterval
+    ) throws {
         directory = "\(FileManager.default.temporaryDirectory.path)/workflows-\(RunID.random())"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         var options = SQLiteOptions()
         options.durability = .off
         options.clock = clock
         options.keptEvents = keepingEvents
+        options.watchInterval = watchInterval
         inner = try SQLiteAdapter(path: "\(directory)/store.db", options: options)
     }
 
