@@ -115,6 +115,22 @@ struct FoundTests {
         await check(stores, connections: 2, [.burst([[create()]]), .burst([[], [other]])])
     }
 
+    @Test(
+        "A timeout armed while the run leaves its status is pending or dropped, as the store says, also where that one answer does not tell",
+        arguments: Stores.allCases)
+    func armedAtOnce(_ stores: Stores) async {
+        let operations = (0..<8).flatMap { run -> [Operation] in
+            var arms = Write(run: run)
+            // One that is not pending has the transaction say that something was dropped, whatever became of the other.
+            arms.timeouts = [.fail(name: 1, attempts: 1, seconds: 1), .arm(name: 0, seconds: 5, oldVisit: false)]
+            let leaves = advance(run: run, Write.Move(runState: .running, status: 2))
+            return [
+                create(Write.Creation(run: run, workflow: 0, foreignID: run)), .burst([[leaves], [.write(arms)]]),
+            ]
+        }
+        await check(stores, connections: 3, operations)
+    }
+
     @Test("Who asks for deletion crosses from a status to itself", arguments: Stores.allCases)
     func deletionCrosses(_ stores: Stores) async {
         let crossing = Crossed(workflow: Universe.workflows[0], from: 1, to: 1, origin: .person)

@@ -41,6 +41,20 @@ struct ShrinkerTests {
         #expect(shrunk.operations.map(\.description) == ["write about run 0; fence of role 0, 1 epochs old"])
     }
 
+    @Test("When there is no more time it says what it has by then")
+    func outOfTime() async throws {
+        let operations = (0..<400).map { Operation.pass(seconds: $0 % 11) }
+        let first = try #require(fails(operations))
+        var tries = 0
+        let shrinker = Shrinker(isOver: { tries == 3 }) { operations in
+            tries += 1
+            return fails(operations)
+        }
+        let shrunk = await shrinker.shrink(first)
+        #expect(tries == 3)
+        #expect(shrunk.operations.count < operations.count && fails(shrunk.operations) != nil)
+    }
+
     @Test("A seed draws the same operations each time")
     func sameSeed() {
         func operations() -> [String] {

@@ -56,15 +56,17 @@ final class CallBook: Sendable {
         let began = tick()
         let found = Set(try await store?.timeouts(workflow: nil, runID: runID, limit: .max) ?? [])
         for timeout in found {
-            let key = StoreModel.TimeoutKey(runID: timeout.runID, visit: timeout.visit, name: timeout.name)
+            let key = StoreModel.TimeoutKey(timeout)
             let known = state.withLock { $0.timeoutIDs.updateValue(key, forKey: timeout.id) }
             try expect(key, known ?? key, "timeout \(timeout.id) is the one that got that number")
         }
+        let keys = Dictionary(uniqueKeysWithValues: found.map { ($0, StoreModel.TimeoutKey($0)) })
         let call = Call(
             text: "timeouts", answer: "\(found)", began: began, ended: tick(),
             fits: { model in
-                let all = model.timeoutIDs.compactMap { model.timeout($0.value, id: $0.key) }
-                return Set(all.filter { runID ?? $0.runID == $0.runID }) == found
+                // By what they are of: what is pending and was told to nobody has no number yet.
+                Set(keys.values) == Set(model.pending.keys.filter { runID ?? $0.runID == $0.runID })
+                    && keys.allSatisfy { model.timeout($0.value, id: $0.key.id) == $0.key }
             })
         note(call)
         return found

@@ -11,8 +11,9 @@ struct Linearization {
     private(set) var unexplained: [Call] = []
     private var steps = 0
 
-    /// A search that takes longer than this is given up: it has failed then for all that can be said.
+    /// A search that takes longer than this is given up: then nobody knows whether there is an order.
     private static let stepLimit = 20_000
+    var isGivenUp: Bool { steps >= Self.stepLimit }
 
     init(_ calls: [Call]) { all = calls.sorted { $0.began < $1.began } }
 
@@ -29,7 +30,7 @@ struct Linearization {
             let call = left[index]
             guard call.changes, call.event == nil || call.event == nextEvent else { continue }
             steps += 1
-            guard steps < Self.stepLimit else { return nil }
+            guard !isGivenUp else { return nil }
             var after = model
             guard call.fits(&after) else { continue }
             var rest = left

@@ -58,7 +58,8 @@ extension World {
         var order = Linearization(book.calls)
         guard let after = order.explain(model) else {
             throw Mismatch(
-                what: "several at once", expected: "answers that some order of the calls explains",
+                what: order.isGivenUp ? "several at once: the search was given up" : "several at once",
+                expected: "answers that some order of the calls explains",
                 found: order.text)
         }
         model = after

@@ -8,6 +8,14 @@ struct StoreModel {
         let runID: RunID
         let visit: Int
         let name: String
+
+        init(runID: RunID, visit: Int, name: String) {
+            self.runID = runID
+            self.visit = visit
+            self.name = name
+        }
+
+        init(_ timeout: Timeout) { self.init(runID: timeout.runID, visit: timeout.visit, name: timeout.name) }
     }
 
     struct Pending {

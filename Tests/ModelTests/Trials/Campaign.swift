@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Workflows
 
 /// Many worlds, one after the other on each processor, until so many operations are done.
 struct Campaign {
@@ -16,6 +17,9 @@ struct Campaign {
     static var operations: Int {
         ProcessInfo.processInfo.environment["WORKFLOWS_OPERATIONS"].flatMap(Int.init) ?? 100_000
     }
+
+    /// So long a failure may be shrunk.
+    private static let shrinking = Duration.minutes(2)
 
     /// Records an issue for the first world that fails, with what is left of it once it is shrunk.
     func run() async {
@@ -39,7 +43,13 @@ struct Campaign {
             return failed
         }
         guard let failure else { return }
-        let shrinker = Shrinker { [trial] in await trial.replay($0, seed: failure.seed) }
+        // What is known is told first: shrinking is long, and what depends on who was faster may not come again.
+        let last = failure.operations.last.map { "\($0)" } ?? "nothing"
+        print("\(name): WORKFLOWS_SEED=\(failure.seed), operation \(failure.operations.count), \(last): \(failure.mismatch)")
+        let deadline = ContinuousClock.now + Self.shrinking
+        let shrinker = Shrinker(isOver: { ContinuousClock.now > deadline }) { [trial] in
+            await trial.replay($0, seed: failure.seed)
+        }
         Issue.record(Comment(rawValue: "\(name): \(await shrinker.shrink(failure).report)"))
     }
 

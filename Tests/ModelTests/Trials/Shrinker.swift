@@ -1,13 +1,15 @@
 /// Makes a list of operations that fails as short as it gets: leaves out halves, quarters, …, single ones, then parts of
-/// those that are left, as long as the rest still fails.
+/// those that are left, as long as the rest still fails and there is time.
 struct Shrinker {
+    /// Whether no more is to be tried.
+    var isOver: () -> Bool = { false }
     /// Whether a list fails, and how.
     let fails: ([Operation]) async -> Failure?
 
     func shrink(_ failure: Failure) async -> Failure {
         var best = failure
         var before = Int.max
-        while best.operations.count < before {
+        while best.operations.count < before, !isOver() {
             before = best.operations.count
             await leaveOut(&best)
             await simplify(&best)
@@ -20,13 +22,13 @@ struct Shrinker {
         while true {
             // From the end: what a failure needs stands there more often.
             var end = best.operations.count
-            while end > 0 {
+            while end > 0, !isOver() {
                 var shorter = best.operations
                 shorter.removeSubrange(max(0, end - size)..<end)
                 if let failure = await fails(shorter) { best = failure }
                 end = min(end - size, best.operations.count)
             }
-            guard size > 1 else { return }
+            guard size > 1, !isOver() else { return }
             size /= 2
         }
     }
@@ -35,6 +37,7 @@ struct Shrinker {
         var index = 0
         while index < best.operations.count {
             for simpler in best.operations[index].simpler {
+                guard !isOver() else { return }
                 var operations = best.operations
                 operations[index] = simpler
                 if let failure = await fails(operations), failure.operations.count <= best.operations.count {

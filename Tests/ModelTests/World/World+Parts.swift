@@ -83,7 +83,7 @@ extension World {
         let found = try await store.timeouts(workflow: nil, runID: runID, limit: .max)
         var seen: Set<StoreModel.TimeoutKey> = []
         for timeout in found {
-            let key = StoreModel.TimeoutKey(runID: timeout.runID, visit: timeout.visit, name: timeout.name)
+            let key = StoreModel.TimeoutKey(timeout)
             if let known = model.timeoutIDs[timeout.id] {
                 try expect(key, known, "timeout \(timeout.id) is the one that got that number")
             } else {
