@@ -40,6 +40,39 @@ struct RoleTests {
         }
     }
 
+    @Test("Where the lease cannot be renewed, work stops before anybody else could take the role, and no earlier")
+    func unrenewed() async throws {
+        let clock = ManualClock()
+        let adapter = UnreachableRoles(clock: clock.engineClock)
+        let gate = Gate()
+        let stopped = Gate()
+        stopped.open()
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addStep(from: .created, to: .shipped) { _ in
+            await gate.pass()
+            do { try await clock.sleep(for: .hours(24)) } catch { await stopped.pass() }
+            return .to(.shipped)
+        }
+        var options = optionsWithoutPolling(clock: clock.engineClock)
+        options.lease = .seconds(5)
+        let workflow = try builder.build(on: adapter, options: options)
+        try await serving(workflow) {
+            let id = try await workflow.trigger("order-1", with: Order())
+            gate.open()
+            await clock.waitForSleeper(dueIn: .hours(24))
+            adapter.becomeUnreachable()
+            let last = options.lease - BuildOptions.leaseMargin
+            clock.advance(by: last - .milliseconds(1))
+            // It has tried to renew the lease, and does so again.
+            await clock.waitForSleeper(dueIn: .milliseconds(200))
+            #expect(workflow.internalState["orders-1-consumer"]?.state == .running)
+            clock.advance(by: .milliseconds(1))
+            await stopped.arrived()
+            #expect(workflow.internalState["orders-1-consumer"]?.state != .running)
+            #expect(try await workflow.lookup(id).version == 1)
+        }
+    }
+
     @Test("A write under an epoch that is over is refused and changes nothing")
     func fencing() async throws {
         let clock = ManualClock()
