@@ -1,7 +1,7 @@
 public import FoundationEssentials
 
 /// A stream outside of the store whose events drive a workflow: another system's topic, a table, a queue. Written once for
-/// a kind of stream; see ``WorkflowBuilder/addConnector(_:source:options:foreignID:perform:)``.
+/// a kind of stream; see ``WorkflowBuilder/addConnector(_:source:when:options:foreignID:perform:)``.
 ///
 /// The source keeps a cursor for each consumer and partition, where it outlives the service. Only
 /// ``ConnectorReceiver/acknowledge(_:)`` moves it on, so that each event is given at least once.

@@ -1,9 +1,10 @@
 /// What is called once a run of another workflow has reached a status, or for the events of an outside stream.
 struct ConnectorHandler: Sendable {
-    /// What it reads, and what it does with that; whether it was for this workflow at all.
+    /// What it reads, and what came of that; of an outside stream, whether the event was for this workflow at all.
     enum Work: Sendable {
         case workflow(
-            WorkflowName, status: Int, perform: @Sendable (Record, _ attempt: Int, WorkflowCore) async throws -> Bool)
+            WorkflowName, status: Int,
+            perform: @Sendable (Record, _ attempt: Int, WorkflowCore) async throws -> Reacted)
         case stream(any ConnectorSource, perform: @Sendable (ConnectorEvent, WorkflowCore) async throws -> Bool)
     }
 

@@ -38,20 +38,73 @@ extension WorkflowBuilder {
             @escaping @Sendable (ConnectedRun<Source>, ForeignID, Workflow<Object, Status>) async throws -> Void
     ) {
         let codec = codec
+        connect(source, status, name, options, when: predicate) { run, core in
+            guard let target = try await foreignID(run) else { return .handled(.skipped("filtered")) }
+            try await perform(run, target, Workflow(core: core, codec: codec, eventKey: run.idempotencyKey))
+            return .handled(.processed)
+        }
+    }
+
+    /// Code that moves a run of this workflow on when a run of another workflow in the same store has reached a status.
+    ///
+    ///     orders.connectWorkflow(
+    ///         named: "stock", reaching: StockStatus.reserved, from: .created, to: .shipped
+    ///     ) { order, reserved in .to(.shipped) }
+    ///
+    /// What the code decides is stored once for each time a run comes into the status, in one transaction with how far the
+    /// connector has read; on a streamer of another system, whose events may come twice, the second finds the run moved on.
+    /// The code itself is called at least once. Where the run of the foreign ID is in another status, from which it may
+    /// still come to `status`, or is paused, the event waits for it, and is looked at again after 250 ms at first and every
+    /// 30 s at last; it is passed over where there is no such run, where that has ended or has no way there any more. When the
+    /// code throws it is called again after a wait, for ever, and other runs go on meanwhile.
+    ///
+    /// - Parameters:
+    ///   - source: the other workflow's name.
+    ///   - reached: which status of its runs it waits for.
+    ///   - status: where it takes runs of this workflow.
+    ///   - destinations: where it may lead; anything else it returns pauses the run.
+    ///   - name: unique among this workflow's connectors; by default it is called by the other workflow's name and the
+    ///     status. With another name it begins anew, and so it does when it is to read something else.
+    ///   - predicate: whether the connector is for this run; the event is passed over where it does not hold.
+    ///   - options: what is not as in ``BuildOptions/connectorDefaults``.
+    ///   - foreignID: the foreign ID of the run of this workflow that is meant, or `nil` to pass the event over; by
+    ///     default the other run's.
+    ///   - perform: the code. What it skips is dealt with, and the run stays where it is.
+    public mutating func connectWorkflow<Source: WorkflowStatus>(
+        named source: WorkflowName, reaching reached: Source, from status: Status, to destinations: Status...,
+        name: String? = nil, when predicate: (@Sendable (ConnectedRun<Source>) async throws -> Bool)? = nil,
+        options: ConnectorOption...,
+        foreignID: @escaping @Sendable (ConnectedRun<Source>) async throws -> ForeignID? = { $0.foreignID },
+        perform: @escaping ConnectedCode<Source>
+    ) {
+        let codec = codec
+        lines.append(.connector(status, destinations, source))
+        connect(source, reached, name, options, when: predicate) { run, core in
+            guard let target = try await foreignID(run) else { return .handled(.skipped("filtered")) }
+            return try await core.move(target, from: status.rawValue, to: destinations.map(\.rawValue)) { record in
+                var own: Run<Object, Status> = try codec.run(from: record, attempt: run.attempt)
+                let transition = try await perform(&own, run)
+                return try codec.outcome(of: transition, run: own)
+            }
+        }
+    }
+
+    private mutating func connect<Source: WorkflowStatus>(
+        _ source: WorkflowName, _ status: Source, _ name: String?, _ options: [ConnectorOption],
+        when predicate: (@Sendable (ConnectedRun<Source>) async throws -> Bool)?,
+        perform: @escaping @Sendable (ConnectedRun<Source>, WorkflowCore) async throws -> Reacted
+    ) {
         let label = name ?? "\(source) \(status.label)"
         connectors.append(
             ConnectorLine(
                 name: name, label: label, options: options,
-                work: .workflow(source, status: status.rawValue) {
-                    record, attempt, core in
+                work: .workflow(source, status: status.rawValue) { record, attempt, core in
                     let run = ConnectedRun(
                         connector: label, workflow: record.workflow, runID: record.runID, foreignID: record.foreignID,
                         status: status, version: record.version, at: record.updatedAt, object: record.object,
                         objectVersion: record.objectVersion, attempt: attempt)
-                    if let predicate, try await !predicate(run) { return false }
-                    guard let target = try await foreignID(run) else { return false }
-                    try await perform(run, target, Workflow(core: core, codec: codec, eventKey: run.idempotencyKey))
-                    return true
+                    if let predicate, try await !predicate(run) { return .handled(.skipped("filtered")) }
+                    return try await perform(run, core)
                 }))
     }
 

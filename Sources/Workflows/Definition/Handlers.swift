@@ -103,6 +103,13 @@ struct CallbackHandler: Sendable {
     }
 }
 
+/// Where a connector moves runs, and whose runs it follows.
+struct ConnectedEdges: Sendable {
+    let status: Int
+    let destinations: [Int]
+    let source: WorkflowName
+}
+
 /// What is called once a run has come into a run state.
 struct HookHandler: Sendable {
     let runState: RunState
@@ -115,12 +122,14 @@ enum Handler: Sendable {
     case step(StepHandler)
     case timeout(TimeoutHandler)
     case callback(CallbackHandler)
+    case connector(ConnectedEdges)
 
     var status: Int {
         switch self {
         case .step(let step): step.status
         case .timeout(let timeout): timeout.status
         case .callback(let callback): callback.status
+        case .connector(let edges): edges.status
         }
     }
 
@@ -129,6 +138,7 @@ enum Handler: Sendable {
         case .step(let step): step.destinations
         case .timeout(let timeout): timeout.destinations
         case .callback(let callback): callback.destinations
+        case .connector(let edges): edges.destinations
         }
     }
 
@@ -137,12 +147,16 @@ enum Handler: Sendable {
         case .step: .step
         case .timeout: .timeout
         case .callback: .callback
+        case .connector: .connector
         }
     }
 
     var note: String? {
-        guard case .timeout(let timeout) = self else { return nil }
-        return timeout.note
+        switch self {
+        case .timeout(let timeout): timeout.note
+        case .connector(let edges): edges.source.rawValue
+        case .step, .callback: nil
+        }
     }
 }
 

@@ -161,7 +161,7 @@ struct RoleNames: Sendable {
                     .init(
                         name: self.timeout(timeout.status), displayName: "\(label(timeout.status)) timeouts",
                         kind: .timeout, status: timeout.status))
-            case .callback: break
+            case .callback, .connector: break
             }
         }
         return roles

@@ -49,6 +49,8 @@ extension WorkflowBuilder {
             case .step(let step): steps[step.status, default: []].append(step)
             case .timeout(let timeout): timeouts[timeout.status, default: []].append(timeout)
             case .callback(let callback): callbacks[callback.status, default: []].append(callback)
+            // Its code is the connector's.
+            case .connector: break
             }
         }
         let definition = WorkflowDefinition(
@@ -113,6 +115,10 @@ extension WorkflowBuilder {
                 return .callback(
                     CallbackHandler(
                         status: status.rawValue, destinations: destinations.map(\.rawValue), body: erased(code)))
+            case .connector(let status, let destinations, let source):
+                return .connector(
+                    ConnectedEdges(
+                        status: status.rawValue, destinations: destinations.map(\.rawValue), source: source))
             }
         }
     }

@@ -84,7 +84,7 @@ extension WorkflowBuilder {
                 if !timeouts.insert("\(timeout.status) \(timeout.name)").inserted {
                     mistakes.append(.twoTimeouts(status: label(timeout.status), name: timeout.name))
                 }
-            case .callback: break
+            case .callback, .connector: break
             }
         }
         return mistakes
@@ -115,6 +115,7 @@ extension WorkflowBuilder.Line {
         case .step(let status, let destinations, _, _, _): [status] + destinations
         case .timeout(let status, let destinations, _, _, _, _): [status] + destinations
         case .callback(let status, let destinations, _): [status] + destinations
+        case .connector(let status, let destinations, _): [status] + destinations
         }
     }
 }

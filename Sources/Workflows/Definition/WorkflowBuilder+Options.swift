@@ -63,7 +63,7 @@ extension Handler {
                 problems.append("a lag alert of \(settings.lagAlert) is not more than zero")
             }
             return problems
-        case .callback: return []
+        case .callback, .connector: return []
         }
     }
 

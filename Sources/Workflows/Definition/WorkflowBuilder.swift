@@ -19,6 +19,8 @@ public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendabl
         case step(Status, [Status], Predicate?, [StepOption], StepBody)
         case timeout(Status, [Status], String, Timer<Object, Status>, [TimeoutOption], ErasedTimeoutCode)
         case callback(Status, [Status], CallbackBody)
+        /// A connector that moves runs, and the workflow that it follows.
+        case connector(Status, [Status], WorkflowName)
     }
 
     typealias DecidingStepCode = @Sendable (Run<Object, Status>, ObjectCodec<Object>) -> DecidingCode
@@ -53,6 +55,10 @@ public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendabl
     /// A timeout's code: called when it is due.
     public typealias TimeoutCode =
         @Sendable (inout Run<Object, Status>, _ now: Timestamp) async throws -> TimeoutTransition<Status>
+    /// A connector's code that moves a run on: called with it and with the other workflow's run.
+    public typealias ConnectedCode<Source: WorkflowStatus> =
+        @Sendable (inout Run<Object, Status>, _ reached: ConnectedRun<Source>) async throws -> Transition<Status>
+
     /// A callback's code: called with what came from outside.
     public typealias CallbackCode =
         @Sendable (inout Run<Object, Status>, _ payload: CallbackPayload) async throws -> Transition<Status>

@@ -22,6 +22,8 @@ package enum Protection: Hashable, Sendable, CaseIterable {
     case gaps
     /// A run whose object does not decode is paused at once.
     case undecodable
+    /// A connector moves a run when all that it read before is stored.
+    case connectedOrder
     /// What a person paused is not resumed by the engine.
     case pauseOrigin
 }

@@ -82,7 +82,5 @@ extension WorkflowCore {
 
 extension Blueprint {
     /// Whether anything moves a run from a status.
-    func moves(from status: Int) -> Bool {
-        steps[status] != nil || timeouts[status] != nil || callbacks[status] != nil
-    }
+    func moves(from status: Int) -> Bool { definition.edges.contains { $0.from == status } }
 }

@@ -118,8 +118,10 @@ final class CommitPipeline: Sendable {
             // Somebody else moved the run: what was decided is dropped, and the event looked at again.
             core.skipped(control.role.name, run: transaction.run?.record.runID, "conflict")
             // A timeout has no cursor and no event to look at again. An event of a streamer on another system has been
-            // superseded: who moved the run has stored an event of its own.
-            guard transaction.cursor != nil else { return true }
+            // superseded: who moved the run has stored an event of its own. Not so what a connector reads: that is of
+            // another run.
+            let isOfAnother = transaction.run?.record.meta.origin.kind == .connector
+            guard transaction.cursor != nil || isOfAnother else { return true }
         }
         guard outcome?.cursorMoved != true else { return true }
         breakOff()

@@ -7,12 +7,12 @@ final class ConnectorWorker: RoleBody {
     private let connector: ConnectorHandler
     private let source: WorkflowName
     private let status: Int
-    private let perform: @Sendable (Record, _ attempt: Int, WorkflowCore) async throws -> Bool
+    private let perform: @Sendable (Record, _ attempt: Int, WorkflowCore) async throws -> Reacted
     private let partitions: PartitionSet
 
     init(
         core: WorkflowCore, connector: ConnectorHandler, source: WorkflowName, status: Int,
-        perform: @escaping @Sendable (Record, _ attempt: Int, WorkflowCore) async throws -> Bool,
+        perform: @escaping @Sendable (Record, _ attempt: Int, WorkflowCore) async throws -> Reacted,
         partitions: PartitionSet
     ) {
         self.core = core
@@ -45,6 +45,6 @@ final class ConnectorWorker: RoleBody {
                 record.workflow == source && record.status == status
                     && record.version == record.meta.visit && (record.runState == .completed) == ends
             },
-            perform: { try await perform($0, $1, core) ? .processed : .skipped("filtered") })
+            perform: { try await perform($0, $1, core) })
     }
 }

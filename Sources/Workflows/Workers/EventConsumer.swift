@@ -47,6 +47,9 @@ struct Work {
     var followUp: EffectFollowUp?
     /// Whether the events behind are to be read anew, because what becomes of them depends on this.
     var endsBatch = false
+    /// Whether this is stored when all before it is, and all behind it when this is: what it moves is not told apart by a
+    /// version of the event's own run.
+    var standsAlone = false
     /// What is acknowledged once this is stored, where the streamer is on another system.
     var acknowledges: CursorMove?
 
@@ -232,6 +235,10 @@ extension EventConsumer {
         let acknowledgements = Acknowledgements(receiver: receiver)
         try await withThrowingDiscardingTaskGroup { group in
             func store(_ work: Work) async throws {
+                if work.standsAlone {
+                    await pipeline.settle()
+                    guard !pipeline.isBroken else { return }
+                }
                 if let move = work.acknowledges { acknowledgements.began(move) }
                 if let records = core.immediateRecords, work.followUp == nil {
                     let isDone = try pipeline.commitAtOnce(
@@ -245,6 +252,7 @@ extension EventConsumer {
                         if isDone, let move = work.acknowledges { try await acknowledgements.finished(move) }
                     }
                 }
+                if work.standsAlone { await pipeline.settle() }
                 // This task is cancelled: it can store what it decided, and nothing else.
                 if inHand.isSuperseded { pipeline.breakOff() }
             }

@@ -1,5 +1,5 @@
 /// Calls code for versions of runs, and changes nothing of these: a hook, or a connector, whose runs are another
-/// workflow's.
+/// workflow's. A connector may move a run of its own workflow on.
 struct Reaction: Sendable {
     /// Whose runs.
     let workflow: WorkflowName
@@ -19,7 +19,7 @@ struct Reaction: Sendable {
     var part = 0
     /// Whether it is called for a version that the topic tells of.
     let wants: @Sendable (Record) -> Bool
-    let perform: @Sendable (Record, _ attempt: Int) async throws -> Handled
+    let perform: @Sendable (Record, _ attempt: Int) async throws -> Reacted
 }
 
 /// Works for the role of a reaction: calls it for each version it is for.
@@ -86,10 +86,19 @@ final class ReactionWorker: EventConsumer {
             } else if try await isDeleted(record) {
                 handled = .skipped("data_deleted")
             } else if reaction.wants(record) {
-                handled = try await core.traced(
+                let reacted = try await core.traced(
                     reaction.kind, record, named: reaction.name, by: control.role.name, attempt: attempt,
-                    describe: { TracedResult($0 == .processed ? .done : .skipped) }
+                    describe: { $0.described(by: core) }
                 ) { [reaction] in try await reaction.perform(record, attempt) }
+                switch reacted {
+                case .handled(let result): handled = result
+                case .waits(let reason):
+                    wait(record, parked, because: reason, &work)
+                    return .skipped("waiting")
+                case .moves(let move):
+                    let reacting = ReactionAttempt(record: record, number: attempt, parked: parked)
+                    handled = try self.move(move, reacting, &work, control)
+                }
             }
         } catch let error as NewerObject {
             work.transaction.at = core.clock.now
@@ -173,7 +182,7 @@ final class ReactionWorker: EventConsumer {
         return next
     }
 
-    private func fail(
+    func fail(
         _ record: Record, attempt: Int, since: Timestamp?, _ error: any Error, _ work: inout Work,
         _ control: RoleControl
     ) {
@@ -202,7 +211,7 @@ extension WorkflowCore {
             wants: { _ in true },
             perform: { record, attempt in
                 try await hook.perform(record, attempt)
-                return .processed
+                return .handled(.processed)
             })
     }
 }

@@ -31,6 +31,42 @@ struct EventRaceTests {
     }
 
     @Test(
+        "A connector moves a run once for an event, also where the store loses what was read before it",
+        arguments: Guarded.allCases)
+    func connectedOrder(_ guarded: Guarded) async throws {
+        let raced = guarded.make(.connectedOrder)
+        let store = LosingStore(
+            raced.adapter, late: guarded == .without, losing: { $0.cursor != nil && $0.run == nil },
+            storing: { $0.run?.record.meta.origin.kind == .connector })
+        var parcels = WorkflowBuilder<Order, OrderStatus>("parcels")
+        parcels.addCallback(from: .created, to: .packed, .shipped) { _, _ in .to(.packed) }
+        parcels.addCallback(from: .packed, to: .created) { _, _ in .to(.created) }
+        let sender = try parcels.build(on: raced.adapter, options: raced.options)
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.connectWorkflow(
+            named: "parcels", reaching: OrderStatus.packed, from: .created, to: .shipped,
+            // The first time it is passed over.
+            when: { $0.version != 2 }
+        ) { run, parcel in
+            run.object.notes.append("parcel \(parcel.version)")
+            return parcel.version < 6 ? .saveAndRepeat : .to(.shipped)
+        }
+        var options = raced.options
+        options.roleBackOff = .constant(.seconds(7))
+        let workflow = try builder.build(on: store, options: options)
+        let order = try await workflow.trigger("order-1", with: Order())
+        let parcel = try await sender.trigger("order-1", with: Order())
+        for _ in 1...3 { _ = try await sender.callback(parcel) }
+        try await serving(workflow) {
+            await raced.clock.waitForSleeper(dueIn: .seconds(7))
+            for _ in 1...2 { _ = try await sender.callback(parcel) }
+            raced.clock.advance(by: .seconds(7))
+            let shipped = try await workflow.await(order, reaching: .shipped)
+            guarded.holds(shipped.object.notes == ["parcel 4", "parcel 6"], "\(shipped.object.notes)")
+        }
+    }
+
+    @Test(
         "The ID of an event that is gone is not given again, which who is past it would never see",
         arguments: Guarded.allCases)
     func reusedID(_ guarded: Guarded) async throws {

@@ -1,0 +1,58 @@
+/// What came of an event in the hands of a hook or of a connector.
+enum Reacted: Sendable {
+    /// It was called, or the event passed over.
+    case handled(Handled)
+    /// It moves a run of its own workflow on.
+    case moves(ConnectedMove)
+    /// The run that it would move is not there yet, for this reason: the event waits.
+    case waits(String)
+
+    /// What is traced of it.
+    func described(by core: WorkflowCore) -> TracedResult {
+        switch self {
+        case .handled(.processed): return TracedResult(.done)
+        case .handled: return TracedResult(.skipped)
+        case .waits: return TracedResult(.postponed)
+        case .moves(let move):
+            switch move.decision {
+            case .success(let outcome):
+                return core.described(outcome, of: move.record, declared: move.destinations)
+            case .failure(let error): return TracedResult(.paused, error: error)
+            }
+        }
+    }
+}
+
+/// What a connector's code decided for a run of its own workflow.
+struct ConnectedMove: Sendable {
+    /// The run, as the code was called with it.
+    let record: Record
+    /// What becomes of it; the run is paused where the code could not be called with it.
+    let decision: Result<Outcome, UndecodableRun>
+    let destinations: [Int]
+}
+
+extension WorkflowCore {
+    /// Calls a connector's code with the latest run of a foreign ID, where that is in the status which the connector
+    /// takes it from.
+    func move(
+        _ foreignID: ForeignID, from status: Int, to destinations: [Int],
+        _ code: @Sendable (Record) async throws -> Outcome
+    ) async throws -> Reacted {
+        guard let record = try await adapter.records.latest(workflow: name, foreignID: foreignID) else {
+            return .handled(.skipped("run_missing"))
+        }
+        guard record.runState.isUnfinished else { return .handled(.skipped(record.runState.name)) }
+        guard definition.canReach(status, from: record.status) else { return .handled(.skipped("not_reachable")) }
+        guard record.status == status, record.runState != .paused else {
+            let place = "\(record.runState == .paused ? "paused in" : "in") \(label(record.status))"
+            return .waits("run \(record.runID) is \(place), and is moved on from \(label(status))")
+        }
+        do {
+            return .moves(
+                ConnectedMove(record: record, decision: .success(try await code(record)), destinations: destinations))
+        } catch let error as UndecodableRun {
+            return .moves(ConnectedMove(record: record, decision: .failure(error), destinations: destinations))
+        }
+    }
+}
