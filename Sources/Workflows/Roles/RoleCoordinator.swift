@@ -86,18 +86,7 @@ final class RoleCoordinator: Sendable {
                 lease: core.options.lease)
             // Before anybody is told that this has started: what happens from then on is heard of, and what comes due is
             // dealt with.
-            for hook in core.blueprint.hooks.values {
-                try await core.adapter.streamer.beginAtLatest(core.names.hookConsumer(hook.runState))
-            }
-            for connector in core.blueprint.connectors where connector.settings.fromLatest {
-                let consumer = core.names.connectorConsumer(connector)
-                switch connector.work {
-                case .workflow:
-                    try await core.adapter.streamer.beginAtLatest(consumer)
-                    try await core.adapter.streamer.beginAtLatest(core.names.connectorEndConsumer(connector))
-                case .stream(let source, _): try await source.beginAtLatest(consumer)
-                }
-            }
+            try await core.beginnings.beginAll(core)
             for schedule in core.blueprint.schedules { try await core.register(schedule, isDeclared: true) }
         } catch {
             return error

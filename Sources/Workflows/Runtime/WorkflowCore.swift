@@ -28,6 +28,7 @@ final class WorkflowCore: Sendable {
     let observers: Observers
     let book: RoleBook
     let watch: RunWatch
+    let beginnings: Beginnings
     /// The ways to each status, by its number.
     let ways: [Int: AwaitedStatus]
     /// The record store, where it answers at once.
@@ -43,6 +44,7 @@ final class WorkflowCore: Sendable {
         self.adapter = adapter
         self.options = options
         names = RoleNames(workflow: blueprint.definition.name)
+        beginnings = Beginnings(blueprint: blueprint, streamer: adapter.streamer, names: names)
         ways = blueprint.definition.ways
         immediateRecords = adapter.records as? any ImmediateRecordStore
         observers = Observers(options.observers)

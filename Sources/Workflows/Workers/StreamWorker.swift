@@ -30,6 +30,7 @@ final class StreamWorker: RoleBody {
     private static let batch = 64
 
     func serve(_ control: RoleControl) async throws {
+        try await core.beginnings.begin(consumer)
         let receiver = try await source.receiver(
             for: consumer, partitions: partitions, polling: connector.settings.polling)
         control.setInterrupt { receiver.interrupt() }

@@ -12,6 +12,9 @@ final class FaultyStreamer: RelayedStreamer {
         var repeats = false
         var hangs = false
         var hanging = 0
+        var isAway = false
+        /// Those that wait until it is back.
+        var waiting: [AsyncStream<Void>.Continuation] = []
     }
 
     private let inner: InMemoryStreamer
@@ -25,6 +28,22 @@ final class FaultyStreamer: RelayedStreamer {
     func loseNext() { faults.withLock { $0.losing += 1 } }
     /// What is sent is never taken: who sends it waits until that is cancelled.
     func hangs() { faults.withLock { $0.hangs = true } }
+    /// Nothing can be asked of it: it fails, or never answers.
+    func goesAway(silently hangs: Bool) {
+        faults.withLock { faults in
+            faults.isAway = true
+            faults.hangs = hangs
+        }
+    }
+    func comesBack() {
+        let waiting = faults.withLock { faults in
+            faults.isAway = false
+            faults.hangs = false
+            defer { faults.waiting = [] }
+            return faults.waiting
+        }
+        for continuation in waiting { continuation.finish() }
+    }
     func sendsTwice() { faults.withLock { $0.repeats = true } }
 
     var failures: Int { faults.withLock { $0.failures } }
@@ -33,14 +52,7 @@ final class FaultyStreamer: RelayedStreamer {
     var all: [Event] { inner.all }
 
     func send(_ events: [Event]) async throws(WorkflowError) {
-        let hangs = faults.withLock { faults in
-            if faults.hangs { faults.hanging += 1 }
-            return faults.hangs
-        }
-        if hangs {
-            for await _ in AsyncStream<Void>.makeStream().stream {}
-            throw WorkflowError(.storeUnavailable, "the streamer took nothing")
-        }
+        try await answer(isAsked: false)
         let (fails, loses, repeats) = faults.withLock { faults in
             if faults.failing > 0 {
                 faults.failing -= 1
@@ -60,9 +72,29 @@ final class FaultyStreamer: RelayedStreamer {
         if repeats { try await inner.send(events) }
     }
 
-    func beginAtLatest(_ consumer: ConsumerName) async throws(WorkflowError) { try await inner.beginAtLatest(consumer) }
+    /// - Parameter isAsked: whether it is asked something, and not sent something.
+    private func answer(isAsked: Bool) async throws(WorkflowError) {
+        let (end, continuation) = AsyncStream<Void>.makeStream()
+        let (hangs, isAway) = faults.withLock { faults in
+            let hangs = faults.hangs && (faults.isAway || !isAsked)
+            if hangs {
+                faults.hanging += 1
+                faults.waiting.append(continuation)
+            }
+            return (hangs, faults.isAway)
+        }
+        if hangs { for await _ in end {} }
+        if hangs || isAway { throw WorkflowError(.storeUnavailable, "the streamer is away") }
+    }
+
+    func beginAtLatest(_ consumer: ConsumerName) async throws(WorkflowError) {
+        try await answer(isAsked: true)
+        try await inner.beginAtLatest(consumer)
+    }
+
     func receiver(for subscription: Subscription) async throws(WorkflowError) -> any EventReceiver {
-        try await inner.receiver(for: subscription)
+        try await answer(isAsked: true)
+        return try await inner.receiver(for: subscription)
     }
 }
 
