@@ -80,7 +80,8 @@ extension MemoryState {
         endVisit(of: run, ended: next.meta.visit != previous.meta.visit || !next.runState.isUnfinished, &told)
     }
 
-    /// Whatever belongs to the visit ends with it; failures are forgotten whenever the run is written.
+    /// Whatever belongs to the visit ends with it; failures are forgotten whenever the run is written, those of timeouts when
+    /// it is resumed.
     private mutating func endVisit(of run: MemoryRun, ended: Bool, _ told: inout [Change]) {
         parked.forgetPassing(run)
         if ended, !run.endedTimeouts.isEmpty { run.endedTimeouts = [] }
@@ -89,7 +90,9 @@ extension MemoryState {
             if ended, has(.visits) {
                 timeouts.remove(timeout.id, of: run)
             } else {
-                timeouts.put(timeout.with(held: run.current.runState == .paused))
+                let isHeld = run.current.runState == .paused
+                let next = timeout.held && !isHeld ? timeout.withoutFailures : timeout
+                timeouts.put(next.with(held: isHeld))
             }
         }
     }
@@ -170,6 +173,10 @@ extension MemoryState {
 }
 
 extension Timeout {
+    fileprivate var withoutFailures: Timeout {
+        with(dueAt: firstDueAt, attempts: 0, lastError: nil, firstDueAt: firstDueAt)
+    }
+
     func with(held: Bool) -> Timeout {
         Timeout(
             id: id, workflow: workflow, runID: runID, foreignID: foreignID, status: status, visit: visit, name: name,

@@ -230,7 +230,7 @@ extension MemberWrite {
     }
 
     /// Leaving a status ends what was pending for the stay: failures whatever the new version is, timeouts when the
-    /// visit or the run ends. Pausing holds the timeouts instead, and resuming lets them go on.
+    /// visit or the run ends. Pausing holds the timeouts instead, and resuming lets them go on, their failures forgotten.
     private func endVisit(of stored: StoredRun, next: Record, _ group: inout WriteGroup) throws {
         if stored.mayBeParked, try !isNothingParked(&group) {
             try connection.statement("DELETE FROM parked WHERE run_key = ? AND lasting = 0").run(stored.key)
@@ -239,9 +239,12 @@ extension MemberWrite {
         guard stored.mayBeArmed, try !isNothingArmed(&group) else { return }
         if next.meta.visit != stored.visit || !next.runState.isUnfinished {
             try connection.statement("DELETE FROM timeouts WHERE run_key = ?").run(stored.key)
-        } else if (next.runState == .paused) != (stored.runState == RunState.paused.rawValue) {
-            try connection.statement("UPDATE timeouts SET held = ?2 WHERE run_key = ?1").run(
-                stored.key, next.runState == .paused ? 1 : 0)
+        } else if next.runState == .paused {
+            try connection.statement("UPDATE timeouts SET held = 1 WHERE run_key = ?").run(stored.key)
+        } else if stored.runState == RunState.paused.rawValue {
+            try connection.statement(
+                "UPDATE timeouts SET held = 0, attempts = 0, last_error = NULL, due_at = first_due_at WHERE run_key = ?"
+            ).run(stored.key)
         } else {
             return
         }

@@ -128,6 +128,19 @@ extension Fault {
         },
 
         Fault(
+            "Resuming keeps what failed",
+            breaks: "When its run is resumed a timeout's failures are forgotten, and it is due when it was at first"
+        ) {
+            $0.broken.after { transaction, state in
+                guard case .advance(let previous, let next) = transaction.run, previous.runState == .paused else {
+                    return nil
+                }
+                let failed = state.timeouts(of: next.runID).filter { $0.attempts > 0 }
+                return { state in for timeout in failed { state.put(timeout.with(held: false)) } }
+            }
+        },
+
+        Fault(
             "What is armed during a pause is not held",
             breaks: "A timeout that is armed while its run is paused is held"
         ) {

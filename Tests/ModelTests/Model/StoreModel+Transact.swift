@@ -80,6 +80,9 @@ extension StoreModel {
             if next.meta.visit != previous.meta.visit || !next.runState.isUnfinished {
                 pending = pending.filter { $0.key.runID != next.runID }
                 finished = finished.filter { $0.runID != next.runID }
+            } else if previous.runState == .paused {
+                // Resumed: what failed before is forgotten.
+                for key in pending.keys where key.runID == next.runID { pending[key]?.forgetFailures() }
             }
         }
         let event = Event(

@@ -24,6 +24,8 @@ struct StoreModel {
         var firstDueAt: Timestamp
         var attempts = 0
         var lastError: String?
+
+        mutating func forgetFailures() { (dueAt, attempts, lastError) = (firstDueAt, 0, nil) }
     }
 
     struct ParkedKey: Hashable {

@@ -100,6 +100,20 @@ extension TimeoutStorePromises {
             try expect(try await trial.dueNames(by: .hours(1)), is: ["late"], "what is due")
         },
 
+        Promise("When its run is resumed a timeout's failures are forgotten, and it is due when it was at first") { trial in
+            let first = try await trial.stored()
+            try await trial.arm(first)
+            let before = try await trial.pending()
+            for timeout in before {
+                try await trial.change(
+                    .fail(id: timeout.id, attempts: 3, error: "503", retryAt: trial.start + .seconds(500)))
+            }
+            let paused = try await trial.advance(first, first.next(runState: .paused))
+            try expect(try await trial.pending().map(\.attempts), is: [3], "its attempts while it is held")
+            try await trial.advance(paused, paused.next())
+            try expect(try await trial.pending(), is: before, "the timeouts")
+        },
+
         Promise("A timeout that is armed while its run is paused is held") { trial in
             let first = try await trial.stored()
             let paused = try await trial.advance(first, first.next(runState: .paused))
