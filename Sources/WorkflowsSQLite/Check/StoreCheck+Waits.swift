@@ -25,7 +25,9 @@ extension StoreCheck {
                 SELECT r.run_id, r.version FROM runs r
                 WHERE r.workflow_id = \(place.number) AND r.status = \(place.status) AND r.run_state IN (1, 2)
                 AND NOT EXISTS (SELECT 1 FROM parked p WHERE p.run_key = r.run_key AND p.lasting = 0)
-                AND NOT EXISTS (SELECT 1 FROM timeouts t WHERE t.run_key = r.run_key AND t.visit = r.visit AND t.held = 0)
+                AND NOT EXISTS (
+                  SELECT 1 FROM timeouts t
+                  WHERE t.run_key = r.run_key AND t.visit = r.visit AND t.held = 0 AND t.done = 0)
                 """
             violations += try found(.waits, sql + undealt) { row in
                 "Run \(row.text(0)) of \(place.name) stands in status \(place.status), at version \(row.int64(1)), and "

@@ -8,7 +8,8 @@ struct CheckTests {
     @Test(
         "A store that was broken on purpose: the promise that is broken is named",
         arguments: [
-            ("waits", "DELETE FROM timeouts"), ("waits", "UPDATE timeouts SET visit = visit + 1"),
+            ("waits", "DELETE FROM timeouts"), ("waits", "UPDATE timeouts SET done = 1"),
+            ("waits", "UPDATE timeouts SET visit = visit + 1"),
             ("waits", "UPDATE timeouts SET held = 1"),
             // Delivered by a step; a timeout leads there from elsewhere only.
             ("edges", "UPDATE events SET origin = 3 WHERE status = 3"),
