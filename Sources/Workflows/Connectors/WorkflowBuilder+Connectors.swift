@@ -95,12 +95,14 @@ extension WorkflowBuilder {
         perform: @escaping @Sendable (ConnectedRun<Source>, WorkflowCore) async throws -> Reacted
     ) {
         let label = name ?? "\(source) \(status.label)"
+        // Of the number, as the connector's cursors are: a label may be another one tomorrow.
+        let lasting = name ?? "\(source) \(status.rawValue)"
         connectors.append(
             ConnectorLine(
                 name: name, label: label, options: options,
                 work: .workflow(source, status: status.rawValue) { record, attempt, core in
                     let run = ConnectedRun(
-                        connector: label, workflow: record.workflow, runID: record.runID, foreignID: record.foreignID,
+                        connector: lasting, workflow: record.workflow, runID: record.runID, foreignID: record.foreignID,
                         status: status, version: record.version, at: record.updatedAt, object: record.object,
                         objectVersion: record.objectVersion, attempt: attempt)
                     if let predicate, try await !predicate(run) { return .handled(.skipped("filtered")) }

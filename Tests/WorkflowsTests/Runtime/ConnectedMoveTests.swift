@@ -229,12 +229,17 @@ struct ConnectedMoveTests {
             await clock.waitForSleeper(dueIn: .milliseconds(250))
             clock.advance(by: .milliseconds(250))
             _ = try await orders.await(id, reaching: .shipped)
-            #expect(try await orders.history(id).map(\.record.runState).suffix(4) == [.running, .paused, .running, .completed])
+            #expect(
+                try await orders.history(id).map(\.record.runState).suffix(4) == [
+                    .running, .paused, .running, .completed,
+                ])
         }
         #expect(calls.count == 2)
     }
 
-    @Test("It moves a run each time that the other one comes into the status, and once for each", arguments: Stores.allCases)
+    @Test(
+        "It moves a run each time that the other one comes into the status, and once for each",
+        arguments: Stores.allCases)
     func eachTime(on store: Stores) async throws {
         let adapter = try store.make()
         let stock = try stock(on: adapter)

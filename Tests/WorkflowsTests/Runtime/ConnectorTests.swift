@@ -166,6 +166,40 @@ struct ConnectorTests {
         #expect(triggered.withLock { $0.count } == 3 && triggered.withLock { Set($0).count } == 1)
     }
 
+    @Test(
+        "A status whose case is renamed meanwhile is the same one: nothing is triggered again",
+        arguments: Stores.allCases)
+    func renamedStatus(on store: Stores) async throws {
+        enum Renamed: Int, WorkflowStatus { case requested = 1, held, gone }
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let stock = try stock(on: adapter, clock.engineClock)
+        func orders<Status: WorkflowStatus>(reaching status: Status) throws -> Orders {
+            try self.orders(on: adapter, clock.engineClock) {
+                $0.connectWorkflow(
+                    named: "stock", reaching: status, options: .errorBackOff(.constant(.seconds(30)))
+                ) { run, foreignID, orders in
+                    _ = try await orders.trigger(foreignID, with: Order())
+                    if run.attempt == 1 { throw Upstream(description: "lost on the way back") }
+                }
+            }
+        }
+        let reservation = try await stock.trigger("order-1", with: Reservation(order: "order-1"))
+        _ = try await stock.callback(reservation)
+        let before = try orders(reaching: StockStatus.reserved)
+        let first = try await serving(stock, before) {
+            try await adapter.waitUntil { try await $0.isParked(reservation) }
+            return try await before.latest("order-1").runID
+        }
+        _ = try await before.callback(first)
+        clock.advance(by: .seconds(30))
+        let after = try orders(reaching: Renamed.held)
+        try await serving(stock, after) {
+            try await adapter.waitUntil { try await !$0.isParked(reservation) }
+            #expect(try await after.latest("order-1").runID == first)
+        }
+    }
+
     @Test("A filter says which run is meant, or that none is", arguments: Stores.allCases)
     func filter(on store: Stores) async throws {
         let adapter = try store.make()
