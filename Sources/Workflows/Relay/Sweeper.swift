@@ -100,7 +100,12 @@ final class Sweeper: RoleBody {
     }
 
     private func sendAgain(_ runID: RunID, in status: Int, _ control: RoleControl) async throws {
-        guard try await core.adapter.records.parked(workflow: nil, runID: runID, limit: 1).isEmpty,
+        // What a hook or another workflow's connector failed at moves no run on.
+        let moving = [core.names.stepConsumer(status), core.names.inserterConsumer(status)]
+        guard
+            try await !core.adapter.records.parked(workflow: nil, runID: runID, limit: .max).contains(where: {
+                moving.contains($0.consumer)
+            }),
             let record = try await core.adapter.records.lookup(runID), record.status == status,
             record.runState == .initiated || record.runState == .running
         else { return }

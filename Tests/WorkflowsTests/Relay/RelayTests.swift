@@ -55,6 +55,20 @@ struct RelayTests {
         #expect(backlog == Backlog(depth: Total(0, .exact), oldest: nil))
     }
 
+    @Test("What a step decided and the store did not take is decided again: its event was not acknowledged")
+    func lostDecision() async throws {
+        let store = LosingStore(
+            InMemoryAdapter(), late: false, losing: { $0.run?.record.meta.origin.kind == .step },
+            storing: { _ in false })
+        let workflow = try orders(on: RelayedAdapter(store: store, streamer: InMemoryStreamer()))
+        try await serving(workflow) {
+            let id = try await workflow.trigger("order-1", with: Order())
+            _ = try await workflow.await(id, reaching: .shipped)
+            #expect(try await workflow.history(id).map(\.record.version) == [1, 2, 3])
+        }
+        #expect(store.losses == 1)
+    }
+
     @Test("An event that comes twice moves a run once")
     func duplicates() async throws {
         let streamer = FaultyStreamer()
@@ -180,6 +194,34 @@ struct RelayTests {
             _ = try await workflow.await(id, reaching: .shipped)
             while streamer.all.count < 3 { await Task.yield() }
             #expect(streamer.all.map(\.version) == [1, 2, 3])
+        }
+    }
+
+    @Test("What another workflow's connector failed at does not keep a lost event from being sent again")
+    func sweeperAndFailures() async throws {
+        let clock = ManualClock()
+        let streamer = FaultyStreamer(clock: clock.engineClock)
+        let adapter = RelayedAdapter(store: InMemoryAdapter(clock: clock.engineClock), streamer: streamer)
+        let workflow = try orders(
+            on: adapter, clock: clock.engineClock, options: { $0.outbox?.sweepsAfter = .minutes(10) })
+        try await serving(workflow) {
+            streamer.loseNext()
+            let id = try await workflow.trigger("order-1", with: Order())
+            while streamer.lost < 1 { await Task.yield() }
+            let now = clock.wallClock
+            var failed = StoreTransaction(at: now)
+            failed.parking = .parked(
+                ParkedEvent(
+                    consumer: "billing-connector-orders-1-consumer", workflow: "orders", runID: id,
+                    foreignID: "order-1", partition: Partition(of: id), version: 1, status: 1, attempts: 9,
+                    dueAt: now + .hours(1), lastError: "503", firstErrorAt: now, lastErrorAt: now, lasting: true))
+            _ = try await adapter.records.transact(failed)
+            for _ in 1...12 {
+                await clock.waitForSleeper(dueIn: .minutes(1))
+                while try await adapter.registry.instances().first?.seenAt != clock.wallClock { await Task.yield() }
+                clock.advance(by: .minutes(1))
+            }
+            _ = try await workflow.await(id, reaching: .shipped)
         }
     }
 

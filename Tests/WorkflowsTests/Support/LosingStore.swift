@@ -22,6 +22,8 @@ final class LosingStore: WrappingAdapter, WrappingRecordStore {
         self.isLater = isLater
     }
 
+    /// How many it has lost: none, or one.
+    var losses: Int { hasLost.withLock { $0 ? 1 : 0 } }
     var records: any RecordStore { self }
     var innerRecords: any RecordStore { inner }
 
