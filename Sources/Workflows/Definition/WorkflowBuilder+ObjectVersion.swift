@@ -27,8 +27,10 @@ struct NewerObject: Error, CustomStringConvertible {
         "the object is of version \(version), this build knows \(known): it is left to instances that know it"
     }
 
-    /// How long such a run is left before it is looked at again.
-    static let pause = BackOff.constant(.seconds(5))
+    /// How long such a run is left before it is looked at again: the longer nobody came who knows it, the longer.
+    static func pause(since: Timestamp, now: Timestamp) -> Duration {
+        min(max((now - since) / 2, .seconds(5)), .minutes(1))
+    }
 }
 
 extension ObjectCodec {

@@ -191,12 +191,15 @@ extension EventConsumer {
     func leave(
         _ record: Record, _ parked: ParkedEvent?, _ error: NewerObject, lasting: Bool = false, _ work: inout Work
     ) {
+        let now = work.transaction.at
+        let pause = NewerObject.pause(since: parked?.firstErrorAt ?? now, now: now)
         park(
-            record, attempts: parked?.attempts ?? 0, since: parked?.firstErrorAt, "\(error)", NewerObject.pause,
+            record, attempts: parked?.attempts ?? 0, since: parked?.firstErrorAt, "\(error)", .constant(pause),
             lasting: lasting, &work)
     }
 
     func serve(_ control: RoleControl) async throws {
+        try await core.beginnings.begin(consumer)
         while !control.isDraining {
             let receiver = try await core.adapter.streamer.receiver(
                 for: Subscription(

@@ -34,7 +34,6 @@ final class TimeoutPoller: RoleBody {
         }
     }
 
-    private static let unknownPause = Duration.seconds(5)
     private static let batch = 64
 
     /// Calls the code of one timeout after the other, and has what came of it stored meanwhile, many in one commit: after
@@ -121,7 +120,7 @@ final class TimeoutPoller: RoleBody {
                 .fail(
                     id: timeout.id, attempts: timeout.attempts,
                     error: "\(core.options.instance) runs a build without a timeout named \(timeout.name)",
-                    retryAt: transaction.at + Self.unknownPause)
+                    retryAt: transaction.at + NewerObject.pause(since: timeout.firstDueAt, now: transaction.at))
             ]
             return .skipped("unknown_timeout")
         }
@@ -150,7 +149,7 @@ final class TimeoutPoller: RoleBody {
             transaction.timeouts = [
                 .fail(
                     id: timeout.id, attempts: timeout.attempts, error: "\(error)",
-                    retryAt: now + NewerObject.pause.initial)
+                    retryAt: now + NewerObject.pause(since: timeout.firstDueAt, now: now))
             ]
             return .skipped("newer_object")
         case .failed(let error):

@@ -85,6 +85,26 @@ struct ObjectVersionTests {
         }
     }
 
+    @Test(
+        "The longer no build comes that knows it, the more seldom it is looked at: at last once a minute",
+        arguments: Stores.allCases)
+    func newerForLong(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let new = try build(2, on: adapter, clock.engineClock)
+        let id = try await new.trigger("parcel-1", with: Parcel(grams: 908))
+        _ = try await new.callback(id)
+        let old = try build(1, on: adapter, clock.engineClock)
+        try await serving(old) {
+            for wait in [Duration.seconds(5), .seconds(5), .seconds(5), .milliseconds(7500), .hours(1)] {
+                await clock.waitForSleeper(dueIn: wait == .hours(1) ? .milliseconds(11_250) : wait)
+                clock.advance(by: wait)
+            }
+            await clock.waitForSleeper(dueIn: .minutes(1))
+        }
+        #expect(try await adapter.records.parked(workflow: nil, runID: id, limit: 1).first?.attempts == 0)
+    }
+
     @Test("An object that does not migrate pauses its run with why", arguments: Stores.allCases)
     func unmigratable(on store: Stores) async throws {
         let adapter = try store.make()
