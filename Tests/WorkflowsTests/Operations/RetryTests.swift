@@ -47,6 +47,24 @@ struct RetryTests {
         #expect(try await adapter.records.count(RunQuery()).count == 3)
     }
 
+    @Test("Of several runs each is retried, whatever was retried before", arguments: Stores.allCases)
+    func several(on store: Stores) async throws {
+        let adapter = try store.make()
+        let workflow = try orders(adapter)
+        var retries: Set<RunID> = []
+        for order in ["order-1", "order-2"] as [ForeignID] {
+            let id = try await workflow.trigger(order, with: Order())
+            _ = try await workflow.cancel(id, actor: "alice")
+            guard case .applied(.triggered(let again?)) = try await retry(id, workflow, on: adapter, dry: false) else {
+                Issue.record("the retry of \(order) did not trigger a run")
+                return
+            }
+            #expect(try await workflow.lookup(again).foreignID == order)
+            retries.insert(again)
+        }
+        #expect(retries.count == 2)
+    }
+
     @Test("A run is not retried where nothing moves it any more", arguments: Stores.allCases)
     func nothingMoves(on store: Stores) async throws {
         let adapter = try store.make()

@@ -43,6 +43,41 @@ struct TimeoutRaceTests {
         }
     }
 
+    @Test("A timeout that was read before its visit ended is not called, though the run is in the status again")
+    func readBefore() async throws {
+        let raced = Guarded.with.make()
+        let (gate, calls) = (Gate(), Counter())
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addCallback(from: .created, to: .paid) { _, _ in .to(.paid) }
+        builder.addCallback(from: .paid, to: .created) { _, _ in .to(.created) }
+        builder.addTimeout(from: .paid, to: .refunded, timer: .after(.hours(1))) { run, _ in
+            calls.increment()
+            if run.foreignID == "first" { await gate.pass() }
+            return .skip
+        }
+        let workflow = try builder.build(on: raced.adapter, options: raced.options)
+        try await serving(workflow) {
+            let ids = [
+                try await workflow.trigger("first", with: Order()), try await workflow.trigger("next", with: Order()),
+            ]
+            for id in ids {
+                _ = try await workflow.callback(id)
+                try await workflow.timeoutArmed(for: id, in: .paid)
+                raced.clock.advance(by: .seconds(1))
+            }
+            raced.clock.advance(by: .hours(1))
+            // Both are due and were read; the second one's visit ends while the first is in hand.
+            await gate.arrived()
+            for _ in 1...2 { _ = try await workflow.callback(ids[1]) }
+            gate.open()
+            try await workflow.timeoutArmed(for: ids[1], in: .paid)
+            while workflow.internalState["orders-2-timeout-consumer"]?.skipped["superseded"] == nil {
+                await Task.yield()
+            }
+            #expect(calls.count == 1)
+        }
+    }
+
     @Test("A timeout of an older visit of the status is not called", arguments: Guarded.allCases)
     func olderVisit(_ guarded: Guarded) async throws {
         let raced = guarded.make(.visits)

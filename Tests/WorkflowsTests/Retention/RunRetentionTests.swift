@@ -87,6 +87,24 @@ struct RunRetentionTests {
         #expect(workflow.internalState.values.map(\.processed).reduce(0, +) == 3)
     }
 
+    @Test("One that is younger by a microsecond stays for a microsecond longer", arguments: Stores.sharing)
+    func youngerByLittle(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let workflow = try workflow(on: adapter, clock)
+        try await serving(workflow) {
+            let old = try await workflow.shipped(1, "old")[0]
+            clock.advance(by: .microseconds(1))
+            let young = try await workflow.shipped(1, "young")[0]
+            clock.advance(by: Self.month - .microseconds(1))
+            try await wait(adapter) { try await adapter.records.lookup(old) == nil }
+            await clock.waitForSleeper(dueIn: .microseconds(1))
+            #expect(try await adapter.records.lookup(young) != nil)
+            clock.advance(by: .microseconds(1))
+            try await wait(adapter) { try await adapter.records.lookup(young) == nil }
+        }
+    }
+
     @Test("The latest run of a foreign ID is the one before, when that was written later", arguments: Stores.sharing)
     func latest(on store: Stores) async throws {
         let clock = ManualClock()

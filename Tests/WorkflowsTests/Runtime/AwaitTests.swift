@@ -27,6 +27,25 @@ struct AwaitTests {
         #expect(try await workflow.await(id, reaching: .created).version == 1)
     }
 
+    @Test(
+        "Who awaits what a run cannot come to any more is told so, whether it waited before or comes afterwards",
+        arguments: Stores.allCases)
+    func unreachable(on store: Stores) async throws {
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addCallback(from: .created, to: .paid, .refunded) { _, _ in .to(.paid) }
+        builder.addCallback(from: .paid, to: .shipped) { _, _ in .to(.shipped) }
+        let workflow = try builder.build(on: try store.make(), options: optionsWithoutPolling())
+        let id = try await workflow.trigger("order-1", with: Order())
+        let waiting = Task { try await workflow.await(id, reaching: .refunded) }
+        _ = try await workflow.callback(id)
+        let later = Task { try await workflow.await(id, reaching: .refunded) }
+        for waiter in [waiting, later] {
+            let error = await #expect(throws: WorkflowError.self) { try await waiter.value }
+            #expect(error?.code == .unreachable)
+            #expect(error?.message == "run \(id) is running in Paid, from where no path leads to Refunded")
+        }
+    }
+
     @Test("A process that served and stopped may still wait for a run", arguments: Stores.allCases)
     func afterStopping(on store: Stores) async throws {
         let clock = ManualClock()

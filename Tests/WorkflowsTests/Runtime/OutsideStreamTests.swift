@@ -69,6 +69,26 @@ struct OutsideStreamTests {
         }
     }
 
+    @Test("An event that was in hand when the service stopped is given again to the next", arguments: Stores.allCases)
+    func stoppedInHand(on store: Stores) async throws {
+        let adapter = try store.make()
+        let source = InMemoryConnectorSource()
+        let inHand = Gate()
+        let first = try orders(on: adapter, source) { _, _, _ in
+            await inHand.pass()
+            for await _ in AsyncStream<Void>.makeStream().stream {}
+            try Task.checkCancellation()
+        }
+        inHand.open()
+        try await serving(first) {
+            source.send(event("e1", "order-1"))
+            await inHand.arrived()
+        }
+        let calls = Calls()
+        let next = try orders(on: adapter, source) { event, _, _ in calls.add(event) }
+        try await serving(next) { #expect(await calls.next(1) == ["e1"]) }
+    }
+
     @Test("An event that the connector's predicate does not hold of is passed over", arguments: Stores.allCases)
     func predicate(on store: Stores) async throws {
         let source = InMemoryConnectorSource()
