@@ -61,6 +61,20 @@ struct GlossaryTests {
         }
     }
 
+    @Test("A link to a function, in an article or in a comment, is to one that is declared with those labels")
+    func labelsAreDeclared() {
+        let libraries = Declarations.libraryNames.map { Declarations.ofLibrary($0) }
+        let texts =
+            Catalogue.articles.map { $0.lines.joined(separator: "\n") }
+            + Declarations.libraryNames.flatMap { Catalogue.code(under: "Sources/\($0)") }
+        var count = 0
+        for link in texts.flatMap({ $0.matches(of: /``(?<path>[^`]*\(.*?\))``/) }).map({ String($0.path) }) {
+            count += 1
+            #expect(libraries.contains { $0.hasLast(of: link) }, "\(link) is declared nowhere")
+        }
+        #expect(count > 200, "the links were not found")
+    }
+
     @Test("Each entry names a test, and every one it names is there")
     func testsExist() {
         let tests = TestNames.all

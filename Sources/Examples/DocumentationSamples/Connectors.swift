@@ -32,6 +32,15 @@ func followSomeOfStock(_ orders: inout WorkflowBuilder<Order, OrderStatus>) {
     }
 }
 
+func shipWhatIsReserved(_ orders: inout WorkflowBuilder<Order, OrderStatus>) {
+    orders.connectWorkflow(
+        named: "stock", reaching: StockStatus.reserved, from: .paid, to: .shipped, name: "shipping"
+    ) { order, reserved in
+        order.object.item += ", from \(reserved.runID)"
+        return .to(.shipped)
+    }
+}
+
 /// Thrown to be called again later.
 struct NotYet: Error {
     let order: ForeignID

@@ -62,6 +62,9 @@ enum DocComments {
         orders.connectWorkflow(named: "stock", reaching: StockStatus.reserved) { reserved, foreignID, orders in
             try await orders.trigger(foreignID, with: Order(item: "reserved"))
         }
+        orders.connectWorkflow(
+            named: "stock", reaching: StockStatus.reserved, from: .created, to: .paid, name: "shipping"
+        ) { order, reserved in .to(.paid) }
         orders.addConnector("payments", source: payments) { event, foreignID, orders in
             try await orders.callback(latestOf: foreignID, payload: CallbackPayload(bytes: Array(event.payload)))
         }

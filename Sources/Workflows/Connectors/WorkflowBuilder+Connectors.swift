@@ -48,8 +48,8 @@ extension WorkflowBuilder {
     /// Code that moves a run of this workflow on when a run of another workflow in the same store has reached a status.
     ///
     ///     orders.connectWorkflow(
-    ///         named: "stock", reaching: StockStatus.reserved, from: .created, to: .shipped
-    ///     ) { order, reserved in .to(.shipped) }
+    ///         named: "stock", reaching: StockStatus.reserved, from: .created, to: .paid, name: "shipping"
+    ///     ) { order, reserved in .to(.paid) }
     ///
     /// What the code decides is stored once for each time a run comes into the status, in one transaction with how far the
     /// connector has read; on a streamer of another system, whose events may come twice, the second finds the run moved on.
