@@ -45,7 +45,8 @@ struct Campaign {
         guard let failure else { return }
         // What is known is told first: shrinking is long, and what depends on who was faster may not come again.
         let last = failure.operations.last.map { "\($0)" } ?? "nothing"
-        print("\(name): WORKFLOWS_SEED=\(failure.seed), operation \(failure.operations.count), \(last): \(failure.mismatch)")
+        let place = "WORKFLOWS_SEED=\(failure.seed), operation \(failure.operations.count), \(last)"
+        print("\(name): \(place): \(failure.mismatch)")
         let deadline = ContinuousClock.now + Self.shrinking
         let shrinker = Shrinker(isOver: { ContinuousClock.now > deadline }) { [trial] in
             await trial.replay($0, seed: failure.seed)

@@ -100,7 +100,8 @@ extension TimeoutStorePromises {
             try expect(try await trial.dueNames(by: .hours(1)), is: ["late"], "what is due")
         },
 
-        Promise("When its run is resumed a timeout's failures are forgotten, and it is due when it was at first") { trial in
+        Promise("When its run is resumed a timeout's failures are forgotten, and it is due when it was at first") {
+            trial in
             let first = try await trial.stored()
             try await trial.arm(first)
             let before = try await trial.pending()
