@@ -60,7 +60,15 @@ public final class ReflexConnector: ConnectorSource {
         let (events, filter, translate) = (tables.options.events, filter, translate)
         return TableReader.Source(
             statement: { events.events(after: $0, through: $1, limit: $2) },
-            read: { event, _, wants in
+            read: { row, _, wants in
+                let event: ReflexEvent
+                switch row {
+                case .event(let found): event = found
+                case .malformed(let found):
+                    // Whether the filter wants it nobody can say: it is kept, so that it is not lost.
+                    let partition = found.foreignID.map { Partition(ofKey: $0) } ?? Partition(number: 0)
+                    return wants(partition) ? (partition, .unreadable(found.why)) : nil
+                }
                 guard !event.isFiller, filter.wants(event) else { return nil }
                 let translated = Result { try translate(event) }
                 let partition = (try? translated.get())?.partition ?? Partition(ofKey: event.foreignID)

@@ -79,11 +79,10 @@ final class ReflexTables: Sendable {
     }
 
     /// Keeps what a consumer could not read.
-    func keep(_ unreadable: [(event: ReflexEvent, why: String)], of consumer: ConsumerName) async throws(WorkflowError)
-    {
+    func keep(_ unreadable: [(row: EventRow, why: String)], of consumer: ConsumerName) async throws(WorkflowError) {
         guard !unreadable.isEmpty else { return }
         let now = options.clock.now
-        try await own.execute(unreadable.map { errors.insertion($0.event, of: consumer, $0.why, at: now) })
+        try await own.execute(unreadable.map { errors.insertion($0.row, of: consumer, $0.why, at: now) })
     }
 
     /// What consumers could not read, what was found last first.

@@ -24,7 +24,7 @@ final class TableReader<Item: Sendable>: Sendable {
         /// What a row is, and in which partition; `nil` for a row that is not for this reader, or in a partition that it
         /// does not want.
         let read:
-            @Sendable (_ event: ReflexEvent, _ row: [SQLValue], _ wants: (Partition) -> Bool) -> (Partition, Reading)?
+            @Sendable (_ row: EventRow, _ values: [SQLValue], _ wants: (Partition) -> Bool) -> (Partition, Reading)?
     }
 
     private let tables: ReflexTables
@@ -98,24 +98,27 @@ final class TableReader<Item: Sendable>: Sendable {
     ) async throws(WorkflowError) -> (given: [Given], isMoreBehind: Bool) {
         let before = scan.withLock { $0 }
         let rows = try await tables.database.query(source.statement(before.scanned, last, Self.chunk))
-        var found: [(event: ReflexEvent, partition: Partition, reading: Reading)] = []
+        var found: [(row: EventRow, partition: Partition, reading: Reading)] = []
         var through = before.scanned
-        for row in rows where found.count < limit {
-            guard let event = tables.options.events.event(in: row) else { continue }
-            through = event.id
-            let read = source.read(event, row) { before.wants(event.id, $0) }
-            if let (partition, reading) = read { found.append((event, partition, reading)) }
+        for values in rows where found.count < limit {
+            guard let row = tables.options.events.reading(of: values) else {
+                let table = tables.options.events.name
+                throw WorkflowError(.damagedStore, "An event in \(table) behind \(through) has no number for an ID.")
+            }
+            through = row.id
+            let read = source.read(row, values) { before.wants(row.id, $0) }
+            if let (partition, reading) = read { found.append((row, partition, reading)) }
         }
         // Kept before anything behind it is given out: no cursor passes it earlier.
         try await tables.keep(
-            found.compactMap { event, _, reading in
-                if case .unreadable(let error) = reading { (event, error.message) } else { nil }
+            found.compactMap { row, _, reading in
+                if case .unreadable(let error) = reading { (row, error.message) } else { nil }
             }, of: consumer)
         let isAll = found.count < limit && rows.count < Self.chunk
         return scan.withLock { scan in
-            let given = found.compactMap { event, partition, reading -> Given? in
+            let given = found.compactMap { row, partition, reading -> Given? in
                 guard case .item(let item) = reading else { return nil }
-                return Given(item: item, id: event.id, partition: partition, from: scan.give(event.id, partition))
+                return Given(item: item, id: row.id, partition: partition, from: scan.give(row.id, partition))
             }
             scan.look(through: isAll ? last : through, events: rows.count)
             return (given, !isAll)

@@ -32,7 +32,9 @@ extension ReflexEvent {
     /// The headers that its metadata is.
     ///
     /// - Throws: `malformedWire` where it is something else.
-    public func headers() throws(WorkflowError) -> [String: String] {
+    public func headers() throws(WorkflowError) -> [String: String] { try Self.headers(in: metadata) }
+
+    static func headers(in metadata: [UInt8]) throws(WorkflowError) -> [String: String] {
         do {
             return try JSONDecoder().decode([String: String].self, from: Data(metadata))
         } catch {

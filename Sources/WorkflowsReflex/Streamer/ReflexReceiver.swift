@@ -28,9 +28,18 @@ extension TableReader.Source where Item == Event {
     /// The events of a topic that a subscription is for.
     init(topic: Topic, of events: EventTable, for subscription: Subscription) {
         statement = { events.events(of: topic.name, after: $0, through: $1, limit: $2) }
-        read = { row, values, wants in
+        read = { found, values, wants in
             // Where the table has no topic Reflex wrote it, or somebody else altogether.
             let isSure = values.last?.text != nil
+            let row: ReflexEvent
+            switch found {
+            case .event(let event): row = event
+            case .malformed(let malformed):
+                let partition = malformed.foreignID.flatMap { RunID($0) }.map(Partition.init(of:))
+                let named = (try? ReflexEvent.headers(in: malformed.metadata))?[EventHeaders.Name.topic.rawValue]
+                guard isSure || named == topic.name, wants(partition ?? Partition(number: 0)) else { return nil }
+                return (partition ?? Partition(number: 0), .unreadable(malformed.why))
+            }
             let partition = RunID(row.foreignID).map(Partition.init(of:)) ?? Partition(number: 0)
             guard isSure || !row.isFiller, wants(partition) else { return nil }
             let headers = Result { () throws(WorkflowError) in try row.headers() }

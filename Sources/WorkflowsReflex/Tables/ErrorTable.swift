@@ -17,7 +17,7 @@ struct ErrorTable: Hashable, Sendable {
 
     /// Adds one, with Reflex's status for one that nobody dealt with, unless it is there.
     func insertion(
-        _ event: ReflexEvent, of consumer: ConsumerName, _ message: String, at now: Timestamp
+        _ row: EventRow, of consumer: ConsumerName, _ message: String, at now: Timestamp
     ) -> SQLStatement {
         SQLStatement(
             """
@@ -26,8 +26,8 @@ struct ErrorTable: Hashable, Sendable {
             VALUES ($1, $2, $3, $4, $5, $6, 1) ON CONFLICT DO NOTHING
             """,
             [
-                .text(consumer.rawValue), .integer(event.id), .text(message), .integer(now.microseconds),
-                .integer(now.microseconds), .bytes(event.metadata),
+                .text(consumer.rawValue), .integer(row.id), .text(message), .integer(now.microseconds),
+                .integer(now.microseconds), .bytes(row.bytes),
             ])
     }
 

@@ -1,4 +1,5 @@
 import Workflows
+import WorkflowsWire
 
 /// A table of events, by the names that it and its columns have. The defaults are those of Reflex.
 public struct EventTable: Hashable, Sendable {
@@ -132,19 +133,57 @@ extension EventTable {
             """, [.text(topic)] + bounds + bounds + [.integer(Int64(limit))])
     }
 
-    /// The event of a row; `nil` where it is none.
-    func event(in row: [SQLValue]) -> ReflexEvent? {
-        guard row.count >= 5, let id = row[0].integer, let foreignID = row[1].textOfAny, let type = row[3].integer
-        else {
-            return nil
+    /// What a row is; `nil` where it does not even say where it stands.
+    func reading(of row: [SQLValue]) -> EventRow? {
+        guard row.count >= 5, let id = row[0].integer else { return nil }
+        guard let foreignID = row[1].textOfAny else {
+            return .malformed(malformed(row, id, "what it happened to is \(row[1].kind)"))
         }
-        return ReflexEvent(
-            id: id, foreignID: foreignID, at: Timestamp(microseconds: row[2].integer ?? 0), type: Int(type),
-            metadata: row[4].bytes ?? [])
+        guard let type = row[3].integer else {
+            return .malformed(malformed(row, id, "its type is \(row[3].kind), not a number"))
+        }
+        return .event(
+            ReflexEvent(
+                id: id, foreignID: foreignID, at: Timestamp(microseconds: row[2].integer ?? 0), type: Int(type),
+                metadata: row[4].bytes ?? []))
+    }
+
+    /// A row that makes no event, with what its columns say, each on a line.
+    private func malformed(_ row: [SQLValue], _ id: Int64, _ why: String) -> MalformedRow {
+        let names = [self.id, foreignID, timestamp, type, metadata ?? "metadata", "topic"]
+        let lines = zip(names, row).map { name, value in "\(name) = \(value.written)" }
+        return MalformedRow(
+            id: id, foreignID: row[1].textOfAny, metadata: row[4].bytes ?? [],
+            columns: Array(lines.joined(separator: "\n").utf8),
+            why: WorkflowError(.malformedWire, "The row \(id) of \(name) is no event: \(why)."))
     }
 }
 
 extension SQLValue {
     /// Some tables have numbers for what things happen to.
     fileprivate var textOfAny: String? { text ?? integer.map(String.init) }
+
+    /// What it is, for a person.
+    fileprivate var kind: String {
+        switch self {
+        case .null: "NULL"
+        case .integer: "a number"
+        case .text(let text): "the text \"\(text.prefix(64))\""
+        case .bytes: "bytes"
+        }
+    }
+
+    /// What it says, in full.
+    fileprivate var written: String {
+        switch self {
+        case .null: "NULL"
+        case .integer(let number): String(number)
+        case .text(let text): text
+        case .bytes(let bytes): String(validating: bytes, as: UTF8.self) ?? Self.hexadecimal(bytes)
+        }
+    }
+
+    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+        "x'" + bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "'"
+    }
 }

@@ -117,6 +117,43 @@ struct ReflexConnectorTests {
         #expect(kept.allSatisfy { $0.error == "seven is none of ours" })
     }
 
+    @Test("Rows that are no events are kept with what they say, however many, and those behind them go on")
+    func malformed() async throws {
+        let reflex = try await TemporaryReflex()
+        let bad: [(foreignID: SQLValue, type: SQLValue)] = (1...500).map { (.text("customer-\($0)"), .text("created")) }
+        try await reflex.writeLooseRows(bad + [(.text("customer-501"), .integer(3))])
+        let connector = ReflexConnector(on: reflex.database, options: reflex.options())
+        #expect(try await connector.receiver().now(reflex.clock).map(\.id) == ["501"])
+        let kept = try await connector.unreadable(limit: 1000)
+        #expect(kept.map(\.eventID).sorted() == Array(1...500))
+        let first = try #require(kept.last)
+        #expect(first.error == #"The row 1 of events is no event: its type is the text "created", not a number."#)
+        #expect(
+            String(decoding: first.bytes, as: UTF8.self)
+                == "id = 1\nforeign_id = customer-1\ntimestamp = 5\ntype = created\nmetadata = NULL")
+    }
+
+    @Test("A type that is a fraction or missing, and an event of nothing, are rows that are no events")
+    func kinds() async throws {
+        let reflex = try await TemporaryReflex()
+        try await reflex.writeLooseRows([
+            (.text("customer-1"), .null), (.null, .integer(1)), (.bytes([0xFF]), .integer(1)),
+            (.text("customer-2"), .bytes([0xFF, 1])), (.text("customer-3"), .integer(3)),
+        ])
+        try await reflex.database.execute([SQLStatement("UPDATE events SET type = 1.5 WHERE id = 4")])
+        var given: [String] = []
+        for index in 0..<3 {
+            let connector = ReflexConnector(on: reflex.database, options: reflex.options())
+            given += try await connector.receiver(.share(index, of: 3)).now(reflex.clock).map(\.id)
+        }
+        #expect(given == ["5"])
+        let kept = try await reflex.streamer.unreadable(limit: 10).sorted { $0.eventID < $1.eventID }
+        #expect(kept.map(\.eventID) == [1, 2, 3, 4])
+        #expect(kept.map(\.error).allSatisfy { $0.contains("is no event") })
+        let third = try #require(kept.first { $0.eventID == 3 })
+        #expect(String(decoding: third.bytes, as: UTF8.self).contains("foreign_id = x'ff'"))
+    }
+
     @Test("A connector of a workflow is called for each event once it is acknowledged no more")
     func workflow() async throws {
         let reflex = try await TemporaryReflex { $0.clock = .system }

@@ -77,6 +77,25 @@ final class TemporaryReflex: Sendable {
         ])
     }
 
+    /// Writes rows of any kind of type into a table as others have them, which holds no writer to anything.
+    func writeLooseRows(_ rows: [(foreignID: SQLValue, type: SQLValue)], metadata: SQLValue = .null) async throws {
+        try await database.execute([
+            SQLStatement("DROP TABLE events"),
+            SQLStatement(
+                """
+                CREATE TABLE events(
+                    id INTEGER PRIMARY KEY AUTOINCREMENT, foreign_id, timestamp INTEGER NOT NULL, type, metadata BLOB,
+                    topic TEXT)
+                """),
+        ])
+        try await database.execute(
+            rows.map { row in
+                SQLStatement(
+                    "INSERT INTO events(foreign_id, timestamp, type, metadata) VALUES ($1, 5, $2, $3)",
+                    [row.foreignID, row.type, metadata])
+            })
+    }
+
     func rows(_ sql: String) async throws -> [[SQLValue]] { try await database.query(SQLStatement(sql)) }
 }
 
