@@ -12,9 +12,11 @@ public protocol RetentionStore: RecordStore {
     /// Finished runs of a workflow that were last written before a moment, in no particular order.
     ///
     /// Held back, and counted, are those with an event that a consumer has not passed or a failure that one tries again,
-    /// unless the consumer is abandoned. A read looks at a bounded number of runs.
+    /// unless the consumer is abandoned. A read looks at a bounded number of runs, however many are held back.
+    ///
+    /// - Parameter position: where an earlier look ended, to go on behind it; `nil` begins anew.
     func expiredRuns(
-        of workflow: WorkflowName, before moment: Timestamp, limit: Int
+        of workflow: WorkflowName, before moment: Timestamp, after position: UpkeepPosition?, limit: Int
     ) async throws(WorkflowError) -> ExpiredRuns
 
     /// The events of a workflow in their order, from where a consumer's cursor in the first partition stands up to the
@@ -30,11 +32,24 @@ public struct ExpiredRuns: Hashable, Sendable {
     public var runs: [RunID] = []
     /// How many were found that are due but held back.
     public var held = 0
-    /// When the first run was written that is finished and not due yet; `nil` where there is none.
+    /// When the first run was written that is finished and not due yet; `nil` where there is none, and where the look did
+    /// not come so far.
     public var next: Timestamp?
+    /// Where the look ended before it had come to all that are due; `nil` where it came to all.
+    public var position: UpkeepPosition?
 
     /// None.
     public init() {}
+}
+
+/// Where a look at many runs ended, so that the next goes on behind it: what it is made of is the store's own affair. It
+/// stays good when runs before and behind it come and go.
+public struct UpkeepPosition: Hashable, Sendable {
+    /// The numbers that the store finds the place by.
+    public let numbers: [Int64]
+
+    /// A place by its numbers.
+    public init(_ numbers: [Int64]) { self.numbers = numbers }
 }
 
 /// Events that every other consumer has passed.

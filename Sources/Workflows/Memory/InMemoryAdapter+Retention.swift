@@ -9,10 +9,12 @@ extension InMemoryAdapter: RetentionStore {
 
     /// Finished runs that are due to go.
     public func expiredRuns(
-        of workflow: WorkflowName, before moment: Timestamp, limit: Int
+        of workflow: WorkflowName, before moment: Timestamp, after position: UpkeepPosition?, limit: Int
     ) async throws(WorkflowError) -> ExpiredRuns {
         let now = clock.now
-        return state.withLock { $0.expiredRuns(of: workflow, before: moment, limit: limit, at: now) }
+        return state.withLock {
+            $0.expiredRuns(of: workflow, before: moment, after: position, limit: limit, at: now)
+        }
     }
 
     /// The events that every consumer has passed.
@@ -58,11 +60,14 @@ extension MemoryState {
     }
 
     func expiredRuns(
-        of workflow: WorkflowName, before moment: Timestamp, limit: Int, at now: Timestamp
+        of workflow: WorkflowName, before moment: Timestamp, after position: UpkeepPosition?, limit: Int,
+        at now: Timestamp
     ) -> ExpiredRuns {
         var expired = ExpiredRuns()
+        guard let finished = finished[workflow] else { return expired }
         let readers = consumers.readers(of: cursors, at: now)
-        for entry in finished[workflow]?.all ?? [] where !entry.run.isGone {
+        var last = position?.numbers.first ?? -1
+        for (number, entry) in finished.all(after: last) where !entry.run.isGone {
             // Its data may have been deleted since it finished, which is when it was written last.
             let written = entry.run.current.updatedAt
             guard written < moment else {
@@ -71,9 +76,10 @@ extension MemoryState {
                 continue
             }
             guard expired.runs.count < limit, expired.held < Self.heldLimit else {
-                expired.next = min(expired.next ?? written, written)
+                expired.position = UpkeepPosition([last])
                 break
             }
+            last = number
             if isFree(entry.run, readers, at: now) { expired.runs.append(entry.run.id) } else { expired.held += 1 }
         }
         return expired

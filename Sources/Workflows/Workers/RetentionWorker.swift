@@ -25,8 +25,9 @@ final class RetentionWorker: RoleBody {
         let interruption = Signal()
         control.setInterrupt { interruption.raise() }
         var claimedAt = Timestamp.distantPast
+        var position: UpkeepPosition?
         while !control.isDraining {
-            let runsDue = try await removeRuns(control, interruption)
+            let runsDue = try await removeRuns(control, interruption, &position)
             let objectsDue = try await dropObjects(control, interruption, &claimedAt)
             guard !control.isDraining else { return }
             let moment = [runsDue, objectsDue].compactMap(\.self).min()
@@ -36,8 +37,14 @@ final class RetentionWorker: RoleBody {
 
     /// Removes runs for as long as some are due.
     ///
+    /// A look passes over so many runs that are held back, and the next goes on behind them: however many there are, they
+    /// hold nobody else back.
+    ///
+    /// - Parameter position: where the last look ended.
     /// - Returns: when to look again; `nil` where runs are kept.
-    private func removeRuns(_ control: RoleControl, _ interruption: Signal) async throws -> Timestamp? {
+    private func removeRuns(
+        _ control: RoleControl, _ interruption: Signal, _ position: inout UpkeepPosition?
+    ) async throws -> Timestamp? {
         guard let age = retention.finishedRuns else { return nil }
         var last: [RunID] = []
         while !control.isDraining {
@@ -45,11 +52,15 @@ final class RetentionWorker: RoleBody {
             let now = core.clock.now
             // A run is due at the very moment.
             let moment = now - age + .microseconds(1)
-            let expired = try await store.expiredRuns(of: core.name, before: moment, limit: Self.runBatch)
+            let expired = try await store.expiredRuns(
+                of: core.name, before: moment, after: position, limit: Self.runBatch)
+            let isPartial = position != nil || expired.position != nil
+            position = expired.position
             // What the store found and then did not let go is held back by something new.
             guard !expired.runs.isEmpty, expired.runs != last else {
                 let next = expired.next.map { $0 + age } ?? now + age
-                return expired.held > 0 || !expired.runs.isEmpty ? min(next, now + retention.polling) : next
+                let isWaiting = isPartial || expired.held > 0 || !expired.runs.isEmpty
+                return isWaiting ? min(next, now + retention.polling) : next
             }
             last = expired.runs
             var transaction = StoreTransaction(at: now)

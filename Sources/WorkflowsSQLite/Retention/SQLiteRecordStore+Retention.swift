@@ -1,7 +1,7 @@
 import Workflows
 
 extension SQLiteRecordStore: RetentionStore {
-    /// So many runs that are held back are passed over in one look, for each status.
+    /// So many runs that are held back are passed over in one look.
     private static let heldLimit = 256
     /// Events of other workflows are passed over too, so many at once.
     private static let lookLimit = 4096
@@ -14,24 +14,27 @@ extension SQLiteRecordStore: RetentionStore {
     }
 
     func expiredRuns(
-        of workflow: WorkflowName, before moment: Timestamp, limit: Int
+        of workflow: WorkflowName, before moment: Timestamp, after position: UpkeepPosition?, limit: Int
     ) async throws(WorkflowError) -> ExpiredRuns {
         let now = store.options.clock.now
         return try await store.read { [names = store.names] connection in
             var expired = ExpiredRuns()
             guard let number = try names.number(of: workflow, connection) else { return expired }
-            var places: [(status: Int, runState: Int)] = []
+            let start = ExpiryPlace(position)
+            var places: [ExpiryPlace] = []
             let counts = try connection.statement(
                 """
                 SELECT status, run_state FROM counts
                 WHERE workflow_id = ? AND n > 0 AND run_state IN (\(RunRemoval.finalStates))
+                ORDER BY status, run_state
                 """)
             counts.bind(number)
-            try counts.forEach { places.append(($0.int(0), $0.int(1))) }
+            try counts.forEach { places.append(ExpiryPlace(status: $0.int(0), runState: $0.int(1))) }
             let due = try connection.statement(
                 """
-                SELECT run_key, run_id FROM runs INDEXED BY runs_list
-                WHERE workflow_id = ? AND status = ? AND run_state = ? AND updated_at < ? ORDER BY updated_at
+                SELECT run_key, run_id, updated_at FROM runs INDEXED BY runs_list
+                WHERE workflow_id = ? AND status = ? AND run_state = ? AND updated_at < ?
+                  AND (updated_at, run_key) > (?, ?) ORDER BY updated_at, run_key
                 """)
             let next = try connection.statement(
                 """
@@ -40,14 +43,20 @@ extension SQLiteRecordStore: RetentionStore {
                 """)
             var removal = try RunRemoval(connection, at: now)
             for place in places {
-                due.bind(number, place.status, place.runState, moment)
+                var place = place
+                if let start, place.isBefore(start) { continue }
+                if let start, place.isBeside(start) { place = start }
+                due.bind(number, place.status, place.runState, moment, place.writtenAt, place.run)
                 defer { due.reset() }
-                var held = 0
-                while held < Self.heldLimit, expired.runs.count < limit, try due.step() {
+                while expired.position == nil, try due.step() {
+                    guard expired.held < Self.heldLimit, expired.runs.count < limit else {
+                        expired.position = place.position
+                        break
+                    }
+                    (place.run, place.writtenAt) = (due.int64(0), due.int64(2))
                     guard let id = due.runID(1) else { continue }
-                    if try removal.isFree(due.int64(0)) { expired.runs.append(id) } else { held += 1 }
+                    if try removal.isFree(place.run) { expired.runs.append(id) } else { expired.held += 1 }
                 }
-                expired.held += held
                 next.bind(number, place.status, place.runState, moment)
                 if let written = try next.first({ $0.timestamp(0) }) {
                     expired.next = min(expired.next ?? written, written)

@@ -10,8 +10,8 @@ extension KeepingFault {
         ) {
             $0.onKeeping { keeping in
                 let expired = keeping.onExpired
-                keeping.onExpired = { workflow, moment, limit throws(WorkflowError) in
-                    try await expired(workflow, moment + .microseconds(1), limit)
+                keeping.onExpired = { workflow, moment, position, limit throws(WorkflowError) in
+                    try await expired(workflow, moment + .microseconds(1), position, limit)
                 }
             }
         },
@@ -23,8 +23,8 @@ extension KeepingFault {
             let inner = $0.memory
             $0.onKeeping { keeping in
                 let expired = keeping.onExpired
-                keeping.onExpired = { workflow, moment, limit throws(WorkflowError) in
-                    var found = try await expired(workflow, moment, limit)
+                keeping.onExpired = { workflow, moment, position, limit throws(WorkflowError) in
+                    var found = try await expired(workflow, moment, position, limit)
                     let deleted = inner.state.withLock { $0.records.filter { $0.runState == .dataDeleted } }
                     found.runs += deleted.map(\.runID).filter { !found.runs.contains($0) }
                     return found
@@ -35,8 +35,8 @@ extension KeepingFault {
         KeepingFault("More runs are due than asked for", breaks: "No more runs are due than asked for") {
             $0.onKeeping { keeping in
                 let expired = keeping.onExpired
-                keeping.onExpired = { workflow, moment, limit throws(WorkflowError) in
-                    try await expired(workflow, moment, limit == 3 ? 9 : limit)
+                keeping.onExpired = { workflow, moment, position, limit throws(WorkflowError) in
+                    try await expired(workflow, moment, position, limit == 3 ? 9 : limit)
                 }
             }
         },
@@ -50,6 +50,17 @@ extension KeepingFault {
             "A failure holds no run back",
             breaks: "A run with a failure that a consumer tries again is held back, unless that is abandoned"
         ) { $0.claim("retrier", earlierBy: ConsumerStanding.abandonedAfter) },
+
+        KeepingFault(
+            "Each look begins anew", breaks: "However many runs are held back, a look behind them comes to the others"
+        ) {
+            $0.onKeeping { keeping in
+                let expired = keeping.onExpired
+                keeping.onExpired = { workflow, moment, _, limit throws(WorkflowError) in
+                    try await expired(workflow, moment, nil, limit)
+                }
+            }
+        },
 
         KeepingFault(
             "The key of a run that is gone stays",

@@ -9,7 +9,7 @@ struct BrokenKeeping: Sendable {
     var onNextInboxDue: @Sendable (ConsumerName, PartitionSet) async throws(WorkflowError) -> Timestamp?
     var onInbox: @Sendable (Int) async throws(WorkflowError) -> [InboxEntry]
     var onConsumers: @Sendable () async throws(WorkflowError) -> [ConsumerStanding]
-    var onExpired: @Sendable (WorkflowName, Timestamp, Int) async throws(WorkflowError) -> ExpiredRuns
+    var onExpired: @Sendable (WorkflowName, Timestamp, UpkeepPosition?, Int) async throws(WorkflowError) -> ExpiredRuns
     var onPassed: @Sendable (WorkflowName, ConsumerName, Int) async throws(WorkflowError) -> PassedEvents
     var onLetter: @Sendable (ConsumerName, Int64) async throws(WorkflowError) -> DeadLetter? = { _, _ in nil }
     var onReread: @Sendable (DeadLetter) async throws(WorkflowError) -> RereadLetter = { _ in .gone }
@@ -51,9 +51,9 @@ extension BrokenRecords: InboxStore, RetentionStore, DeadLetterStore {
     func inbox(limit: Int) async throws(WorkflowError) -> [InboxEntry] { try await keeping.onInbox(limit) }
     func consumers() async throws(WorkflowError) -> [ConsumerStanding] { try await keeping.onConsumers() }
     func expiredRuns(
-        of workflow: WorkflowName, before moment: Timestamp, limit: Int
+        of workflow: WorkflowName, before moment: Timestamp, after position: UpkeepPosition?, limit: Int
     ) async throws(WorkflowError) -> ExpiredRuns {
-        try await keeping.onExpired(workflow, moment, limit)
+        try await keeping.onExpired(workflow, moment, position, limit)
     }
     func passedEvents(
         of workflow: WorkflowName, by consumer: ConsumerName, limit: Int

@@ -47,6 +47,21 @@ extension WorkflowAdapter {
                 polling: .hours(1)))
     }
 
+    /// A consumer passes everything that there is of the runs that stopped moving.
+    func passAll(_ consumer: ConsumerName, at now: Timestamp) async throws {
+        let receiver = try await claim(consumer)
+        for delivery in try await receiver.receive(limit: 10_000, until: .distantPast) {
+            var transaction = StoreTransaction(at: now)
+            transaction.cursor = delivery.cursor
+            _ = try await records.transact(transaction)
+        }
+    }
+
+    /// The finished runs that are due, from the first on.
+    func expired(before moment: Timestamp) async throws -> ExpiredRuns {
+        try await retaining.expiredRuns(of: "orders", before: moment, after: nil, limit: 9)
+    }
+
     func standing(of consumer: ConsumerName) async throws -> ConsumerStanding {
         try #require(try await retaining.consumers().first { $0.consumer == consumer })
     }

@@ -11,11 +11,11 @@ extension RetentionStorePromises {
             try await trial.ended("order-4", at: trial.start + .seconds(20))
             try await trial.stored("order-5")
             try await trial.ended("order-6", workflow: "returns")
-            let expired = try await trial.retaining().expiredRuns(of: "orders", before: later.updatedAt, limit: 9)
+            let expired = try await trial.expired(before: later.updatedAt, limit: 9)
             try expect(expired.runs.sorted(), is: [first.runID, second.runID].sorted(), "which are due")
             try expect(expired.held, is: 0, "how many are held back")
             try expect(expired.next, is: later.updatedAt, "when the next was written")
-            let all = try await trial.retaining().expiredRuns(of: "orders", before: trial.later, limit: 9)
+            let all = try await trial.expired(before: trial.later, limit: 9)
             try expect(all.next, is: nil, "when the next was written where all are due")
         },
 
@@ -24,19 +24,18 @@ extension RetentionStorePromises {
             let other = try await trial.ended("order-2", at: trial.start + .seconds(1))
             let asked = ended.next(runState: .requestedDataDeleted, after: .hours(1))
             try await trial.advance(ended, asked)
-            let owed = try await trial.retaining().expiredRuns(of: "orders", before: trial.later, limit: 9)
+            let owed = try await trial.expired(before: trial.later, limit: 9)
             try expect(owed.runs, is: [other.runID], "which are due while one is to be deleted")
             try await trial.advance(asked, asked.next(runState: .dataDeleted))
-            let due = try await trial.retaining().expiredRuns(
-                of: "orders", before: trial.start + .minutes(30), limit: 9)
+            let due = try await trial.expired(before: trial.start + .minutes(30), limit: 9)
             try expect(due.runs, is: [other.runID], "which are due before it was deleted")
-            let all = try await trial.retaining().expiredRuns(of: "orders", before: trial.later, limit: 9)
+            let all = try await trial.expired(before: trial.later, limit: 9)
             try expect(all.runs.sorted(), is: [ended.runID, other.runID].sorted(), "which are due after that")
         },
 
         Promise("No more runs are due than asked for") { trial in
             for number in 0..<5 { try await trial.ended(ForeignID("order-\(number)")) }
-            let expired = try await trial.retaining().expiredRuns(of: "orders", before: trial.later, limit: 3)
+            let expired = try await trial.expired(before: trial.later, limit: 3)
             try expect(Set(expired.runs).count, is: 3, "how many are due")
             try expect(expired.runs.count, is: 3, "how many there are")
         },
@@ -45,11 +44,11 @@ extension RetentionStorePromises {
             let passed = try await trial.ended("order-1")
             let held = try await trial.ended("order-2")
             try await trial.deal("behind", with: 1)
-            let expired = try await trial.retaining().expiredRuns(of: "orders", before: trial.later, limit: 9)
+            let expired = try await trial.expired(before: trial.later, limit: 9)
             try expect(expired.runs, is: [passed.runID], "which are due")
             try expect(expired.held, is: 1, "how many are held back")
             trial.clock.advance(by: ConsumerStanding.abandonedAfter)
-            let late = try await trial.retaining().expiredRuns(of: "orders", before: trial.later, limit: 9)
+            let late = try await trial.expired(before: trial.later, limit: 9)
             try expect(late.runs.sorted(), is: [passed.runID, held.runID].sorted(), "which are due a week later")
             try expect(late.held, is: 0, "how many are held back a week later")
         },
@@ -58,12 +57,33 @@ extension RetentionStorePromises {
             let record = try await trial.ended()
             _ = try await trial.receiver("retrier", topic: .status(7))
             try await trial.park(.parked(trial.failure(of: record, by: "retrier", lasting: true)))
-            let expired = try await trial.retaining().expiredRuns(of: "orders", before: trial.later, limit: 9)
+            let expired = try await trial.expired(before: trial.later, limit: 9)
             try expect(expired.runs, is: [], "which are due")
             try expect(expired.held, is: 1, "how many are held back")
             trial.clock.advance(by: ConsumerStanding.abandonedAfter)
-            let late = try await trial.retaining().expiredRuns(of: "orders", before: trial.later, limit: 9)
+            let late = try await trial.expired(before: trial.later, limit: 9)
             try expect(late.runs, is: [record.runID], "which are due a week later")
+        },
+
+        Promise("However many runs are held back, a look behind them comes to the others") { trial in
+            _ = try await trial.receiver("tireless", topic: .status(7))
+            for number in 0..<300 {
+                let record = try await trial.ended(ForeignID("order-\(number)"))
+                try await trial.park(.parked(trial.failure(of: record, by: "tireless", lasting: true)))
+            }
+            let free = try await trial.ended("free", at: trial.start + .seconds(9))
+            var (looks, held) = (0, 0)
+            var found: [RunID] = []
+            var position: UpkeepPosition?
+            repeat {
+                let expired = try await trial.retaining().expiredRuns(
+                    of: "orders", before: trial.later, after: position, limit: 9)
+                (found, position) = (expired.runs, expired.position)
+                looks += 1
+                held += expired.held
+            } while found.isEmpty && position != nil && looks <= 301
+            try expect(found, is: [free.runID], "which are due behind those that are held back")
+            try expect(held, is: 300, "how many were held back before it")
         },
 
         Promise("A run that goes is gone whole: versions, events, failures and its key; what people did stays") {
@@ -128,4 +148,11 @@ extension RetentionStorePromises {
             }
         },
     ]
+}
+
+extension Trial {
+    /// The finished runs that are due, from the first on.
+    fileprivate func expired(before moment: Timestamp, limit: Int) async throws -> ExpiredRuns {
+        try await retaining().expiredRuns(of: "orders", before: moment, after: nil, limit: limit)
+    }
 }
