@@ -11,10 +11,14 @@ extension Workflow {
         return try await store.consumers().filter { $0.workflow == nil || $0.workflow == name }
     }
 
-    /// The events that consumers of this store could not read, those found last first.
+    /// The events that consumers of this store, and of its streamer, could not read, and what the workflow's own connectors
+    /// to outside streams could not be given; those found last first.
     public func deadLetters(limit: Int = 100) async throws(WorkflowError) -> [DeadLetter] {
-        try await core.adapter.records.deadLetters(limit: limit)
+        try await letters.letters(limit: limit)
     }
+
+    /// How many there are of what ``deadLetters(limit:)`` lists.
+    public func deadLetterCount() async throws(WorkflowError) -> Int { try await letters.count() }
 
     /// Has the event of a dead letter read again, and gives it to its consumer where it can be read by now.
     @discardableResult
@@ -32,5 +36,14 @@ extension Workflow {
         try await letters.discard(consumer: letter.consumer, eventID: letter.eventID, reason: reason, actor: actor)
     }
 
-    private var letters: DeadLetterOperations { DeadLetterOperations(adapter: core.adapter, clock: core.clock) }
+    private var letters: DeadLetterOperations {
+        var sources: [ConsumerName: any ReplayingSource] = [:]
+        for connector in core.blueprint.connectors {
+            guard case .stream(let source, _) = connector.work, let source = source as? any ReplayingSource else {
+                continue
+            }
+            sources[core.names.connectorConsumer(connector)] = source
+        }
+        return DeadLetterOperations(adapter: core.adapter, sources: sources, clock: core.clock)
+    }
 }

@@ -12,7 +12,7 @@ import WorkflowsWire
 /// The events may be others', on a database of theirs; the cursors are this service's own. Each event is given at least
 /// once, those of one foreign ID in the order of their IDs, and none is passed that may still appear.
 public final class ReflexConnector: ConnectorSource {
-    private let tables: ReflexTables
+    let tables: ReflexTables
     private let filter: ReflexFilter
     private let translate: @Sendable (ReflexEvent) throws -> ConnectorEvent
 
@@ -30,7 +30,7 @@ public final class ReflexConnector: ConnectorSource {
         options: ReflexOptions = ReflexOptions(), filter: ReflexFilter = .all,
         translate: @escaping @Sendable (ReflexEvent) throws -> ConnectorEvent = { ConnectorEvent($0) }
     ) {
-        tables = ReflexTables(database, cursorsOn: cursors ?? database, options)
+        tables = ReflexTables(database, cursorsOn: cursors ?? database, connectors: true, options)
         self.filter = filter
         self.translate = translate
     }
@@ -56,7 +56,7 @@ public final class ReflexConnector: ConnectorSource {
                 positions: positions ?? [Int64](repeating: 0, count: Partition.count)))
     }
 
-    private var source: TableReader<ConnectorEvent>.Source {
+    var source: TableReader<ConnectorEvent>.Source {
         let (events, filter, translate) = (tables.options.events, filter, translate)
         return TableReader.Source(
             statement: { events.events(after: $0, through: $1, limit: $2) },
@@ -69,7 +69,7 @@ public final class ReflexConnector: ConnectorSource {
                     let partition = found.foreignID.map { Partition(ofKey: $0) } ?? Partition(number: 0)
                     return wants(partition) ? (partition, .unreadable(found.why)) : nil
                 }
-                guard !event.isFiller, filter.wants(event) else { return nil }
+                guard !event.isFiller, !event.isReplayed, filter.wants(event) else { return nil }
                 let translated = Result { try translate(event) }
                 let partition = (try? translated.get())?.partition ?? Partition(ofKey: event.foreignID)
                 guard wants(partition) else { return nil }
@@ -80,10 +80,5 @@ public final class ReflexConnector: ConnectorSource {
                     return (partition, .unreadable(error as? WorkflowError ?? why))
                 }
             })
-    }
-
-    /// The events that could not be translated, those found last first.
-    public func unreadable(limit: Int) async throws(WorkflowError) -> [DeadLetter] {
-        try await tables.unreadable(limit: limit)
     }
 }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Synchronization
 import Workflows
 
@@ -7,22 +6,25 @@ final class ReflexTables: Sendable {
     /// Where the events are.
     let database: any ReflexDatabase
     /// Where the cursors are.
-    private let own: any ReflexDatabase
+    let own: any ReflexDatabase
     let options: ReflexOptions
     let settled: SettledEvents
     /// Tells of what this process wrote, and of what it found that others wrote.
     let changes = ChangeHub()
     let duty = WatchDuty()
     private let cursors: CursorTable
-    private let errors: ErrorTable
+    let errors: ErrorTable
     private let writers = Mutex<[ConsumerName: CursorWriter]>([:])
 
-    init(_ database: any ReflexDatabase, cursorsOn own: any ReflexDatabase, _ options: ReflexOptions) {
+    /// - Parameter connectors: whether they are read for connectors.
+    init(
+        _ database: any ReflexDatabase, cursorsOn own: any ReflexDatabase, connectors: Bool, _ options: ReflexOptions
+    ) {
         self.database = database
         self.own = own
         self.options = options
         cursors = CursorTable(name: options.cursors)
-        errors = ErrorTable(name: options.errors)
+        errors = ErrorTable(name: options.errors, connectors: connectors)
         settled = SettledEvents(
             database: database, events: options.events, cursors: cursors, cursorsOn: own,
             policy: options.events.isFilled ? options.gaps : .wait, seesGaps: !options.switchedOff.contains(.gaps),
@@ -33,6 +35,12 @@ final class ReflexTables: Sendable {
     func create(events: Bool) async throws(WorkflowError) {
         if events { try await database.execute(options.events.creation(database.dialect)) }
         try await own.execute([cursors.creation(own.dialect), errors.creation(own.dialect)])
+        do {
+            _ = try await own.query(errors.probe)
+        } catch {
+            // Made by an earlier build. Where something else is wrong this fails with it.
+            try await own.execute(errors.additions(own.dialect))
+        }
     }
 
     /// Where a consumer's cursors stand; `nil` for one that has none.
@@ -83,16 +91,5 @@ final class ReflexTables: Sendable {
         guard !unreadable.isEmpty else { return }
         let now = options.clock.now
         try await own.execute(unreadable.map { errors.insertion($0.row, of: consumer, $0.why, at: now) })
-    }
-
-    /// What consumers could not read, what was found last first.
-    func unreadable(limit: Int) async throws(WorkflowError) -> [DeadLetter] {
-        try await own.query(errors.newest(limit: limit)).compactMap { row in
-            guard row.count == 5, let consumer = row[0].text, let id = row[1].integer else { return nil }
-            return DeadLetter(
-                consumer: ConsumerName(consumer), eventID: id, bytes: Data(row[4].bytes ?? []),
-                error: row[2].text ?? "",
-                at: Timestamp(microseconds: row[3].integer ?? 0))
-        }
     }
 }

@@ -42,7 +42,15 @@ extension ReflexEvent {
         }
     }
 
-    private static func metadata(_ headers: [String: String]) throws(WorkflowError) -> [UInt8] {
+    /// The header of an event that was written once more for a consumer that could not read it: others have had it.
+    static let replayedFor = "replayed_for"
+
+    /// Whether it is one consumer's of a streamer alone.
+    var isReplayed: Bool {
+        metadata.contains(Self.replayedFor.utf8) && (try? headers())?[Self.replayedFor] != nil
+    }
+
+    static func metadata(_ headers: [String: String]) throws(WorkflowError) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {

@@ -27,7 +27,7 @@ final class ReflexReceiver: EventReceiver {
 extension TableReader.Source where Item == Event {
     /// The events of a topic that a subscription is for.
     init(topic: Topic, of events: EventTable, for subscription: Subscription) {
-        statement = { events.events(of: topic.name, after: $0, through: $1, limit: $2) }
+        statement = { events.events(of: topic.name, for: subscription.consumer, after: $0, through: $1, limit: $2) }
         read = { found, values, wants in
             // Where the table has no topic Reflex wrote it, or somebody else altogether.
             let isSure = values.last?.text != nil

@@ -10,7 +10,7 @@ public import Workflows
 /// The Go framework's Reflex adapter writes the same rows, and what it wrote is read. What an event cannot say there is not
 /// known of it: by what means its version came about, and where the run was before.
 public final class ReflexStreamer: RelayedStreamer {
-    private let tables: ReflexTables
+    let tables: ReflexTables
 
     /// So many events are one statement.
     private static let batch = 100
@@ -19,7 +19,7 @@ public final class ReflexStreamer: RelayedStreamer {
 
     /// A streamer on a database whose tables are there, or are made by ``createTables()``.
     public init(on database: any ReflexDatabase, options: ReflexOptions = ReflexOptions()) {
-        tables = ReflexTables(database, cursorsOn: database, options)
+        tables = ReflexTables(database, cursorsOn: database, connectors: false, options)
     }
 
     /// Makes the tables that are not there yet.
@@ -71,10 +71,5 @@ public final class ReflexStreamer: RelayedStreamer {
                 consumer: subscription.consumer, partitions: subscription.partitions, polling: subscription.polling,
                 listener: listener, positions: positions ?? [Int64](repeating: 0, count: Partition.count)),
             consumer: subscription.consumer)
-    }
-
-    /// The events that consumers could not read, those found last first.
-    public func unreadable(limit: Int) async throws(WorkflowError) -> [DeadLetter] {
-        try await tables.unreadable(limit: limit)
     }
 }

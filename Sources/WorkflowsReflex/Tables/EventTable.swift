@@ -116,9 +116,11 @@ extension EventTable {
             """, [.integer(first), .integer(last), .integer(Int64(limit))])
     }
 
-    /// The events after one up to another that are of a topic, or may be. Two reads of the index, each no longer than the
-    /// limit.
-    func events(of topic: String, after first: Int64, through last: Int64, limit: Int) -> SQLStatement {
+    /// The events after one up to another that are of a topic, or may be, or are a consumer's alone. Three reads of the
+    /// index, each no longer than the limit.
+    func events(
+        of topic: String, for consumer: ConsumerName, after first: Int64, through last: Int64, limit: Int
+    ) -> SQLStatement {
         func part(_ condition: String, _ number: Int) -> String {
             """
             SELECT * FROM (SELECT \(columns), \(Self.topic) FROM \(name.asSQLName)
@@ -129,8 +131,32 @@ extension EventTable {
         let bounds: [SQLValue] = [.integer(first), .integer(last), .integer(Int64(limit))]
         return SQLStatement(
             """
-            \(part("\(Self.topic) = $1", 2)) UNION ALL \(part("\(Self.topic) IS NULL", 5)) ORDER BY 1 LIMIT $8
-            """, [.text(topic)] + bounds + bounds + [.integer(Int64(limit))])
+            \(part("\(Self.topic) = $1", 2)) UNION ALL \(part("\(Self.topic) IS NULL", 5))
+            UNION ALL \(part("\(Self.topic) = $8", 9)) ORDER BY 1 LIMIT $12
+            """,
+            [.text(topic)] + bounds + bounds + [.text(Self.topic(of: consumer))] + bounds + [.integer(Int64(limit))])
+    }
+
+    /// What stands in the topic's column of an event that is one consumer's alone. No topic has a space in its name.
+    static func topic(of consumer: ConsumerName) -> String { "for \(consumer)" }
+
+    /// Adds the event of a dead letter anew, with other metadata, for its consumer alone; once, where the letter is still
+    /// there.
+    func replay(
+        _ letter: DeadLetter, of errors: ErrorTable, metadata: [UInt8], _ words: ReflexDialect
+    ) -> SQLStatement {
+        let copied = [foreignID, timestamp, type].map(\.asSQLName).joined(separator: ", ")
+        return SQLStatement(
+            """
+            INSERT INTO \(name.asSQLName)(\(copied), \((self.metadata ?? "metadata").asSQLName), \(Self.topic))
+            SELECT \(copied), CAST($1 AS \(words.bytes)), CAST($2 AS \(words.text)) FROM \(name.asSQLName)
+            WHERE \(id.asSQLName) = $3 AND EXISTS (
+                SELECT 1 FROM \(errors.name.asSQLName) WHERE "consumer" = $4 AND "event_id" = $5)
+            """,
+            [
+                .bytes(metadata), .text(Self.topic(of: letter.consumer)), .integer(letter.eventID),
+                .text(letter.consumer.rawValue), .integer(letter.eventID),
+            ])
     }
 
     /// What a row is; `nil` where it does not even say where it stands.

@@ -147,7 +147,8 @@ struct ReflexConnectorTests {
             given += try await connector.receiver(.share(index, of: 3)).now(reflex.clock).map(\.id)
         }
         #expect(given == ["5"])
-        let kept = try await reflex.streamer.unreadable(limit: 10).sorted { $0.eventID < $1.eventID }
+        let kept = try await ReflexConnector(on: reflex.database, options: reflex.options()).unreadable(limit: 10)
+            .sorted { $0.eventID < $1.eventID }
         #expect(kept.map(\.eventID) == [1, 2, 3, 4])
         #expect(kept.map(\.error).allSatisfy { $0.contains("is no event") })
         let third = try #require(kept.first { $0.eventID == 3 })

@@ -1,0 +1,43 @@
+/// A stream outside of the store that keeps what its consumers could not read: beside its events, or beside its cursors.
+///
+/// What is kept here is listed, counted, replayed and discarded by ``DeadLetterOperations`` as what the store keeps.
+public protocol DeadLetterKeeping: Sendable {
+    /// What could not be read, what was found last first.
+    ///
+    /// - Parameter consumer: whose events they would have been; `nil` for everybody's.
+    func deadLetters(of consumer: ConsumerName?, limit: Int) async throws(WorkflowError) -> [DeadLetter]
+    /// How many events could not be read.
+    func deadLetterCount(of consumer: ConsumerName?) async throws(WorkflowError) -> Int
+    /// A dead letter; `nil` where there is none, any more.
+    func deadLetter(consumer: ConsumerName, eventID: Int64) async throws(WorkflowError) -> DeadLetter?
+    /// A dead letter could not be read again: it is kept as it is given here. One that is over stays so.
+    func keep(_ letter: DeadLetter) async throws(WorkflowError)
+    /// A dead letter is over: it is forgotten.
+    func discard(_ letter: DeadLetter) async throws(WorkflowError)
+}
+
+/// A streamer on another system that keeps what its consumers could not read.
+public protocol ReplayingStreamer: RelayedStreamer, DeadLetterKeeping {
+    /// Reads the event of a dead letter again, changing nothing.
+    func reread(_ letter: DeadLetter) async throws(WorkflowError) -> RereadLetter
+    /// The event of a dead letter that can be read by now is given to its consumer anew, behind what that has before it
+    /// already, and to nobody else; the letter is over. Of several calls at once one does that.
+    func replay(_ letter: DeadLetter) async throws(WorkflowError)
+}
+
+/// A stream that drives connectors and keeps what they could not be given. What can be read again is put into the store's
+/// ``InboxStore``, from where the connector is given it.
+public protocol ReplayingSource: ConnectorSource, DeadLetterKeeping {
+    /// Reads the event of a dead letter again, changing nothing.
+    func reread(_ letter: DeadLetter) async throws(WorkflowError) -> RereadStreamLetter
+}
+
+/// What is found where the event of a connector's dead letter is read again.
+public enum RereadStreamLetter: Hashable, Sendable {
+    /// It can be read by now.
+    case readable(ConnectorEvent)
+    /// It still cannot: the letter as it is to be kept from now on.
+    case unreadable(DeadLetter)
+    /// The event is gone, or is not for the connector at all.
+    case gone
+}
