@@ -24,6 +24,31 @@ public protocol RetentionStore: RecordStore {
     func passedEvents(
         of workflow: WorkflowName, by consumer: ConsumerName, limit: Int
     ) async throws(WorkflowError) -> PassedEvents
+
+    /// Runs of a workflow, finished or not, of which objects of older versions than the newest few are kept although nobody
+    /// needs them: every consumer but this one has passed the run's events. Up to the first version that a failure is tried
+    /// again with they are needed. A read looks at a bounded number of runs.
+    ///
+    /// - Parameters:
+    ///   - consumer: the workflow's own for this, which nothing waits for here.
+    ///   - count: how many of the newest versions keep their objects.
+    ///   - position: where an earlier look ended, to go on behind it; `nil` begins anew.
+    ///   - limit: how many runs at most.
+    func keptObjects(
+        of workflow: WorkflowName, by consumer: ConsumerName, keeping count: Int, after position: UpkeepPosition?,
+        limit: Int
+    ) async throws(WorkflowError) -> KeptObjects
+}
+
+/// Runs of which more objects are kept than are to be.
+public struct KeptObjects: Hashable, Sendable {
+    /// For each the last version whose object may go, with those before it: ``UpkeepChange/thin(_:of:)``.
+    public var versions: [RunID: Int] = [:]
+    /// Where the look ended; `nil` where it came to the last run.
+    public var position: UpkeepPosition?
+
+    /// None.
+    public init() {}
 }
 
 /// What of a workflow's finished runs is due to go.

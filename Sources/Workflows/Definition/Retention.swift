@@ -10,7 +10,8 @@
 ///
 /// **Objects of older versions go** while the versions stay, with status, times, reason and who wrote them: a history always
 /// has versions 1 to n without holes, and says of each whether its object was kept (``Record/hasKeptObject``). An `await`
-/// for a status passed so long ago finds the version without its object, and throws `codec`.
+/// for a status passed so long ago finds the version without its object, and throws `codec`. They go as the run moves on; what
+/// was stored before objects were to go, or waited for a failure, goes within a day, or when a service is started.
 ///
 /// Neither robs anybody: what a consumer has not passed yet (a slow hook, a connected workflow that is down), or a hook that
 /// fails and is tried again still needs, stays until that is over, or until nobody has claimed the consumer for a week

@@ -24,11 +24,26 @@ extension InMemoryAdapter: RetentionStore {
         let now = clock.now
         return state.withLock { $0.passedEvents(of: workflow, by: consumer, limit: limit, at: now) }
     }
+
+    /// Runs of which more objects are kept than are to be.
+    public func keptObjects(
+        of workflow: WorkflowName, by consumer: ConsumerName, keeping count: Int, after position: UpkeepPosition?,
+        limit: Int
+    ) async throws(WorkflowError) -> KeptObjects {
+        let now = clock.now
+        return state.withLock { state in
+            let readers = state.consumers.readers(of: state.cursors, at: now, but: consumer)
+            let place = position?.numbers.first.flatMap(Int.init(exactly:)) ?? -1
+            return state.keptObjects(of: workflow, readers, keeping: count, after: place, limit: limit)
+        }
+    }
 }
 
 extension MemoryState {
     /// So many runs that are held back are passed over in one look.
     private static let heldLimit = 256
+    /// So many runs are looked at for their objects in one look.
+    private static let objectLookLimit = 1024
     /// Events of other workflows are passed over too, so many at once.
     private static let lookLimit = 4096
     /// Waiting events are counted no further.
@@ -88,7 +103,7 @@ extension MemoryState {
     /// Whether nobody waits for anything of a run.
     private func isFree(_ run: MemoryRun, _ readers: EventReaders, at now: Timestamp) -> Bool {
         guard run.current.runState.isFinal else { return false }
-        guard run.events.allSatisfy({ id in events.event(id).map(readers.havePassed) ?? true }) else { return false }
+        guard havePassed(run, readers) else { return false }
         return run.parked.keys.allSatisfy { consumers.isAbandoned($0, at: now) }
     }
 
@@ -108,6 +123,32 @@ extension MemoryState {
             return looked < Self.lookLimit
         }
         return passed
+    }
+
+    func keptObjects(
+        of workflow: WorkflowName, _ readers: EventReaders, keeping count: Int, after place: Int, limit: Int
+    ) -> KeptObjects {
+        var kept = KeptObjects()
+        var looked = 0
+        for run in order.all(after: place) {
+            looked += 1
+            let version = run.current.version
+            // Objects are gone up to one version: where the last that may go has none, none before it has.
+            if run.current.workflow == workflow, run.version(version - count)?.hasKeptObject == true {
+                let last = min(version - count, (run.parked.values.map(\.version).min() ?? .max) - 1)
+                if run.version(last)?.hasKeptObject == true, havePassed(run, readers) { kept.versions[run.id] = last }
+            }
+            guard looked < Self.objectLookLimit, kept.versions.count < limit else {
+                kept.position = UpkeepPosition([Int64(run.place)])
+                break
+            }
+        }
+        return kept
+    }
+
+    /// Whether every reader has passed a run's events.
+    private func havePassed(_ run: MemoryRun, _ readers: EventReaders) -> Bool {
+        run.events.allSatisfy { id in events.event(id).map(readers.havePassed) ?? true }
     }
 
     mutating func apply(_ change: UpkeepChange, of transaction: StoreTransaction) {

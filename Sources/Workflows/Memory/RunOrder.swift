@@ -14,6 +14,11 @@ struct RunOrder {
     /// Every run, the one triggered first first.
     var all: some Sequence<MemoryRun> { blocks.lazy.flatMap(\.runs) }
 
+    /// The runs behind a place.
+    func all(after place: Int) -> some Sequence<MemoryRun> {
+        blocks[index(of: max(0, place) / Self.blockSize)...].lazy.flatMap(\.runs).filter { $0.place > place }
+    }
+
     /// Adds a run, which keeps its place.
     mutating func append(_ run: MemoryRun) {
         run.place = count
@@ -26,15 +31,21 @@ struct RunOrder {
     /// Removes a run.
     mutating func remove(_ run: MemoryRun) {
         let number = run.place / Self.blockSize
+        let low = index(of: number)
+        guard low < blocks.count, blocks[low].number == number else { return }
+        blocks[low].runs.removeAll { $0 === run }
+        // More may come into the last one.
+        if blocks[low].runs.isEmpty, low < blocks.count - 1 { blocks.remove(at: low) }
+    }
+
+    /// The index of the first block that has a number or a later one.
+    private func index(of number: Int) -> Int {
         var low = 0
         var high = blocks.count
         while low < high {
             let middle = (low + high) / 2
             if blocks[middle].number < number { low = middle + 1 } else { high = middle }
         }
-        guard low < blocks.count, blocks[low].number == number else { return }
-        blocks[low].runs.removeAll { $0 === run }
-        // More may come into the last one.
-        if blocks[low].runs.isEmpty, low < blocks.count - 1 { blocks.remove(at: low) }
+        return low
     }
 }

@@ -11,6 +11,8 @@ final class RetentionWorker: RoleBody {
     private static let runBatch = 32
     /// So many events are looked through for objects that may go.
     private static let eventBatch = 256
+    /// Objects that the events did not lead to are looked for when the role is taken, and so often after that.
+    private static let sweepEvery = Duration.hours(24)
     /// A batch is followed by a pause so many times as long, and no longer than a quarter of a second: the store is there
     /// for others.
     private static let patience = 3
@@ -25,10 +27,11 @@ final class RetentionWorker: RoleBody {
         let interruption = Signal()
         control.setInterrupt { interruption.raise() }
         var claimedAt = Timestamp.distantPast
+        var sweep = Sweep()
         var position: UpkeepPosition?
         while !control.isDraining {
             let runsDue = try await removeRuns(control, interruption, &position)
-            let objectsDue = try await dropObjects(control, interruption, &claimedAt)
+            let objectsDue = try await dropObjects(control, interruption, &claimedAt, &sweep)
             guard !control.isDraining else { return }
             let moment = [runsDue, objectsDue].compactMap(\.self).min()
             try await interruption.wait(until: moment.map { core.clock.elapsed(at: $0) }, clock: core.clock)
@@ -81,7 +84,7 @@ final class RetentionWorker: RoleBody {
     ///
     /// - Returns: when to look again; `nil` where objects are kept.
     private func dropObjects(
-        _ control: RoleControl, _ interruption: Signal, _ claimedAt: inout Timestamp
+        _ control: RoleControl, _ interruption: Signal, _ claimedAt: inout Timestamp, _ sweep: inout Sweep
     ) async throws -> Timestamp? {
         guard let kept = retention.objects else { return nil }
         let consumer = core.names.retentionConsumer
@@ -103,10 +106,40 @@ final class RetentionWorker: RoleBody {
                 _ = try await store.transact(transaction)
                 claimedAt = transaction.at
             }
-            guard !isIdle else { return transaction.at + retention.polling }
+            if isIdle, try await !self.sweep(control, keeping: kept, &sweep) {
+                return transaction.at + retention.polling
+            }
             try await pause(since: began, interruption)
         }
         return nil
+    }
+
+    /// A look at all runs for objects that are kept although they are not to be.
+    private struct Sweep {
+        var position: UpkeepPosition?
+        /// When the next one begins; `nil` for at once.
+        var dueAt: Duration?
+    }
+
+    /// Drops what the events no longer lead to: objects of versions whose events went before objects were to go, or were
+    /// passed when more were to be kept, or waited for a failure that is over by now. Looks at some runs, where it is time,
+    /// and writes only where there is something to drop.
+    ///
+    /// - Returns: whether it is to be called again soon.
+    private func sweep(_ control: RoleControl, keeping count: Int, _ sweep: inout Sweep) async throws -> Bool {
+        if let due = sweep.dueAt, core.clock.elapsed < due { return false }
+        let kept = try await store.keptObjects(
+            of: core.name, by: core.names.retentionConsumer, keeping: count, after: sweep.position,
+            limit: Self.runBatch)
+        if !kept.versions.isEmpty {
+            var transaction = StoreTransaction(at: core.clock.now)
+            transaction.fence = control.fence
+            transaction.upkeep = .thin(kept.versions, of: core.name)
+            _ = try await store.transact(transaction)
+        }
+        sweep.position = kept.position
+        sweep.dueAt = kept.position == nil ? core.clock.elapsed + Self.sweepEvery : nil
+        return kept.position != nil
     }
 
     /// Leaves the store to others for a while. A clock that stands still has nothing to make good.

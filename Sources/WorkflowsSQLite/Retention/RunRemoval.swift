@@ -11,9 +11,10 @@ struct RunRemoval {
     private let connection: Connection
     private var passing: EventPassing
 
-    init(_ connection: Connection, at now: Timestamp) throws {
+    /// - Parameter ignored: a consumer that nothing waits for.
+    init(_ connection: Connection, at now: Timestamp, but ignored: ConsumerName? = nil) throws {
         self.connection = connection
-        passing = try EventPassing(connection, at: now)
+        passing = try EventPassing(connection, at: now, but: ignored)
     }
 
     /// Run states in which nothing is owed any more.
@@ -21,7 +22,7 @@ struct RunRemoval {
 
     /// Whether nobody waits for anything of a run: every consumer has passed its events, and none tries a failure again.
     mutating func isFree(_ run: Int64) throws -> Bool {
-        for event in try events(of: run) where try !passing.havePassed(event) { return false }
+        guard try isPassed(run) else { return false }
         let statement = try connection.statement("SELECT consumer FROM parked WHERE run_key = ?")
         statement.bind(run)
         var isFree = true
@@ -29,6 +30,12 @@ struct RunRemoval {
             isFree = isFree && passing.isAbandoned(ConsumerName(row.text(0)))
         }
         return isFree
+    }
+
+    /// Whether every consumer has passed a run's events.
+    mutating func isPassed(_ run: Int64) throws -> Bool {
+        for event in try events(of: run) where try !passing.havePassed(event) { return false }
+        return true
     }
 
     /// Removes a run; `nil` where it has to stay.

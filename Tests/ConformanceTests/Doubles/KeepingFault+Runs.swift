@@ -147,6 +147,44 @@ extension KeepingFault {
         },
 
         KeepingFault(
+            "One object too few is kept",
+            breaks: "Runs that keep too many objects are found, with the last that may go, until it is gone"
+        ) {
+            $0.onKeeping { keeping in
+                let kept = keeping.onKept
+                keeping.onKept = { workflow, consumer, count, position, limit throws(WorkflowError) in
+                    try await kept(workflow, consumer, count == 2 ? 1 : count, position, limit)
+                }
+            }
+        },
+
+        KeepingFault(
+            "Objects are found that a failure needs",
+            breaks: "Objects that a failure or a consumer still needs are not found"
+        ) {
+            let inner = $0.memory
+            $0.onKeeping { keeping in
+                let kept = keeping.onKept
+                keeping.onKept = { workflow, consumer, count, position, limit throws(WorkflowError) in
+                    inner.state.withLock { state in for run in state.runs.keys { state.forgetFailure(of: run) } }
+                    return try await kept(workflow, consumer, count, position, limit)
+                }
+            }
+        },
+
+        KeepingFault(
+            "Each look for objects begins anew",
+            breaks: "All runs that keep more objects than they are to are found, part by part"
+        ) {
+            $0.onKeeping { keeping in
+                let kept = keeping.onKept
+                keeping.onKept = { workflow, consumer, count, _, limit throws(WorkflowError) in
+                    try await kept(workflow, consumer, count, nil, limit)
+                }
+            }
+        },
+
+        KeepingFault(
             "What one has not passed is passed",
             breaks: "What others have passed is given from the cursor on, and nothing from the first that one has not"
         ) { $0.claim("ahead", earlierBy: ConsumerStanding.abandonedAfter) },

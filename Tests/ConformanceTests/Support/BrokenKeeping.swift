@@ -11,6 +11,8 @@ struct BrokenKeeping: Sendable {
     var onConsumers: @Sendable () async throws(WorkflowError) -> [ConsumerStanding]
     var onExpired: @Sendable (WorkflowName, Timestamp, UpkeepPosition?, Int) async throws(WorkflowError) -> ExpiredRuns
     var onPassed: @Sendable (WorkflowName, ConsumerName, Int) async throws(WorkflowError) -> PassedEvents
+    var onKept:
+        @Sendable (WorkflowName, ConsumerName, Int, UpkeepPosition?, Int) async throws(WorkflowError) -> KeptObjects
     var onLetter: @Sendable (ConsumerName, Int64) async throws(WorkflowError) -> DeadLetter? = { _, _ in nil }
     var onReread: @Sendable (DeadLetter) async throws(WorkflowError) -> RereadLetter = { _ in .gone }
 
@@ -24,6 +26,7 @@ struct BrokenKeeping: Sendable {
         onConsumers = inner.consumers
         onExpired = inner.expiredRuns
         onPassed = inner.passedEvents
+        onKept = inner.keptObjects
         guard let letters = inner as? any DeadLetterStore else { return }
         onLetter = letters.deadLetter
         onReread = letters.reread
@@ -59,6 +62,12 @@ extension BrokenRecords: InboxStore, RetentionStore, DeadLetterStore {
         of workflow: WorkflowName, by consumer: ConsumerName, limit: Int
     ) async throws(WorkflowError) -> PassedEvents {
         try await keeping.onPassed(workflow, consumer, limit)
+    }
+    func keptObjects(
+        of workflow: WorkflowName, by consumer: ConsumerName, keeping count: Int, after position: UpkeepPosition?,
+        limit: Int
+    ) async throws(WorkflowError) -> KeptObjects {
+        try await keeping.onKept(workflow, consumer, count, position, limit)
     }
     func deadLetter(consumer: ConsumerName, eventID: Int64) async throws(WorkflowError) -> DeadLetter? {
         try await keeping.onLetter(consumer, eventID)

@@ -60,6 +60,80 @@ struct ObjectRetentionTests {
         }
     }
 
+    /// Of which versions the objects are kept, once that is as expected, or the role has looked often enough.
+    private func settle(
+        _ workflow: Workflow<Order, OrderStatus>, _ id: RunID, _ clock: ManualClock, at expected: [Int]
+    ) async throws {
+        for _ in 1...4 where try await kept(workflow, id) != expected {
+            await clock.waitForSleeper(dueIn: Retention.look)
+            clock.advance(by: Retention.look)
+        }
+        await clock.waitForSleeper(dueIn: Retention.look)
+        let found = try await kept(workflow, id)
+        #expect(found == expected)
+    }
+
+    @Test("Objects go also of runs whose events went before objects were to go", arguments: Stores.sharing)
+    func trimmed(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock, keepingEvents: 0)
+        let before = try workflow(on: adapter, clock, keeping: 1000, saves: 4)
+        // It keeps everything, and its cursor holds nothing back: nobody has it yet.
+        let plain = try parcels(on: adapter, clock: clock.engineClock)
+        let id = try await plain.shipped(1)[0]
+        #expect(try await kept(before, id) == [1, 2])
+        try await plain.shipped(600, "other")
+        #expect(try await adapter.records.events(after: 0, limit: 1).first?.id ?? 0 > 2)
+        let after = try workflow(on: adapter, clock, keeping: 1, saves: 4)
+        try await serving(after) { try await settle(after, id, clock, at: [2]) }
+    }
+
+    @Test("Objects go also of runs whose events were passed when more were to be kept", arguments: Stores.sharing)
+    func lowered(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let before = try workflow(on: adapter, clock, keeping: 8, saves: 8)
+        var id = RunID.zero
+        try await serving(before) {
+            id = try await before.trigger("order-1", with: Order())
+            _ = try await before.await(id, reaching: .paid)
+            try await settle(before, id, clock, at: Array(3...10))
+        }
+        let after = try workflow(on: adapter, clock, keeping: 2, saves: 8)
+        try await serving(after) { try await settle(after, id, clock, at: [9, 10]) }
+    }
+
+    @Test("Objects that a failure needed go within a day once that is over", arguments: Stores.sharing)
+    func failure(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let workflow = try workflow(on: adapter, clock, keeping: 1, saves: 8)
+        _ = try await adapter.claim("mail")
+        let id = try await workflow.trigger("order-1", with: Order())
+        let failed = try #require(try await adapter.records.lookup(id))
+        let event = ParkedEvent(
+            consumer: "mail", workflow: "orders", runID: id, foreignID: failed.foreignID,
+            partition: Partition(of: id), version: 1, status: failed.status, attempts: 9, dueAt: clock.wallClock,
+            lastError: "no mail", firstErrorAt: clock.wallClock, lastErrorAt: clock.wallClock, lasting: true)
+        var transaction = StoreTransaction(at: clock.wallClock)
+        transaction.parking = .parked(event)
+        _ = try await adapter.records.transact(transaction)
+        try await serving(workflow) {
+            _ = try await workflow.await(id, reaching: .paid)
+            await clock.waitForSleeper(dueIn: Retention.look)
+            // All events lead to nothing while it stands.
+            while try await adapter.standing(of: "orders-retention-consumer").waiting.count > 0 {
+                clock.advance(by: Retention.look)
+                await clock.waitForSleeper(dueIn: Retention.look)
+            }
+            try await settle(workflow, id, clock, at: Array(1...10))
+            transaction.parking = .cleared(event)
+            _ = try await adapter.records.transact(transaction)
+            clock.advance(by: .hours(24))
+            try await settle(workflow, id, clock, at: [10])
+        }
+    }
+
     @Test("What a slow consumer has not passed keeps its object", arguments: Stores.sharing)
     func slow(on store: Stores) async throws {
         let clock = ManualClock()

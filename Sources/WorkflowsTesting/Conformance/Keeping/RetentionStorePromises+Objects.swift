@@ -37,6 +37,52 @@ extension RetentionStorePromises {
             try expect(try await trial.kept(versions[0]), is: [5], "of which versions they are kept in the end")
         },
 
+        Promise("Runs that keep too many objects are found, with the last that may go, until it is gone") {
+            trial in
+            let versions = try await trial.versions(4)
+            try await trial.stored("order-2")
+            let other = try await trial.stored("order-3", workflow: "returns")
+            var last = other
+            for _ in 1...3 { last = try await trial.advance(last, last.next()) }
+            try expect(try await trial.keptObjects(keeping: 2), is: [versions[0].runID: 2], "which are found")
+            try expect(try await trial.keptObjects(keeping: 4), is: [:], "which are found where four are kept")
+            try await trial.upkeep(.thin([versions[0].runID: 2], of: "orders"))
+            try expect(try await trial.keptObjects(keeping: 2), is: [:], "which are found once they are gone")
+        },
+
+        Promise("Objects that a failure or a consumer still needs are not found") { trial in
+            let versions = try await trial.versions(5)
+            let run = versions[0].runID
+            let failure = trial.failure(of: versions[2], lasting: true)
+            try await trial.park(.parked(failure))
+            try expect(try await trial.keptObjects(keeping: 1), is: [run: 2], "which are found beside a failure")
+            try await trial.park(.cleared(failure))
+            try expect(try await trial.keptObjects(keeping: 1), is: [run: 4], "which are found when it is over")
+            _ = try await trial.receiver("slowest")
+            try expect(try await trial.keptObjects(keeping: 1), is: [:], "which are found while one is behind")
+            try await trial.deal("slowest", with: 9)
+            try expect(try await trial.keptObjects(keeping: 1), is: [run: 4], "which are found when it has passed all")
+        },
+
+        Promise("All runs that keep more objects than they are to are found, part by part") { trial in
+            var expected: Set<RunID> = []
+            for number in 0..<3 {
+                let first = try await trial.stored(ForeignID("order-\(number)"))
+                expected.insert(try await trial.advance(first, first.next()).runID)
+            }
+            var found: [RunID] = []
+            var position: UpkeepPosition?
+            for _ in 0..<9 {
+                let kept = try await trial.retaining().keptObjects(
+                    of: "orders", by: "objects", keeping: 1, after: position, limit: 1)
+                try expect(kept.versions.count <= 1, "no more than one run", saw: kept)
+                found += kept.versions.keys
+                position = kept.position
+                guard position != nil else { break }
+            }
+            try expect(found.sorted(), is: expected.sorted(), "which are found")
+        },
+
         Promise("What others have passed is given from the cursor on, and nothing from the first that one has not") {
             trial in
             for number in 0..<4 { try await trial.stored(ForeignID("order-\(number)")) }
@@ -87,6 +133,11 @@ extension RetentionStorePromises {
 }
 
 extension Trial {
+    /// The runs that keep more objects than they are to, from the first on.
+    fileprivate func keptObjects(keeping count: Int) async throws -> [RunID: Int] {
+        try await retaining().keptObjects(of: "orders", by: "objects", keeping: count, after: nil, limit: 9).versions
+    }
+
     /// The versions of a run, each with an object of its own.
     fileprivate func versions(_ count: Int) async throws -> [Record] {
         var versions = [try await stored(object: "1")]
