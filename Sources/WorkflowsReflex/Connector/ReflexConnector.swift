@@ -38,7 +38,9 @@ public final class ReflexConnector: ConnectorSource {
     /// Makes the tables of cursors and errors that are not there yet. The table of events is its owner's.
     public func createTables() async throws(WorkflowError) { try await tables.create(events: false) }
 
-    /// Puts a new consumer's cursors behind the events that there are: it hears of what comes later.
+    /// Puts a new consumer's cursors behind the events that there are: it hears of what comes later. A gap that is left to
+    /// others (``GapPolicy/wait``) is waited for no longer than a second: the consumer begins before it then, and is given
+    /// what is behind once it closes.
     public func beginAtLatest(_ consumer: ConsumerName) async throws(WorkflowError) {
         try await tables.beginAtLatest(consumer)
     }

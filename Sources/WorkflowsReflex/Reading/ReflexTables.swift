@@ -65,21 +65,27 @@ final class ReflexTables: Sendable {
         try await writer.advance(partitions, to: id)
     }
 
-    /// Puts a new consumer's cursors where all events are settled, once those are that there are now.
+    /// A gap that is left to others may never close: nobody who begins waits longer for one.
+    private static let beginningWait = Duration.seconds(1)
+
+    /// Puts a new consumer's cursors where all events are settled, once those are that there are now; before a gap that
+    /// others do not close in time, so that what comes there is not lost.
     func beginAtLatest(_ consumer: ConsumerName) async throws(WorkflowError) {
         guard try await positions(of: consumer) == nil else { return }
         let newest = try await database.query(options.events.ends).first?.last?.integer ?? 0
+        let clock = options.clock
+        let patience = clock.elapsed + Self.beginningWait
         var end = try await settled.advance()
-        while end.id < newest {
-            let clock = options.clock
+        while end.id < newest, end.gapDueAt != nil || clock.elapsed < patience {
             do {
-                try await clock.sleep(until: end.gapDueAt ?? clock.elapsed + options.watchInterval)
+                try await clock.sleep(
+                    until: end.gapDueAt ?? min(patience, clock.elapsed + options.watchInterval))
             } catch {
                 throw WorkflowError(.stopping, "\(consumer) was not begun: it was cancelled.", cause: error)
             }
             end = try await settled.advance()
         }
-        let now = options.clock.now
+        let now = clock.now
         try await own.execute(
             (0..<Partition.count).map { number in
                 cursors.begin(CursorTable.id(consumer, Partition(number: number)), at: end.id, now: now)

@@ -50,7 +50,9 @@ public final class ReflexStreamer: RelayedStreamer {
         try await tables.database.execute(statements)
     }
 
-    /// Puts a new consumer's cursors where all events are settled, once those are that there are now.
+    /// Puts a new consumer's cursors where all events are settled, once those are that there are now. A gap that is left to
+    /// others (``GapPolicy/wait``) is waited for no longer than a second: the consumer begins before it then, and is given
+    /// what is behind once it closes.
     public func beginAtLatest(_ consumer: ConsumerName) async throws(WorkflowError) {
         try await tables.beginAtLatest(consumer)
     }

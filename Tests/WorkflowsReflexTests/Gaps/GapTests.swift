@@ -161,4 +161,30 @@ struct GapTests {
         try await reflex.streamer.beginAtLatest("consumer")
         #expect(try await reflex.receiver().ids(reflex.clock) == [4, 5])
     }
+
+    @Test("A consumer that begins at the latest event begins before a gap that nobody closes, and misses nothing of it")
+    func beginningBeforeGap() async throws {
+        let reflex = try await TemporaryReflex { $0.gaps = .wait }
+        for id in [1, 3] as [Int64] { try await reflex.write(id, sampleEvent(UInt64(id))) }
+        async let begun: Void = reflex.streamer.beginAtLatest("consumer")
+        await reflex.clock.waitForSleeper(dueIn: .seconds(1))
+        reflex.clock.advance(by: .seconds(1))
+        try await begun
+        let receiver = try await reflex.receiver()
+        #expect(try await receiver.ids(reflex.clock) == [])
+        try await reflex.write(2, sampleEvent(2))
+        #expect(try await receiver.ids(reflex.clock) == [2, 3])
+    }
+
+    @Test("Whoever waits for a gap to close at the beginning can be cancelled, and is not begun")
+    func cancelledBeginning() async throws {
+        let reflex = try await TemporaryReflex { $0.gaps = .wait }
+        for id in [1, 3] as [Int64] { try await reflex.write(id, sampleEvent(UInt64(id))) }
+        let beginning = Task { try await reflex.streamer.beginAtLatest("consumer") }
+        await reflex.clock.waitForSleeper(dueIn: .seconds(1))
+        beginning.cancel()
+        let error = await #expect(throws: WorkflowError.self) { try await beginning.value }
+        #expect(error?.code == .stopping)
+        #expect(try await reflex.rows("SELECT * FROM cursors WHERE id LIKE 'consumer/%'").isEmpty)
+    }
 }
