@@ -52,7 +52,8 @@ struct PartitionScan: Sendable {
             let position = positions[partition.number]
             return partitions.contains(partition) && position < scanned && acknowledged[partition.number] >= position
         }
-        for partition in idle { positions[partition.number] = scanned }
+        // Nothing is under way there afterwards either: they go on again with the next so many.
+        for partition in idle { (positions[partition.number], acknowledged[partition.number]) = (scanned, scanned) }
         return idle
     }
 }

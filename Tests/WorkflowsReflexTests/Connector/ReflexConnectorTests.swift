@@ -117,6 +117,30 @@ struct ReflexConnectorTests {
         #expect(kept.allSatisfy { $0.error == "seven is none of ours" })
     }
 
+    @Test("The cursors of partitions that have nothing go on as those of others do, again and again")
+    func idlePartitions() async throws {
+        let reflex = try await TemporaryReflex()
+        let connector = ReflexConnector(on: reflex.database, options: reflex.options())
+        let receiver = try await connector.receiver()
+        let busy = Partition(ofKey: "busy")
+        let idle = "consumer/\((busy.number + 1) % Partition.count)"
+        for round in 1...3 {
+            try await reflex.database.execute([
+                SQLStatement(
+                    """
+                    INSERT INTO events(foreign_id, timestamp, type)
+                    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+                    SELECT 'busy', 5, 3 FROM n
+                    """)
+            ])
+            while let last = try await receiver.receive(limit: 500, until: reflex.clock.wallClock).last {
+                try await receiver.acknowledge(last)
+            }
+            let cursor = try await reflex.rows("SELECT last_event_id FROM cursors WHERE id = '\(idle)'")
+            #expect(cursor == [[.integer(Int64(round) * 10_000)]])
+        }
+    }
+
     @Test("Rows that are no events are kept with what they say, however many, and those behind them go on")
     func malformed() async throws {
         let reflex = try await TemporaryReflex()
