@@ -44,6 +44,20 @@ public protocol ConnectorReceiver: Sendable {
     func acknowledge(_ event: ConnectorEvent) async throws
     /// Makes a waiting `receive` return. Where none waits the next one returns at once.
     func interrupt()
+    /// What the receiver waits behind, when it was asked for events last; `nil` for nothing, and for a gap that the source
+    /// itself is about to close. For as long as there is one the connector is as far behind.
+    var gap: StreamGap? { get }
+    /// The events that could not be read since this was asked last: those behind them go on. A source that keeps them is a
+    /// ``DeadLetterKeeping``.
+    func takeUnreadable() -> [DeadLetter]
+}
+
+extension ConnectorReceiver {
+    /// None: for a stream without gaps.
+    public var gap: StreamGap? { nil }
+
+    /// None: for a stream whose events can always be read.
+    public func takeUnreadable() -> [DeadLetter] { [] }
 }
 
 /// An event of an outside stream.

@@ -35,6 +35,7 @@ final class StreamWorker: RoleBody {
             for: consumer, partitions: partitions, polling: connector.settings.polling)
         control.setInterrupt { receiver.interrupt() }
         var emptyAt: Timestamp?
+        var knownGap: String?
         while !control.isDraining {
             let due = DueTime.afterLooking(
                 try await inbox.nextInboxDue(consumer: consumer, partitions: partitions), emptyAt: emptyAt,
@@ -44,14 +45,45 @@ final class StreamWorker: RoleBody {
                 try await take(event, control)
                 try await receiver.acknowledge(event)
             }
-            if events.count < Self.batch { core.book.caughtUp(control.role.name) }
+            tellUnreadable(receiver.takeUnreadable(), control)
+            if events.count < Self.batch { tellCaughtUp(receiver.gap, &knownGap, control) }
             guard let due, due <= core.clock.now else { continue }
             let lookedAt = core.clock.now
             let waiting = try await inbox.dueInbox(
                 consumer: consumer, partitions: partitions, by: lookedAt, limit: Self.batch)
             emptyAt = waiting.isEmpty ? lookedAt : nil
             for entry in waiting where !control.isDraining { try await again(entry, control) }
-            if events.count < Self.batch, waiting.count < Self.batch { core.book.caughtUp(control.role.name) }
+            if events.count < Self.batch, waiting.count < Self.batch {
+                tellCaughtUp(receiver.gap, &knownGap, control)
+            }
+        }
+    }
+
+    /// Everything is taken that was given. What stands behind a gap is not: the role is behind for as long as that is
+    /// there, and says so once when it becomes an alert.
+    private func tellCaughtUp(_ gap: StreamGap?, _ known: inout String?, _ control: RoleControl) {
+        guard let gap else {
+            known = nil
+            return core.book.caughtUp(control.role.name)
+        }
+        let lag = core.clock.now - gap.since
+        core.book.finished(control.role.name, run: nil, lag: lag, took: .zero, .failed)
+        guard lag > connector.settings.lagAlert, known != gap.eventID else { return }
+        known = gap.eventID
+        core.logger.error(
+            "a stream has a gap that does not close, and what is behind it waits",
+            metadata: core.about(control.role.name, [.eventID: gap.eventID, .consumer: consumer]))
+    }
+
+    private func tellUnreadable(_ letters: [DeadLetter], _ control: RoleControl) {
+        guard !letters.isEmpty else { return }
+        core.book.skipped(control.role.name, "unreadable", letters.count)
+        for letter in letters {
+            core.logger.error(
+                "an event could not be read",
+                metadata: core.about(
+                    control.role.name,
+                    [.eventID: letter.eventID, .consumer: letter.consumer, .error: letter.error]))
         }
     }
 

@@ -9,7 +9,11 @@ final class ReflexConnectorReceiver: ConnectorReceiver {
 
     init(_ reader: TableReader<ConnectorEvent>) { self.reader = reader }
 
+    var gap: StreamGap? { reader.gap }
+
     func interrupt() { reader.interrupt() }
+
+    func takeUnreadable() -> [DeadLetter] { reader.takeUnreadable() }
 
     func receive(limit: Int, until moment: Timestamp?) async throws -> [ConnectorEvent] {
         let found = try await reader.next(limit: limit, until: moment)

@@ -7,7 +7,8 @@ public enum GapPolicy: Hashable, Sendable {
     /// filler wait for a writer that is under way with that ID; one that comes later is refused, and writes its event
     /// again behind.
     case fill(after: Duration)
-    /// It is left to somebody else to fill it, and waited for without end.
+    /// It is left to somebody else to fill it, and waited for without end. A connector that waits behind one lags for as long
+    /// as it does, and alerts.
     case wait
 
     /// Filled after a quarter of a second.

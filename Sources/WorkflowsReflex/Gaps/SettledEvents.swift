@@ -9,6 +9,14 @@ final class SettledEvents: Sendable {
         var id: Int64
         /// When the gap behind it is to be looked at again; `nil` where there is none, or somebody else fills it.
         var gapDueAt: Duration?
+        /// The gap behind it that somebody else is to fill.
+        var gap: Gap?
+    }
+
+    /// An ID that is missing, and since when it is known to be.
+    struct Gap: Hashable, Sendable {
+        let id: Int64
+        let since: Duration
     }
 
     private struct State {
@@ -67,7 +75,9 @@ final class SettledEvents: Sendable {
                 try await save(end.id)
                 if rows.count < Self.chunk { return end }
             case .missing(let missing, let since):
-                guard case .fill(let patience) = policy else { return end }
+                guard case .fill(let patience) = policy else {
+                    return End(id: end.id, gap: Gap(id: missing.lowerBound, since: since))
+                }
                 guard clock.elapsed - since >= patience else { return End(id: end.id, gapDueAt: since + patience) }
                 try await fill(missing)
             }

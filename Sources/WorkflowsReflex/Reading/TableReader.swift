@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Synchronization
 import Workflows
 
@@ -33,6 +34,9 @@ final class TableReader<Item: Sendable>: Sendable {
     private let polling: Duration
     private let listener: ChangeListener
     private let scan: Mutex<PartitionScan>
+    /// What it could not read, until it is asked; without the bytes.
+    private let unread = Mutex<[DeadLetter]>([])
+    private let knownGap = Mutex<SettledEvents.Gap?>(nil)
     private let interrupted = Atomic<Bool>(false)
 
     init(
@@ -74,6 +78,7 @@ final class TableReader<Item: Sendable>: Sendable {
             // Nobody has told the others of it, who wait for it too, perhaps.
             if let known, end.id > known.id, !wasTold || known.gapDueAt != nil { tables.changes.notifyAll() }
             known = end
+            knownGap.withLock { $0 = end.gap }
             if end.id > scan.withLock({ $0.scanned }) {
                 let (given, isMoreBehind) = try await look(through: end.id, limit: max(1, limit))
                 if !given.isEmpty { return given }
@@ -110,10 +115,11 @@ final class TableReader<Item: Sendable>: Sendable {
             if let (partition, reading) = read { found.append((row, partition, reading)) }
         }
         // Kept before anything behind it is given out: no cursor passes it earlier.
-        try await tables.keep(
-            found.compactMap { row, _, reading in
-                if case .unreadable(let error) = reading { (row, error.message) } else { nil }
-            }, of: consumer)
+        let unreadable = found.compactMap { row, _, reading in
+            if case .unreadable(let error) = reading { (row: row, why: error.message) } else { nil }
+        }
+        try await tables.keep(unreadable, of: consumer)
+        note(unreadable)
         let isAll = found.count < limit && rows.count < Self.chunk
         return scan.withLock { scan in
             let given = found.compactMap { row, partition, reading -> Given? in
@@ -125,6 +131,35 @@ final class TableReader<Item: Sendable>: Sendable {
         }
     }
 
+    /// The gap that it waits behind and that is left to others.
+    var gap: StreamGap? {
+        let clock = tables.options.clock
+        return knownGap.withLock { $0 }.map { gap in
+            StreamGap(eventID: String(gap.id), since: clock.now - (clock.elapsed - gap.since))
+        }
+    }
+
+    /// What it could not read since it was asked last: of very many the last found.
+    func takeUnreadable() -> [DeadLetter] {
+        unread.withLock { unread in
+            defer { unread = [] }
+            return unread
+        }
+    }
+
+    private func note(_ unreadable: [(row: EventRow, why: String)]) {
+        guard !unreadable.isEmpty else { return }
+        let now = tables.options.clock.now
+        unread.withLock { unread in
+            unread += unreadable.map {
+                DeadLetter(consumer: consumer, eventID: $0.row.id, bytes: Data(), error: $0.why, at: now)
+            }
+            unread.removeFirst(max(0, unread.count - Self.noted))
+        }
+    }
+
+    /// So many are noted until somebody asks.
+    private static var noted: Int { 1000 }
     /// So many events are read at once.
     private static var chunk: Int { 500 }
     /// After how many events the cursors of idle partitions are brought forward.
