@@ -115,7 +115,8 @@ extension Fault {
         },
 
         Fault(
-            "Resuming lets no timeout go", breaks: "The timeouts of a paused run are held until it is resumed"
+            "Resuming lets no timeout go", breaks: "The timeouts of a paused run are held until it is resumed",
+            "When its run is resumed a timeout's failures are forgotten, and it is due when it was at first"
         ) {
             $0.broken.after { transaction, _ in
                 guard case .advance(let previous, let next) = transaction.run, previous.runState == .paused else {
@@ -190,7 +191,8 @@ extension Fault {
         Fault(
             "A failure forgets when the timeout was due first",
             breaks: "A timeout that failed is tried again later, and remembers when it was due first",
-            "A timeout that failed and waits is late all the same"
+            "A timeout that failed and waits is late all the same",
+            "When its run is resumed a timeout's failures are forgotten, and it is due when it was at first"
         ) {
             $0.broken.after { transaction, _ in
                 guard case .fail(let id, _, _, let retryAt) = transaction.timeouts.first else { return nil }
