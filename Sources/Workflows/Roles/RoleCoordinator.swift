@@ -199,8 +199,8 @@ final class RoleCoordinator: Sendable {
         let ours = Set(core.definition.roles.map(\.name))
         var stops: [RoleName: RoleStop] = [:]
         // Of two that concern it, the one of this instance alone says more.
-        for stop in found where stop.concerns(core.options.instance) && ours.contains(stop.role) {
-            if stops[stop.role]?.instance == nil { stops[stop.role] = stop }
+        for stop in found where stop.concerns(core.options.instance) {
+            for role in ours where stop.concerns(role) && stops[role]?.instance == nil { stops[role] = stop }
         }
         let hasChanged = signals.withLock { signals in
             defer { signals.stops = stops }

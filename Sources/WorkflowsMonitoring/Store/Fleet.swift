@@ -88,7 +88,7 @@ struct Fleet {
 
     /// Who told a role to stop on an instance, or everywhere.
     func stop(of role: RoleName, on instance: InstanceName?) -> RoleStop? {
-        let stops = stops.filter { $0.role == role }
+        let stops = stops.filter { $0.concerns(role) }
         return stops.first { $0.instance != nil && $0.instance == instance } ?? stops.first { $0.instance == nil }
     }
 

@@ -8,11 +8,11 @@ struct RoleStopTests {
     private let role: RoleName = "orders-1-consumer"
 
     private func workflow(
-        _ adapter: any WorkflowAdapter, instance: InstanceName,
+        _ adapter: any WorkflowAdapter, instance: InstanceName, workers: Int = 1,
         step: @escaping WorkflowBuilder<Order, OrderStatus>.StepCode = { _ in .to(.shipped) }
     ) throws -> Workflow<Order, OrderStatus> {
         var builder = WorkflowBuilder<Order, OrderStatus>("orders")
-        builder.addStep(from: .created, to: .shipped, perform: step)
+        builder.addStep(from: .created, to: .shipped, options: .parallel(workers), perform: step)
         var options = optionsWithoutPolling()
         options.instance = instance
         // Nothing here waits for the next heartbeat.
@@ -61,6 +61,35 @@ struct RoleStopTests {
             #expect(try await workflow.startRole(role, actor: "bob") == .applied)
             _ = try await workflow.await(second, reaching: .shipped)
             #expect(workflow.internalState[role]?.stop == nil)
+        }
+    }
+
+    @Test(
+        "What is stopped stays so when the number of workers changes: each that takes events of a stopped one",
+        arguments: Stores.sharing)
+    func otherNumber(on store: Stores) async throws {
+        let adapter = try store.make()
+        let one = try workflow(adapter, instance: "a")
+        try await serving(one) {
+            let outcome = try await one.stopRole(role, reason: "strike", actor: "alice")
+            #expect(outcome == .applied)
+        }
+        let three = try workflow(adapter, instance: "b", workers: 3)
+        try await serving(three) {
+            let workers = (1...3).map { RoleName("\(role)-\($0)-of-3") }
+            for worker in workers { #expect(three.internalState[worker]?.stop?.reason == "strike") }
+            let stops = try await three.stoppedRoles()
+            #expect(stops.map(\.role) == [role])
+            let id = try await three.trigger("order-1", with: Order())
+            #expect(try await three.startRole(workers[1], actor: "bob") == .applied)
+            _ = try await three.await(id, reaching: .shipped)
+            #expect(try await three.stoppedRoles() == [])
+            #expect(try await three.stopRole(workers[1], actor: "alice") == .applied)
+        }
+        let six = try workflow(adapter, instance: "c", workers: 6)
+        try await serving(six) {
+            let stopped = (1...6).filter { six.internalState[RoleName("\(role)-\($0)-of-6")]?.stop != nil }
+            #expect(stopped == [2, 5])
         }
     }
 
