@@ -115,8 +115,7 @@ extension Fault {
         },
 
         Fault(
-            "Resuming lets no timeout go", breaks: "The timeouts of a paused run are held until it is resumed",
-            "When its run is resumed a timeout's failures are forgotten, and it is due when it was at first"
+            "Resuming lets no timeout go", breaks: "The timeouts of a paused run are held until it is resumed"
         ) {
             $0.broken.after { transaction, _ in
                 guard case .advance(let previous, let next) = transaction.run, previous.runState == .paused else {

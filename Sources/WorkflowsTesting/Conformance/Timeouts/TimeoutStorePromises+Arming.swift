@@ -112,7 +112,10 @@ extension TimeoutStorePromises {
             let paused = try await trial.advance(first, first.next(runState: .paused))
             try expect(try await trial.pending().map(\.attempts), is: [3], "its attempts while it is held")
             try await trial.advance(paused, paused.next())
-            try expect(try await trial.pending(), is: before, "the timeouts")
+            let after = try await trial.pending()
+            try expect(after.map(\.attempts), is: before.map(\.attempts), "its attempts")
+            try expect(after.map(\.lastError), is: before.map(\.lastError), "its last error")
+            try expect(after.map(\.dueAt), is: before.map(\.dueAt), "when it is due")
         },
 
         Promise("A timeout that is armed while its run is paused is held") { trial in
