@@ -1,5 +1,6 @@
 import Testing
 import Workflows
+import WorkflowsTesting
 
 /// What the model found once, as short as it was shrunk to.
 @Suite("What stores once answered otherwise, they answer as is promised")
@@ -129,6 +130,28 @@ struct FoundTests {
             ]
         }
         await check(stores, connections: 3, operations)
+    }
+
+    @Test(
+        "What one process deleted another gives to nobody, also what it stored itself a moment ago",
+        arguments: Stores.allCases)
+    func deletedElsewhere(_ stores: Stores) async throws {
+        let clock = ManualClock(startingAt: Universe.beginning)
+        let store = try stores.make(clock, seed: 1)
+        let (here, there) = (try store.connect(), try store.connect())
+        let world = World([here, there], clock: clock)
+        for operation in [
+            create(), advance(Write.Move(runState: .cancelled)), advance(Write.Move(runState: .requestedDataDeleted)),
+        ] { try await world.perform(operation) }
+        let asked = try #require(try await here.records.lookup(Universe.runID(0)))
+        #expect(try await here.records.firstVersion(of: asked.runID, in: 1)?.object.isEmpty == false)
+        var erasing = StoreTransaction(at: clock.wallClock)
+        erasing.run = .advance(
+            from: asked, to: try asked.advanced(to: .dataDeleted, origin: Origin(.engine), at: clock.wallClock))
+        erasing.erasure = Erasure()
+        _ = try await there.records.transact(erasing)
+        #expect(try await here.records.firstVersion(of: asked.runID, in: 1)?.object.isEmpty == true)
+        clock.advance(by: .hours(1000))
     }
 
     @Test("Who asks for deletion crosses from a status to itself", arguments: Stores.allCases)

@@ -46,10 +46,12 @@ struct SQLiteRecordStore: RecordStore {
     }
 
     func firstVersion(of runID: RunID, in status: Int) async throws(WorkflowError) -> Record? {
-        // A version does not change once it is stored, but when its data is deleted: then nothing is recent any more.
-        if let recent = store.recentEvents.firstVersion(of: runID, in: status) { return recent }
-        return try await store.readShortly { [names = store.names] in
-            try RecordReader($0, names).firstVersion(runID, in: status)
+        try await store.readShortly { [names = store.names, recent = store.recentEvents] connection in
+            // A version does not change once it is stored, but when its data is deleted: by this process, then nothing is
+            // recent any more, or by another one, which has stored an event with that.
+            let newest = try EventReader.lastID(connection)
+            if let version = recent.firstVersion(of: runID, in: status, upTo: newest) { return version }
+            return try RecordReader(connection, names).firstVersion(runID, in: status)
         }
     }
 

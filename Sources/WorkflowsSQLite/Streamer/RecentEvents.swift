@@ -110,9 +110,11 @@ final class RecentEvents: Sendable {
         }
     }
 
-    /// The first version of a run that had a status; `nil` where none is here, or earlier ones are not.
-    func firstVersion(of runID: RunID, in status: Int) -> Record? {
+    /// The first version of a run that had a status; `nil` where none is here, or earlier ones are not, or where not all
+    /// events up to `newest` are here: among the others may be one that took the run's data away.
+    func firstVersion(of runID: RunID, in status: Int, upTo newest: Int64) -> Record? {
         state.withLock { state in
+            guard let last = state.entries.last?.event.id, last >= newest else { return nil }
             var found: Record?
             var version: Int?
             var entry = state.entry(state.latest[runID])
