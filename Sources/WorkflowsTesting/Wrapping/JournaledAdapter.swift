@@ -1,3 +1,4 @@
+import Synchronization
 public import Workflows
 
 /// An adapter whose accepted writes are told to a journal, each in the moment it goes through.
@@ -8,6 +9,8 @@ public final class JournaledAdapter: WorkflowAdapter, WrappingRecordStore {
     /// What goes through is told to this journal.
     public let journal: StoreJournal
     private let inner: any WorkflowAdapter
+    /// Held while something is carried out at once and noted: nobody's write comes in between.
+    private let order = Mutex(())
 
     /// Wraps an adapter that is empty.
     public init(_ inner: any WorkflowAdapter, journal: StoreJournal = StoreJournal()) {
@@ -41,6 +44,7 @@ public final class JournaledAdapter: WorkflowAdapter, WrappingRecordStore {
 
     /// Carries out a transaction, and notes it where it was accepted.
     public func transact(_ transaction: StoreTransaction) async throws(WorkflowError) -> StoreOutcome {
+        if let outcome = try transactAtOnce(transaction) { return outcome }
         let outcome = try await inner.records.transact(transaction)
         journal.accepted(transaction, outcome)
         return outcome
@@ -51,9 +55,11 @@ extension JournaledAdapter {
     /// Carries out a transaction at once, and notes it where it was accepted; `nil` where the store that is wrapped cannot.
     public func transactAtOnce(_ transaction: StoreTransaction) throws(WorkflowError) -> StoreOutcome? {
         guard let records = inner.records as? any ImmediateRecordStore else { return nil }
-        let outcome = try records.transactAtOnce(transaction)
-        journal.accepted(transaction, outcome)
-        return outcome
+        return try order.withLock { _ throws(WorkflowError) in
+            let outcome = try records.transactAtOnce(transaction)
+            journal.accepted(transaction, outcome)
+            return outcome
+        }
     }
 }
 
