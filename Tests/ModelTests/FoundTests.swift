@@ -154,6 +154,25 @@ struct FoundTests {
         clock.advance(by: .hours(1000))
     }
 
+    @Test(
+        "What a timeout fails at as its run is resumed is kept, what it failed at before is not",
+        arguments: Stores.allCases)
+    func failsAsResumed(_ stores: Stores) async {
+        let armed = create { $0.timeouts = [0, 2].map { .arm(name: $0, seconds: 5, oldVisit: false) } }
+        let failing = [0, 2].map { name in
+            var write = Write(run: 0)
+            write.timeouts = [.fail(name: name, attempts: 2, seconds: 9)]
+            return Operation.write(write)
+        }
+        let paused = advance(Write.Move(runState: .paused))
+        let resumed = Write.Move(runState: .running)
+        await check(
+            stores,
+            [armed] + failing + [paused, advance(resumed) { $0.timeouts = [.fail(name: 0, attempts: 3, seconds: 7)] }])
+        await check(
+            stores, [armed] + failing + [paused, advance(resumed) { $0.timeouts = [.again(name: 0, seconds: 7)] }])
+    }
+
     @Test("Who asks for deletion crosses from a status to itself", arguments: Stores.allCases)
     func deletionCrosses(_ stores: Stores) async {
         let crossing = Crossed(workflow: Universe.workflows[0], from: 1, to: 1, origin: .person)

@@ -93,24 +93,40 @@ extension MemberWrite {
             guard let timeout = try timeout(id) else { return }
             try connection.statement("UPDATE timeouts SET done = 1 WHERE id = ?").run(id)
             group.notices.insert(.timeouts(timeout.workflow))
+        case .again(let id, _):
+            guard let timeout = try timeout(id), timeout.run != ended else {
+                outcome.dropped = true
+                return
+            }
+            try putOff(change)
+            group.notices.insert(.timeouts(timeout.workflow))
+        case .fail(let id, _, _, _):
+            guard let timeout = try timeout(id), timeout.run != ended else {
+                outcome.dropped = true
+                return
+            }
+            try putOff(change)
+            group.notices.insert(.timeouts(timeout.workflow))
+        }
+    }
+
+    func putOffAgain(_ changes: [TimeoutChange]) throws { for change in changes { try putOff(change) } }
+
+    /// Has a timeout that is there fire later, for what its code said or failed at.
+    private func putOff(_ change: TimeoutChange) throws {
+        switch change {
+        case .arm, .finish: break
         case .again(let id, let dueAt):
-            guard let timeout = try timeout(id), timeout.run != ended else {
-                outcome.dropped = true
-                return
-            }
             try connection.statement(
-                "UPDATE timeouts SET due_at = ?2, first_due_at = ?2, attempts = 0, last_error = NULL WHERE id = ?1"
+                """
+                UPDATE timeouts SET due_at = ?2, first_due_at = ?2, attempts = 0, last_error = NULL
+                WHERE id = ?1 AND done = 0
+                """
             ).run(id, dueAt)
-            group.notices.insert(.timeouts(timeout.workflow))
         case .fail(let id, let attempts, let error, let retryAt):
-            guard let timeout = try timeout(id), timeout.run != ended else {
-                outcome.dropped = true
-                return
-            }
             try connection.statement(
-                "UPDATE timeouts SET due_at = ?2, attempts = ?3, last_error = ?4 WHERE id = ?1"
+                "UPDATE timeouts SET due_at = ?2, attempts = ?3, last_error = ?4 WHERE id = ?1 AND done = 0"
             ).run(id, retryAt, attempts, error)
-            group.notices.insert(.timeouts(timeout.workflow))
         }
     }
 

@@ -32,6 +32,8 @@ struct MemberWrite {
         case .advance(let next, let stored):
             let event = try advance(next, stored: stored, fence: transaction.fence, at: transaction.at, &group)
             group.entries.append(RecentEvents.Entry(event: event, record: next))
+            // Whatever failed before is forgotten with a resume, and not what is said together with it.
+            if stored.runState == RunState.paused.rawValue { try putOffAgain(transaction.timeouts) }
             outcome.event = event
         }
         if let erasure = transaction.erasure, let run = transaction.run?.record {
