@@ -4,7 +4,9 @@
 public protocol DeadLetterKeeping: Sendable {
     /// What could not be read, what was found last first.
     ///
-    /// - Parameter consumer: whose events they would have been; `nil` for everybody's.
+    /// - Parameters:
+    ///   - consumer: whose events they would have been; `nil` for everybody's.
+    ///   - limit: how many at most.
     func deadLetters(of consumer: ConsumerName?, limit: Int) async throws(WorkflowError) -> [DeadLetter]
     /// How many events could not be read.
     func deadLetterCount(of consumer: ConsumerName?) async throws(WorkflowError) -> Int

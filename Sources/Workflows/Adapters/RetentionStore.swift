@@ -14,7 +14,11 @@ public protocol RetentionStore: RecordStore {
     /// Held back, and counted, are those with an event that a consumer has not passed or a failure that one tries again,
     /// unless the consumer is abandoned. A read looks at a bounded number of runs, however many are held back.
     ///
-    /// - Parameter position: where an earlier look ended, to go on behind it; `nil` begins anew.
+    /// - Parameters:
+    ///   - workflow: whose runs.
+    ///   - moment: those that were last written before it.
+    ///   - position: where an earlier look ended, to go on behind it; `nil` begins anew.
+    ///   - limit: how many runs at most.
     func expiredRuns(
         of workflow: WorkflowName, before moment: Timestamp, after position: UpkeepPosition?, limit: Int
     ) async throws(WorkflowError) -> ExpiredRuns
@@ -30,6 +34,7 @@ public protocol RetentionStore: RecordStore {
     /// again with they are needed. A read looks at a bounded number of runs.
     ///
     /// - Parameters:
+    ///   - workflow: whose runs.
     ///   - consumer: the workflow's own for this, which nothing waits for here.
     ///   - count: how many of the newest versions keep their objects.
     ///   - position: where an earlier look ended, to go on behind it; `nil` begins anew.
