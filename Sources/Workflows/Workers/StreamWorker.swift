@@ -77,7 +77,6 @@ final class StreamWorker: RoleBody {
 
     private func tellUnreadable(_ letters: [DeadLetter], _ control: RoleControl) {
         guard !letters.isEmpty else { return }
-        core.book.skipped(control.role.name, "unreadable", letters.count)
         for letter in letters {
             core.logger.error(
                 "an event could not be read",
@@ -85,6 +84,8 @@ final class StreamWorker: RoleBody {
                     control.role.name,
                     [.eventID: letter.eventID, .consumer: letter.consumer, .error: letter.error]))
         }
+        // Whoever sees them counted finds them in the log.
+        core.book.skipped(control.role.name, "unreadable", letters.count)
     }
 
     private func take(_ event: ConnectorEvent, _ control: RoleControl) async throws {
