@@ -7,6 +7,7 @@ extension World {
     func judgeVersions(_ facts: Facts) -> [BrokenInvariant] {
         var broken: [BrokenInvariant] = []
         var made: [Int: Facts.Stored] = [:]
+        var moved: [Facts.Key: Facts.Stored] = [:]
         for stored in facts.versions {
             // What is left of deleted data is a matter of its own.
             guard stored.record.runState != .dataDeleted, stored.record.runState != .requestedDataDeleted else {
@@ -18,8 +19,7 @@ extension World {
             }
             guard let previous = stored.previous else { continue }
             let before = Parcel(previous.object)?.trail ?? []
-            let isCode = stored.kind == .step || stored.kind == .timeout || stored.kind == .callback
-            guard isCode else {
+            guard [.step, .timeout, .callback, .connector].contains(stored.kind) else {
                 if parcel.trail != before {
                     broken.append(
                         BrokenInvariant(
@@ -38,8 +38,18 @@ extension World {
             if let other = made.updateValue(stored, forKey: id) {
                 broken.append(BrokenInvariant(.attempts, "attempt \(id) made \(stored.what) and \(other.what)"))
             }
-            if let problem = mismatch(facts.attempts[id], stored, previous) {
+            let attempt = facts.attempts[id]
+            if let problem = mismatch(attempt, stored, previous) {
                 broken.append(BrokenInvariant(.attempts, "\(stored.what) \(problem)"))
+            }
+            // Events of another system may come twice, and the run may be back where it is moved from.
+            guard stored.kind == .connector, !plan.isRelayed else { continue }
+            let event = Facts.Key(runID: attempt.runID, version: attempt.version)
+            if let other = moved.updateValue(stored, forKey: event) {
+                broken.append(
+                    BrokenInvariant(
+                        .connectors,
+                        "version \(event.version) of \(event.runID) moved \(stored.what) and \(other.what)"))
             }
         }
         return broken
@@ -47,9 +57,9 @@ extension World {
 
     private func mismatch(_ attempt: Attempt, _ stored: Facts.Stored, _ previous: Record) -> String? {
         let record = stored.record
-        guard attempt.runID == record.runID, attempt.version == previous.version,
-            attempt.place.kind.rawValue == stored.kind.name
-        else { return "was made by \(attempt.place) for version \(attempt.version) of \(attempt.runID)" }
+        let (runID, version) = attempt.moving ?? (attempt.runID, attempt.version)
+        guard runID == record.runID, version == previous.version, attempt.place.kind.rawValue == stored.kind.name
+        else { return "was made by \(attempt.place) for version \(version) of \(runID)" }
         let decision: String =
             switch record.runState {
             case .paused: "paused"

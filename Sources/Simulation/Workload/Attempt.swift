@@ -39,6 +39,8 @@ struct Attempt: Sendable {
     let visit: Int
     /// Which attempt the engine said it is.
     let number: Int
+    /// The version that it may move on, where that is of another run than the one it was called for.
+    let moving: (runID: RunID, version: Int)?
     let at: Duration
     var end = End.underWay
     /// When that was.

@@ -22,7 +22,8 @@ final class AttemptLog: Sendable {
 
     /// Notes a call for a version of another workflow's run.
     func begin(
-        _ place: Attempt.Place, _ runID: RunID, _ version: Int, visit: Int = 0, attempt number: Int, process: Int
+        _ place: Attempt.Place, _ runID: RunID, _ version: Int, visit: Int = 0, attempt number: Int, process: Int,
+        moving: Record? = nil
     ) -> Int {
         let now = clock.elapsed
         return state.withLock { state in
@@ -30,7 +31,7 @@ final class AttemptLog: Sendable {
             state.attempts.append(
                 Attempt(
                     id: state.attempts.count, process: process, place: place, runID: runID, version: version,
-                    visit: visit, number: number, at: now))
+                    visit: visit, number: number, moving: moving.map { ($0.runID, $0.version) }, at: now))
             return state.attempts.count - 1
         }
     }

@@ -16,6 +16,7 @@ extension UserCode {
         addTimeouts(&orders)
         addCallbacks(&orders)
         addHooks(&orders)
+        addConnectors(&orders)
         return orders
     }
 
@@ -119,10 +120,26 @@ extension UserCode {
             parcel.trail = []
             parcel.isErased = true
         }
+    }
+
+    private func addConnectors(_ orders: inout WorkflowBuilder<Parcel, OrderStatus>) {
+        let backOff = BackOff(initial: .milliseconds(200), maximum: .seconds(1))
+        /// The order that a stock run was made for.
+        func order(_ stock: ConnectedRun<StockStatus>) -> ForeignID {
+            ForeignID(String(stock.foreignID.rawValue.prefix { $0 != "/" }))
+        }
         orders.connectWorkflow(
-            named: "stock", reaching: StockStatus.reserved, options: .parallel(2),
-            .errorBackOff(BackOff(initial: .milliseconds(200), maximum: .seconds(1))),
-            foreignID: { ForeignID(String($0.foreignID.rawValue.prefix { $0 != "/" })) }
+            named: "stock", reaching: StockStatus.missing, from: .packing, to: .refunded, .created,
+            options: .errorBackOff(backOff), foreignID: { order($0) }
+        ) { run, missing in
+            try await connector("missing", &run, missing) { generator, run in
+                if generator.happens(0.2) { return .skipped }
+                return generator.happens(0.4) && run.version < Self.enough ? .created : .refunded
+            }
+        }
+        orders.connectWorkflow(
+            named: "stock", reaching: StockStatus.reserved, options: .parallel(2), .errorBackOff(backOff),
+            foreignID: { order($0) }
         ) { reserved, foreignID, orders in
             try await connector("reserved", reserved) {
                 do {

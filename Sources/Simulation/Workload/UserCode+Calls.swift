@@ -44,16 +44,42 @@ extension UserCode {
     func connector<Status>(
         _ name: String, _ run: ConnectedRun<Status>, _ body: () async throws -> Void
     ) async throws {
+        try await connected(name, run) { _, _ in
+            try await body()
+            return ((), "called")
+        }
+    }
+
+    /// A connector that moves a run on.
+    func connector<Status, Source>(
+        _ name: String, _ run: inout Run<Parcel, Status>, _ reached: ConnectedRun<Source>, _ decide: Decide<Status>
+    ) async throws -> Transition<Status> {
+        let before = run
+        let (decision, id) = try await connected(name, reached, moving: run.record) { id, generator in
+            if generator.happens(0.5) { try await clock.pauseUnlessCancelled(for: generator.duration(1...2000)) }
+            let decision = decide(&generator, before)
+            return ((decision, id), decision.name)
+        }
+        if decision.stores { run.object.trail.append(id) }
+        return decision.transition
+    }
+
+    private func connected<Status, Value>(
+        _ name: String, _ run: ConnectedRun<Status>, moving: Record? = nil,
+        _ body: (_ id: Int, _ generator: inout SeededGenerator) async throws -> (Value, String)
+    ) async throws -> Value {
         let place = Attempt.Place(kind: .connector, workflow: run.workflow, name: name)
-        let id = log.begin(place, run.runID, run.version, attempt: run.attempt, process: process)
+        let id = log.begin(
+            place, run.runID, run.version, attempt: run.attempt, process: process, moving: moving)
         var generator = fate.generator("\(place) \(run.foreignID)", [run.version])
         do {
             guard run.attempt > (generator.happens(0.3) ? 2 : 0) else { throw Upstream() }
-            try await body()
+            let (value, decision) = try await body(id, &generator)
+            log.end(id, .decided(decision))
+            return value
         } catch {
             log.end(id, error is CancellationError ? .cancelled : .failed)
             throw error
         }
-        log.end(id, .decided("called"))
     }
 }

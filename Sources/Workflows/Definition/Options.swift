@@ -32,6 +32,15 @@ public struct BackOff: Hashable, Sendable {
     }
 }
 
+extension Duration {
+    /// How long to leave alone what others must do something about first: the longer nobody has, the longer.
+    static func patience(
+        since: Timestamp, now: Timestamp, within bounds: ClosedRange<Duration>
+    ) -> Duration {
+        min(max((now - since) / 2, bounds.lowerBound), bounds.upperBound)
+    }
+}
+
 /// When the engine pauses a run that keeps failing.
 public enum PausePolicy: Hashable, Sendable {
     /// After so many attempts failed in one visit of a status.

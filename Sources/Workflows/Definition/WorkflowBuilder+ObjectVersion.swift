@@ -29,7 +29,7 @@ struct NewerObject: Error, CustomStringConvertible {
 
     /// How long such a run is left before it is looked at again: the longer nobody came who knows it, the longer.
     static func pause(since: Timestamp, now: Timestamp) -> Duration {
-        min(max((now - since) / 2, .seconds(5)), .minutes(1))
+        .patience(since: since, now: now, within: .seconds(5) ... .minutes(1))
     }
 }
 

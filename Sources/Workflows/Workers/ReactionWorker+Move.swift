@@ -51,16 +51,13 @@ extension ReactionWorker {
         let now = core.clock.now
         work.transaction.at = now
         let since = parked?.firstErrorAt ?? now
-        let pause = min(max((now - since) / 2, Self.shortestWait), Self.longestWait)
+        let pause = Duration.patience(since: since, now: now, within: .milliseconds(250) ... .seconds(30))
         park(
             record, attempts: parked?.attempts ?? 0, since: since, reason, BackOff(initial: pause, maximum: pause),
             lasting: true, &work)
         // The run's next event may be next in hand, and waits behind this one.
         work.endsBatch = true
     }
-
-    private static var shortestWait: Duration { .milliseconds(250) }
-    private static var longestWait: Duration { .seconds(30) }
 
     /// Trying again cannot help: the run is paused for it.
     private func pausing(
