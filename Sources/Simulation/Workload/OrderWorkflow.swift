@@ -125,12 +125,12 @@ extension UserCode {
     private func addConnectors(_ orders: inout WorkflowBuilder<Parcel, OrderStatus>) {
         let backOff = BackOff(initial: .milliseconds(200), maximum: .seconds(1))
         /// The order that a stock run was made for.
-        func order(_ stock: ConnectedRun<StockStatus>) -> ForeignID {
+        @Sendable func order(_ stock: ConnectedRun<StockStatus>) -> ForeignID {
             ForeignID(String(stock.foreignID.rawValue.prefix { $0 != "/" }))
         }
         orders.connectWorkflow(
             named: "stock", reaching: StockStatus.missing, from: .packing, to: .refunded, .created,
-            options: .errorBackOff(backOff), foreignID: { order($0) }
+            options: .errorBackOff(backOff), foreignID: order
         ) { run, missing in
             try await connector("missing", &run, missing) { generator, run in
                 if generator.happens(0.2) { return .skipped }
@@ -139,7 +139,7 @@ extension UserCode {
         }
         orders.connectWorkflow(
             named: "stock", reaching: StockStatus.reserved, options: .parallel(2), .errorBackOff(backOff),
-            foreignID: { order($0) }
+            foreignID: order
         ) { reserved, foreignID, orders in
             try await connector("reserved", reserved) {
                 do {
