@@ -17,11 +17,14 @@ struct Alone: AsyncParsableCommand {
     }
 
     var parts: [Report.Part] {
-        store.subjects.map { subject in { [try measure(subject)] } }
+        store.subjects.flatMap { subject -> [Report.Part] in
+            [{ [try measure(subject)] }, { [try measure(subject, pollsHourly: true)] }]
+        }
     }
 
-    private func measure(_ subject: Subject) throws -> Result {
-        let load = try Load.parse(["--runs", "\(runs)", "--in-flight", "1", "--directory", directory])
+    private func measure(_ subject: Subject, pollsHourly: Bool = false) throws -> Result {
+        var load = try Load.parse(["--runs", "\(runs)", "--in-flight", "1", "--directory", directory])
+        load.pollsHourly = pollsHourly
         var samples: [Sample] = []
         var reference: [Sample] = []
         for _ in 0..<max(1, rounds) {
@@ -29,7 +32,9 @@ struct Alone: AsyncParsableCommand {
             reference.append(try load.sample(of: subject == .sqlite ? .plain : .codec, preload: 0))
         }
         let isInMemory = subject == .memory
-        var result = Result("\(subject.rawValue), one run alone", "\(runs) runs, one after the other", samples)
+        var result = Result(
+            "\(subject.rawValue), one run alone\(pollsHourly ? ", polls hourly" : "")",
+            "\(runs) runs, one after the other", samples)
         result.add(
             "trigger to end p50", "ms", samples.compactMap(\.latencies?.p50).map { $0 * 1000 }, digits: 3,
             isInMemory ? .atMost(0.3) : nil)

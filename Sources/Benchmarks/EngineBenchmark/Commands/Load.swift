@@ -30,11 +30,12 @@ struct Load: ParsableArguments {
     @Option(help: "How many runs are in flight.") var inFlight = 256
     @Option(help: "How many workers each step has.") var parallel = 1
     @Option(help: "Where the files are made.") var directory = "/var/tmp"
+    @Flag(help: "Everything polls once an hour.") var pollsHourly = false
 
     var arguments: [String] {
         [
             "--runs", "\(runs)", "--in-flight", "\(inFlight)", "--parallel", "\(parallel)", "--directory", directory,
-        ]
+        ] + (pollsHourly ? ["--polls-hourly"] : [])
     }
 
     /// Takes one measurement in a process of its own.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// Prints each result as soon as it is there, or all of them as JSON at the end, and says what missed its budget.
+/// Prints each result as soon as it is there, as text or as a part of one JSON document, and says what missed its budget.
 struct Report: ParsableArguments {
     /// What gives some of the results.
     typealias Part = () async throws -> [Result]
@@ -12,22 +12,24 @@ struct Report: ParsableArguments {
     ///
     /// - Throws: an exit code of 1 once all is printed, when a budget was missed.
     func printing(_ parts: [Part]) async throws {
-        var results: [Result] = []
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        var missed: [String] = []
+        var before = "["
         for part in parts {
             for result in try await part() {
-                results.append(result)
-                guard !json else { continue }
-                for line in result.lines { print(line) }
+                missed += result.missed
+                if json {
+                    print("\(before) \(String(decoding: try encoder.encode(result), as: UTF8.self))")
+                    before = ","
+                } else {
+                    for line in result.lines { print(line) }
+                }
                 // At once, also into a pipe: the next one takes minutes.
                 fflush(nil)
             }
         }
-        if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            print(String(decoding: try encoder.encode(results), as: UTF8.self))
-        }
-        let missed = results.flatMap(\.missed)
+        if json { print(before == "[" ? "[]" : "]") }
         guard missed.isEmpty else {
             FileHandle.standardError.write(Data("budget missed: \(missed.joined(separator: "; "))\n".utf8))
             throw ExitCode.failure

@@ -28,7 +28,7 @@ enum Chain {
     static let versions = 4
 
     static func workflow(
-        on adapter: any WorkflowAdapter, parallel: Int, retention: Retention = Retention()
+        on adapter: any WorkflowAdapter, parallel: Int, retention: Retention = Retention(), pollsHourly: Bool = false
     ) throws -> Workflow<Parcel, ChainStatus> {
         var builder = WorkflowBuilder<Parcel, ChainStatus>(name)
         builder.addStep(from: .first, to: .second, options: .parallel(parallel)) { _ in .to(.second) }
@@ -40,6 +40,7 @@ enum Chain {
         var options = BuildOptions()
         options.logger.logLevel = .error
         options.retention = retention
+        if pollsHourly { options.pollHourly() }
         return try builder.build(on: adapter, options: options)
     }
 
@@ -48,7 +49,8 @@ enum Chain {
         _ adapter: any WorkflowAdapter, _ load: Load, retention: Retention = Retention(),
         _ body: (Workflow<Parcel, ChainStatus>) async throws -> Value
     ) async throws -> Value {
-        let workflow = try workflow(on: adapter, parallel: load.parallel, retention: retention)
+        let workflow = try workflow(
+            on: adapter, parallel: load.parallel, retention: retention, pollsHourly: load.pollsHourly)
         let service = Task { try await workflow.run() }
         await workflow.started()
         let value = try await body(workflow)
@@ -83,5 +85,21 @@ enum Chain {
             }
             return try await group.reduce(into: []) { $0 += $1 }
         }
+    }
+}
+
+extension BuildOptions {
+    /// Nothing is found by looking for it: what is as quick as before was told.
+    fileprivate mutating func pollHourly() {
+        stepDefaults.append(.pollingFrequency(.hours(1)))
+        timeoutDefaults.append(.pollingFrequency(.hours(1)))
+        hookDefaults.append(.pollingFrequency(.hours(1)))
+        connectorDefaults.append(.pollingFrequency(.hours(1)))
+        schedulePolling = .hours(1)
+        versionPolling = .hours(1)
+        awaitPolling = .hours(1)
+        deletionPolling = .hours(1)
+        retention.polling = .hours(1)
+        outbox?.polling = .hours(1)
     }
 }
