@@ -21,21 +21,27 @@ final class Probe: Sendable {
     private let places: Int
     private let seed: Int
     private let place: EffectHooks.Place?
-    private let commitsCodeAlone: Bool
+    private let switchedOff: SwitchedOff
     private let passed = Atomic<Int>(0)
 
-    init(path: String, places: Int, seed: Int, at place: EffectHooks.Place?, commitsCodeAlone: Bool) {
+    /// What protects a store, and is switched off to show that it does.
+    struct SwitchedOff {
+        var codeWithTransition = false
+        var unfinishedRun = false
+    }
+
+    init(path: String, places: Int, seed: Int, at place: EffectHooks.Place?, without switchedOff: SwitchedOff) {
         self.path = path
         self.places = places
         self.seed = seed
         self.place = place
-        self.commitsCodeAlone = commitsCodeAlone
+        self.switchedOff = switchedOff
     }
 
     func run() async throws {
         var options = SQLiteOptions()
         options.durability = .off
-        options.effectHooks.commitsCodeAlone = commitsCodeAlone
+        options.effectHooks.commitsCodeAlone = switchedOff.codeWithTransition
         options.effectHooks.reached = { [self] in reach($0) }
         // As after a power cut: what the last process held is free at once.
         let boot = "probe-\(seed)-\(getpid())"
@@ -57,6 +63,7 @@ final class Probe: Sendable {
     func contend() async throws {
         var options = SQLiteOptions()
         options.durability = .off
+        options.effectHooks.ignoresUnfinishedRuns = switchedOff.unfinishedRun
         let adapter = try SQLiteAdapter(path: path, options: options)
         let sales = try workflow(on: adapter)
         try await adapter.write { database in

@@ -11,10 +11,11 @@ import WorkflowsSQLite
 // --commits-code-alone    switches off what holds ledger and history together
 // --contends    serves nothing: triggers so many runs as there are places, which another process triggers too at the same
 //               time, and prints how many it won
+// --ignores-unfinished-runs    switches off what lets one of them win, but for the index
 LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
 let arguments = CommandLine.arguments
 guard arguments.count >= 4, let places = Int(arguments[2]), let seed = Int(arguments[3]) else {
-    print("EffectProbe STORE PLACES SEED [--at=PLACE] [--commits-code-alone] [--contends]")
+    print("EffectProbe STORE PLACES SEED [--at=PLACE] [--commits-code-alone] [--contends] [--ignores-unfinished-runs]")
     exit(2)
 }
 let options = arguments.dropFirst(4)
@@ -22,7 +23,9 @@ let place = options.first { $0.hasPrefix("--at=") }?.dropFirst(5)
 let probe = Probe(
     path: arguments[1], places: places, seed: seed,
     at: place.flatMap { name in EffectHooks.Place.allCases.first { "\($0)" == name } },
-    commitsCodeAlone: options.contains("--commits-code-alone"))
+    without: Probe.SwitchedOff(
+        codeWithTransition: options.contains("--commits-code-alone"),
+        unfinishedRun: options.contains("--ignores-unfinished-runs")))
 do {
     if options.contains("--contends") { try await probe.contend() } else { try await probe.run() }
 } catch {

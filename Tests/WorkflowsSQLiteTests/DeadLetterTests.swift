@@ -160,4 +160,43 @@ struct DeadLetterTests {
             try await letters(store).replay(consumer: "orders-1", eventID: 1, actor: "alice")
                 == .replayed(broken.runID, version: 1))
     }
+
+    @Test("Discarded, it is not found again, also where events that its consumer does not want come before it")
+    func discardedBehindOthers() async throws {
+        let store = try TemporaryStore { $0.clock = clock.engineClock }
+        let first = Samples.record("paused")
+        var second = Samples.record("done")
+        while Partition(of: second.runID) != Partition(of: first.runID) { second = Samples.record("done") }
+        for (record, state) in [(first, RunState.paused), (second, .completed)] {
+            _ = try await store.records.create(record)
+            _ = try await store.records.advance(record, record.next(runState: state))
+        }
+        try await repair(store, "UPDATE events SET origin = 99 WHERE run_state = 5")
+        func given() async throws -> Int {
+            let subscription = Subscription(
+                topic: Topic(workflow: "orders", kind: .runStateChange), consumer: "hook", partitions: .all,
+                polling: .hours(1), runState: .completed)
+            let receiver = try await store.adapter.streamer.receiver(for: subscription)
+            let found = try await receiver.receive(limit: 9, until: .distantPast)
+            return found.count
+        }
+        #expect(try await given() == 0)
+        let letter = try #require(try await store.records.deadLetters(limit: 9).first)
+        let outcome = try await letters(store).discard(consumer: "hook", eventID: letter.eventID, actor: "alice")
+        #expect(outcome == .discarded)
+        #expect(try await given() == 0)
+        #expect(try await store.records.deadLetterCount() == 0)
+    }
+
+    @Test("An event that was replayed for one consumer waits for no other")
+    func holdsNothingBack() async throws {
+        let (store, runs) = try await damaged()
+        try await repair(store, "UPDATE events SET run_state = 1 WHERE id = 1")
+        _ = try await given(store, "another")
+        let outcome = try await letters(store).replay(consumer: "orders-1", eventID: 1, actor: "alice")
+        #expect(outcome == .replayed(runs[0].runID, version: 1))
+        #expect(try await given(store).count == 1)
+        let retention = try #require(store.adapter.records as? any RetentionStore)
+        #expect(try await retention.passedEvents(of: "orders", by: "upkeep", limit: 9).through == 3)
+    }
 }

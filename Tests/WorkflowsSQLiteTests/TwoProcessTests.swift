@@ -18,4 +18,14 @@ struct TwoProcessTests {
         #expect(try await adapter.check().map(\.message) == [])
         try await adapter.close()
     }
+
+    @Test("Where the store does not look for an unfinished run, and its index is gone, both win")
+    func unprotected() async throws {
+        let probe = try await ProbeProcess()
+        try probe.dropUnfinishedIndex()
+        async let one = probe.contend(for: 300, ["--ignores-unfinished-runs"])
+        async let other = probe.contend(for: 300, ["--ignores-unfinished-runs"])
+        let won = try await [one, other].compactMap(\.self)
+        #expect(won.count == 2 && won.reduce(0, +) > 300, "\(won)")
+    }
 }

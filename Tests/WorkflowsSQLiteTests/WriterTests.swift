@@ -1,8 +1,10 @@
 import Dispatch
 import GRDB
+import Glibc
 import Synchronization
 import Testing
 import Workflows
+import WorkflowsTesting
 
 @testable import WorkflowsSQLite
 
@@ -18,6 +20,45 @@ struct WriterTests {
             try connection.statement("PRAGMA journal_mode").first { $0.text(0) }
         }
         #expect(journal == "wal")
+    }
+
+    @Test("Where something urgent always waits, transactions get every second turn", .timeLimit(.minutes(1)))
+    func urgent() async throws {
+        let directory = try TemporaryDirectory()
+        let adapter = try SQLiteAdapter(path: directory.store)
+        let writer = adapter.store.writer
+        // Those that were answered ask again while the others are carried out.
+        let busy = (0..<8).map { _ in
+            Task { while !Task.isCancelled { _ = await writer.urgently { _ in usleep(1000) } } }
+        }
+        for number in 0..<20 {
+            _ = try await adapter.records.transact(.create(Samples.record(ForeignID("order-\(number)"))))
+        }
+        for task in busy {
+            task.cancel()
+            await task.value
+        }
+    }
+
+    @Test("What is to be emptied from the log of a store that is closed by then is left alone", .timeLimit(.minutes(1)))
+    func closed() async throws {
+        let clock = ManualClock()
+        let store = try TemporaryStore { $0.clock = clock.engineClock }
+        let record = try await store.records.create(Samples.record())
+        let ended = try await store.records.advance(record, record.next(runState: .cancelled))
+        var transaction = StoreTransaction(at: ended.updatedAt)
+        transaction.upkeep = .forget([ended.runID], writtenBefore: ended.updatedAt + .seconds(1))
+        _ = try await store.records.transact(transaction)
+        #expect(try await store.records.lookup(ended.runID) == nil)
+        await clock.waitForSleeper(dueIn: .minutes(1))
+        try await store.adapter.close()
+        clock.advance(by: .minutes(1))
+        let writer = store.adapter.store.writer
+        // It is the next to be done, or was.
+        for _ in 0..<100 {
+            _ = await writer.urgently { _ in }
+            await Task.yield()
+        }
     }
 
     @Test("A lease is renewed without waiting for the disk, and whatever is written next waits for it again")

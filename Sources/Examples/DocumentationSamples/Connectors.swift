@@ -57,6 +57,13 @@ func followPayments(_ orders: inout WorkflowBuilder<Order, OrderStatus>, payment
     }
 }
 
+func bookPayments(_ orders: inout WorkflowBuilder<Order, OrderStatus>, payments: any ConnectorSource) {
+    orders.addConnector("captures", source: payments, from: .created, to: .paid) { order, event in
+        order.object.payment = String(decoding: event.payload, as: UTF8.self)
+        return .to(.paid)
+    }
+}
+
 func followCustomers(_ orders: inout WorkflowBuilder<Order, OrderStatus>) async throws {
     var options = ReflexOptions()
     options.events.name = "customer_events"

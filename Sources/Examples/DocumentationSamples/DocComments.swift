@@ -68,6 +68,10 @@ enum DocComments {
         orders.addConnector("payments", source: payments) { event, foreignID, orders in
             try await orders.callback(latestOf: foreignID, payload: CallbackPayload(bytes: Array(event.payload)))
         }
+        orders.addConnector("payments", source: payments, from: .created, to: .paid) { order, event in
+            order.object.item = String(decoding: event.payload, as: UTF8.self)
+            return .to(.paid)
+        }
     }
 
     static func schedule(_ orders: inout Builder, isHoliday: @escaping Builder.SlotFilter) {

@@ -116,6 +116,16 @@ public protocol InboxStore: RecordStore {
     func inbox(limit: Int) async throws(WorkflowError) -> [InboxEntry]
 }
 
+/// What becomes of an event of an outside stream that the store keeps.
+public enum InboxChange: Sendable {
+    /// It is dealt with, by the run's change of the transaction. Refused with `conflict` where it is not kept any more:
+    /// somebody else has dealt with it.
+    case dealtWith(InboxEntry)
+    /// It is looked at again later: how often it was tried, when it is due and why are these now. Nothing happens to one
+    /// that is not kept any more.
+    case putOff(InboxEntry)
+}
+
 /// An event of an outside stream that waits in the store.
 public struct InboxEntry: Hashable, Sendable {
     /// Who deals with it.
@@ -146,5 +156,13 @@ public struct InboxEntry: Hashable, Sendable {
         self.lastError = lastError
         self.keptAt = keptAt
         self.problem = problem
+    }
+}
+
+extension WorkflowError {
+    /// A kept event is to be dealt with, and is not kept any more.
+    package static func notKept(_ entry: InboxEntry) -> WorkflowError {
+        WorkflowError(
+            .conflict, "the event \(entry.event.id) is not kept for \(entry.consumer) any more: it was dealt with")
     }
 }

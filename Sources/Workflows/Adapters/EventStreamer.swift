@@ -82,7 +82,8 @@ public struct Delivery: Sendable {
     public internal(set) var record: Record?
     /// The consumer's failure to deal with this run before, whichever version it was, where the streamer shares the
     /// store and it is parked. It may be missing with an event that was stored after the receiver was opened: nobody
-    /// was given that before, and of what waits only a lasting failure is older than it.
+    /// was given that before, and of what waits only a lasting failure is older than it, or one that
+    /// the event's version took along (``Record/keepsFailures(of:)``).
     public let parked: ParkedEvent?
     /// What acknowledges the event.
     public let cursor: CursorMove
@@ -116,11 +117,16 @@ public protocol EventReceiver: Sendable {
     /// Moves the cursor of a partition there: everything that was given up to it is dealt with. Asked of a streamer that
     /// does not share the store alone, by several tasks at once perhaps: a cursor that stands further already stays.
     func acknowledge(_ move: CursorMove) async throws
+    /// The events that could not be read since this was asked last, kept as dead letters by now: those behind them go on.
+    func takeUnreadable() -> [DeadLetter]
 }
 
 extension EventReceiver {
     /// Nothing to do: the cursor moved in the transaction of what was done.
     public func acknowledge(_ move: CursorMove) async throws {}
+
+    /// None: for a streamer whose events can always be read.
+    public func takeUnreadable() -> [DeadLetter] { [] }
 }
 
 /// A streamer on another system than the record store. The store's events are its outbox: a relay reads them there and

@@ -1,8 +1,8 @@
 /// What is to be stored together or not at all, as data: an adapter carries it out in one transaction, and may carry out
 /// many of them in one commit.
 ///
-/// The checks come first, in this order: the fence, the schedule, the run, the timeouts that fire, the request of the
-/// audit log. When one fails nothing of the transaction is stored and the typed error says why; a cursor that was moved by
+/// The checks come first, in this order: the fence, the schedule, the run, the timeouts that fire, the kept event
+/// that is dealt with, the request of the audit log. When one fails nothing of the transaction is stored and the typed error says why; a cursor that was moved by
 /// somebody else fails nothing.
 public struct StoreTransaction: Sendable {
     /// When it happens, by the engine's clock.
@@ -21,6 +21,8 @@ public struct StoreTransaction: Sendable {
     public var erasure: Erasure?
     /// Timeouts to arm, fire or put off.
     public var timeouts: [TimeoutChange] = []
+    /// What becomes of an event that the store keeps for a connector. Only an ``InboxStore`` is asked for it.
+    public var inbox: InboxChange?
     /// The schedule that is registered, or whose slot was decided.
     public var schedule: ScheduleChange?
     /// What becomes of what nobody needs any more.
@@ -38,7 +40,7 @@ public struct StoreTransaction: Sendable {
     /// Whether there is nothing to store.
     package var isEmpty: Bool {
         run == nil && cursor == nil && parking == nil && !failedAttempt && erasure == nil && timeouts.isEmpty
-            && schedule == nil && upkeep == nil && audit == nil && effect == nil
+            && schedule == nil && upkeep == nil && inbox == nil && audit == nil && effect == nil
     }
 }
 
@@ -66,7 +68,9 @@ public enum RunChange: Sendable {
     /// Stores `next` where the stored version is still `previous.version`; refused with `conflict`, which carries the
     /// record as it is, otherwise. What ``Record/mayBecome(_:)`` denies is refused with `invalidArgument`.
     ///
-    /// The store ends the run's parked failures but the lasting ones, and its timeouts when the visit ends.
+    /// The store ends the run's parked failures but the lasting ones, and its timeouts when the visit ends. A version that
+    /// ``Record/keepsFailures(of:)`` takes them along instead: they are of that version then, and due at once, with the
+    /// attempts there were.
     case advance(from: Record, to: Record)
 
     /// What is stored when the change goes through.

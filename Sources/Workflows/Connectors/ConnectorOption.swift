@@ -8,6 +8,8 @@ public struct ConnectorOption: Sendable {
     public static func pollingFrequency(_ wait: Duration) -> ConnectorOption { ConnectorOption { $0.polling = wait } }
     /// How long a connector that failed waits before it is called again for that event.
     public static func errorBackOff(_ backOff: BackOff) -> ConnectorOption { ConnectorOption { $0.backOff = backOff } }
+    /// The connector deals with an event no earlier than so long after it happened.
+    public static func consumeLag(_ lag: Duration) -> ConnectorOption { ConnectorOption { $0.consumeLag = lag } }
     /// A connector that is so far behind raises an alert.
     public static func lagAlert(_ lag: Duration) -> ConnectorOption { ConnectorOption { $0.lagAlert = lag } }
     /// A connector that a store sees for the first time hears of what happens once the service has started, and of
@@ -23,13 +25,18 @@ public struct ConnectorSettings: Hashable, Sendable {
     public var polling = Duration.seconds(30)
     /// How long a connector that failed waits before it is called again for that event. It is never given up.
     public var backOff = BackOff(initial: .milliseconds(500), maximum: .seconds(300))
-    /// A connector that is so far behind raises an alert.
-    public var lagAlert = Duration.minutes(30)
+    /// An event is dealt with no earlier than so long after it happened.
+    public var consumeLag = Duration.zero
+    /// A connector that is so far behind its events raises an alert; `nil` for half an hour beyond the consume lag.
+    public var lagAlert: Duration?
     /// Whether what happened before the first start is passed over.
     public var fromLatest = false
 
     /// The defaults.
     public init() {}
+
+    /// How far the connector may be behind what it is to do before that is an alert.
+    public var tolerance: Duration { lagAlert.map { $0 - consumeLag } ?? .minutes(30) }
 
     /// What makes no sense.
     var problems: [String] {
@@ -38,7 +45,13 @@ public struct ConnectorSettings: Hashable, Sendable {
             problems.append("parallel(\(parallelCount)) is not between 1 and \(Partition.count)")
         }
         if polling <= .zero { problems.append("a polling frequency of \(polling) is not more than zero") }
-        if lagAlert <= .zero { problems.append("a lag alert of \(lagAlert) is not more than zero") }
+        if consumeLag < .zero { problems.append("a consume lag of \(consumeLag) is less than zero") }
+        if let lagAlert, lagAlert <= consumeLag {
+            problems.append(
+                consumeLag == .zero
+                    ? "a lag alert of \(lagAlert) is not more than zero"
+                    : "a lag alert of \(lagAlert) is not more than the consume lag of \(consumeLag)")
+        }
         return problems
     }
 }

@@ -30,9 +30,41 @@ struct ConnectedMove: Sendable {
     /// What becomes of it; the run is paused where the code could not be called with it.
     let decision: Result<Outcome, UndecodableRun>
     let destinations: [Int]
+
+    /// How long an event is left whose run is not where it is moved from: the longer nothing came of it, the longer.
+    static var pauses: ClosedRange<Duration> { .milliseconds(250) ... .seconds(30) }
+}
+
+/// What is stored of a move.
+struct StoredMove {
+    let next: Record
+    let writes: (any TransactionEffect)?
+    /// Why the run is paused instead. The event waits for it: once somebody has resumed the run, it is tried again.
+    let problem: (error: any Error, message: String)?
 }
 
 extension WorkflowCore {
+    /// What a move stores; `nil` for nothing.
+    func stored(_ move: ConnectedMove, by role: RoleName, at now: Timestamp) throws(WorkflowError) -> StoredMove? {
+        let (record, declared) = (move.record, move.destinations)
+        let origin = Origin(.connector, role: role, instance: options.instance)
+        switch move.decision {
+        case .failure(let error):
+            let next = try paused(record, because: error.reason, origin: origin, at: now)
+            return StoredMove(next: next, writes: nil, problem: (error, error.reason))
+        case .success(let outcome):
+            let (decided, writes) = outcome.parts
+            guard let next = try advance(record, by: decided, declared: declared, origin: origin, at: now) else {
+                return nil
+            }
+            guard let defect = defect(of: decided, from: record, declared: declared) else {
+                return StoredMove(next: next, writes: writes, problem: nil)
+            }
+            // A run that is paused because its code led nowhere takes nothing along.
+            return StoredMove(next: next, writes: nil, problem: (defect, defect.message))
+        }
+    }
+
     /// Calls a connector's code with the latest run of a foreign ID, where that is in the status which the connector
     /// takes it from.
     func move(

@@ -78,7 +78,7 @@ extension WorkflowBuilder {
         perform: @escaping ConnectedCode<Source>
     ) {
         let codec = codec
-        lines.append(.connector(status, destinations, source))
+        lines.append(.connector(status, destinations, source: source.rawValue))
         connect(source, reached, name, options, when: predicate) { run, core in
             guard let target = try await foreignID(run) else { return .handled(.skipped("filtered")) }
             return try await core.move(target, from: status.rawValue, to: destinations.map(\.rawValue)) { record in
@@ -107,47 +107,6 @@ extension WorkflowBuilder {
                         objectVersion: record.objectVersion, attempt: attempt)
                     if let predicate, try await !predicate(run) { return .handled(.skipped("filtered")) }
                     return try await perform(run, core)
-                }))
-    }
-
-    /// Code that is called for the events of an outside stream: it moves runs of this workflow on, or starts them.
-    ///
-    ///     orders.addConnector("payments", source: payments) { event, foreignID, orders in
-    ///         try await orders.callback(latestOf: foreignID, payload: CallbackPayload(bytes: Array(event.payload)))
-    ///     }
-    ///
-    /// It is called at least once for each event, those of one key in their order. When it throws the event is kept in the
-    /// store, and it is called again after a wait, for ever; later events of the key wait behind it and those of other keys
-    /// go on meanwhile. What the workflow that it is given triggers without a key of its own is triggered once for the
-    /// event and the foreign ID, however often it is called, also when the stream gives the event again after the first run
-    /// has ended.
-    ///
-    /// - Parameters:
-    ///   - name: unique among this workflow's connectors. With another name it begins the stream anew.
-    ///   - source: the stream.
-    ///   - predicate: whether the connector is for this event, which is passed over where it does not hold.
-    ///   - options: what is not as in ``BuildOptions/connectorDefaults``.
-    ///   - foreignID: the foreign ID of the run of this workflow that is meant, or `nil` to pass the event over; by default
-    ///     the event's key.
-    ///   - perform: the code.
-    public mutating func addConnector(
-        _ name: String, source: any ConnectorSource,
-        when predicate: (@Sendable (ConnectorEvent) async throws -> Bool)? = nil, options: ConnectorOption...,
-        foreignID: @escaping @Sendable (ConnectorEvent) async throws -> ForeignID? = { ForeignID($0.key) },
-        perform: @escaping @Sendable (ConnectorEvent, ForeignID, Workflow<Object, Status>) async throws -> Void
-    ) {
-        let codec = codec
-        connectors.append(
-            ConnectorLine(
-                name: name, label: name, options: options,
-                work: .stream(source) { event, core in
-                    if let predicate, try await !predicate(event) { return false }
-                    guard let target = try await foreignID(event) else { return false }
-                    let key: @Sendable (ForeignID) -> IdempotencyKey = { foreignID in
-                        IdempotencyKey("\(name): \(event.id) for \(foreignID)")
-                    }
-                    try await perform(event, target, Workflow(core: core, codec: codec, eventKey: key))
-                    return true
                 }))
     }
 

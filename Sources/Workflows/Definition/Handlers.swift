@@ -103,11 +103,11 @@ struct CallbackHandler: Sendable {
     }
 }
 
-/// Where a connector moves runs, and whose runs it follows.
+/// Where a connector moves runs, and the workflow or the stream that it follows.
 struct ConnectedEdges: Sendable {
     let status: Int
     let destinations: [Int]
-    let source: WorkflowName
+    let source: String
 }
 
 /// What is called once a run has come into a run state.
@@ -154,7 +154,7 @@ enum Handler: Sendable {
     var note: String? {
         switch self {
         case .timeout(let timeout): timeout.note
-        case .connector(let edges): edges.source.rawValue
+        case .connector(let edges): edges.source
         case .step, .callback: nil
         }
     }
@@ -185,7 +185,7 @@ struct Blueprint: Sendable {
                 switch role.kind {
                 case .step: role.status.flatMap { steps[$0] }?.settings.tolerance
                 case .timeout: role.status.flatMap { timeouts[$0] }?.map(\.settings.lagAlert).min()
-                case .connector: connector(of: role.name, names)?.connector.settings.lagAlert
+                case .connector: connector(of: role.name, names)?.connector.settings.tolerance
                 case .timeoutInserter, .pauseRetry, .deletion, .schedule, .sweeper, .retention: nil
                 case .outbox: outbox?.lagAlert
                 case .hook: role.runState.flatMap { hooks[$0] }?.settings.lagAlert

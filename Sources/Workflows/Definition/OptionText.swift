@@ -70,7 +70,8 @@ extension ConnectorSettings {
     var texts: [String: String] {
         [
             "parallel": String(parallelCount), "polling": OptionText.of(polling), "back_off": OptionText.of(backOff),
-            "lag_alert": OptionText.of(lagAlert), "from_latest": OptionText.of(fromLatest),
+            "consume_lag": OptionText.of(consumeLag),
+            "lag_alert": OptionText.of(consumeLag + tolerance), "from_latest": OptionText.of(fromLatest),
         ]
     }
 }

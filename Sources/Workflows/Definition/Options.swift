@@ -24,7 +24,7 @@ public struct BackOff: Hashable, Sendable {
 
     /// The wait after so many failures (1 for the first). `chance` is between 0 and 1.
     public func wait(afterFailures failures: Int, chance: Double) -> Duration {
-        let exponent = Double(max(0, failures - 1))
+        let exponent = Double(max(1, failures) - 1)
         let grown = initial.inSeconds * Double.powerOfTwo(exponent * factor.logarithmBase2)
         let capped = min(grown, maximum.inSeconds)
         let microseconds = (capped * (1 - jitter * chance) * 1_000_000).rounded()

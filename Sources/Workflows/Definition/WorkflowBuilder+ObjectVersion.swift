@@ -18,10 +18,28 @@ extension WorkflowBuilder {
     }
 }
 
-/// The object is of a later version than this build knows. Another instance may know it.
-struct NewerObject: Error, CustomStringConvertible {
+/// What this build cannot deal with, and another instance's may: the run is left alone for a while. Nothing failed.
+protocol LeftToOthers: Error, CustomStringConvertible {
+    /// What it is called where skipped events are counted.
+    var skip: String { get }
+}
+
+/// The run stands in a status that this build does not know.
+struct UnknownStatus: LeftToOthers {
+    let status: Int
+
+    var skip: String { "unknown_status" }
+    var description: String {
+        "this build does not know status \(status): the run is left to instances that know it"
+    }
+}
+
+/// The object is of a later version than this build knows.
+struct NewerObject: LeftToOthers {
     let version: Int
     let known: Int
+
+    var skip: String { "newer_object" }
 
     var description: String {
         "the object is of version \(version), this build knows \(known): it is left to instances that know it"
@@ -29,8 +47,10 @@ struct NewerObject: Error, CustomStringConvertible {
 
     /// How long such a run is left before it is looked at again: the longer nobody came who knows it, the longer.
     static func pause(since: Timestamp, now: Timestamp) -> Duration {
-        .patience(since: since, now: now, within: .seconds(5) ... .minutes(1))
+        .patience(since: since, now: now, within: pauses)
     }
+
+    static var pauses: ClosedRange<Duration> { .seconds(5) ... .minutes(1) }
 }
 
 extension ObjectCodec {

@@ -19,8 +19,8 @@ public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendabl
         case step(Status, [Status], Predicate?, [StepOption], StepBody)
         case timeout(Status, [Status], String, Timer<Object, Status>, [TimeoutOption], ErasedTimeoutCode)
         case callback(Status, [Status], CallbackBody)
-        /// A connector that moves runs, and the workflow that it follows.
-        case connector(Status, [Status], WorkflowName)
+        /// A connector that moves runs, and the workflow or the stream that it follows.
+        case connector(Status, [Status], source: String)
     }
 
     typealias DecidingStepCode = @Sendable (Run<Object, Status>, ObjectCodec<Object>) -> DecidingCode
@@ -58,6 +58,9 @@ public struct WorkflowBuilder<Object: Sendable, Status: WorkflowStatus>: Sendabl
     /// A connector's code that moves a run on: called with it and with the other workflow's run.
     public typealias ConnectedCode<Source: WorkflowStatus> =
         @Sendable (inout Run<Object, Status>, _ reached: ConnectedRun<Source>) async throws -> Transition<Status>
+    /// A connector's code that moves a run on: called with it and with the event of an outside stream.
+    public typealias StreamedCode =
+        @Sendable (inout Run<Object, Status>, _ event: ConnectorEvent) async throws -> Transition<Status>
 
     /// A callback's code: called with what came from outside.
     public typealias CallbackCode =

@@ -97,7 +97,7 @@ extension WorkflowCore {
             followUp.finished(.skipped("stopping"))
             // Nothing was stored, and it is not dealt with.
             afterFailure()
-            return (StoreTransaction(at: transaction.at), StoreOutcome())
+            return (StoreTransaction(at: transaction.at), StoreOutcome(cursorMoved: false))
         } catch  where error.isOfEffect {
             let failed = try followUp.failed(error.ofEffect)
             let outcome = try await adapter.records.transactUnlessConflict(failed)

@@ -61,8 +61,9 @@ extension StepWorker {
             var work = work
             work.transaction.at = core.clock.now
             if case WorkflowError.Code.unknownEffect = error {
-                let next = try core.paused(
-                    attempt.record, because: ErrorText.describe(error), origin: attempt.origin, at: work.transaction.at)
+                // In the code's own name, as any defect of it.
+                let next = try attempt.record.advanced(
+                    to: .paused, reason: ErrorText.describe(error), origin: attempt.origin, at: work.transaction.at)
                 work.transaction.run = .advance(from: attempt.record, to: next)
                 work.transaction.failedAttempt = true
                 fail(error, ErrorText.describe(error))

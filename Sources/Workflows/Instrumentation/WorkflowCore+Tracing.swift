@@ -102,7 +102,7 @@ extension TracedResult {
     fileprivate init(of error: any Error) {
         if Task.isCancelled || WorkflowError.Code.conflict ~= error {
             self.init(.abandoned)
-        } else if error is NewerObject {
+        } else if error is any LeftToOthers {
             // Left to another instance: nothing failed.
             self.init(.skipped)
         } else {

@@ -50,9 +50,9 @@ extension InMemoryAdapter {
         var position: ListPosition?
         if let cursor { position = try ListPosition(cursor, mark) }
         let matches = matches(query, behind: position)
-        let items = Array(matches.prefix(max(0, limit)))
+        let items = matches.prefix(max(0, limit))
         let more = items.count < matches.count
-        return RunPage(items: items, next: more ? items.last.map { ListPosition($0).cursor(mark) } : nil)
+        return RunPage(items: items.map(\.run), next: more ? items.last.map { $0.position.cursor(mark) } : nil)
     }
 
     /// How many runs match: always exact.
@@ -129,45 +129,60 @@ extension InMemoryAdapter {
     /// None.
     public func deadLetterCount() async throws(WorkflowError) -> Int { 0 }
 
-    private func matches(_ query: RunQuery, behind position: ListPosition? = nil) -> [RunSummary] {
-        var all = state.withLock { state in state.order.all.map(\.current.summary) }
-        if query.sort == .created, let last = all.lastIndex(where: { $0.runID == position?.runID }) {
-            all = Array(query.descending ? all[..<last] : all[(last + 1)...])
+    private func matches(_ query: RunQuery, behind position: ListPosition? = nil) -> [Listed] {
+        let all = state.withLock { state in state.order.all.map { Listed(run: $0.current.summary, place: $0.place) } }
+        var matching = all.filter { listed in
+            guard query.matches(listed.run) else { return false }
+            return position?.isBefore(listed.position, query) ?? true
         }
-        var matching = all.filter { query.matches($0) }
-        if query.sort == .updated {
-            if let position { matching.removeAll { !position.isBefore($0, descending: query.descending) } }
-            matching.sort { ListPosition($0) < ListPosition($1) }
-        }
+        if query.sort == .updated { matching.sort { $0.position.wasWritten(before: $1.position) } }
         return query.descending ? matching.reversed() : matching
     }
+}
+
+/// A run of a list.
+private struct Listed {
+    let run: RunSummary
+    /// In the order of triggering.
+    let place: Int
+
+    var position: ListPosition { ListPosition(updatedAt: run.updatedAt, place: place, runID: run.runID) }
 }
 
 /// Where a page ended: at the last run as it stood then, whatever became of it since.
 private struct ListPosition {
     let updatedAt: Timestamp
+    let place: Int
     let runID: RunID
 
-    init(_ last: RunSummary) { (updatedAt, runID) = (last.updatedAt, last.runID) }
+    init(updatedAt: Timestamp, place: Int, runID: RunID) {
+        (self.updatedAt, self.place, self.runID) = (updatedAt, place, runID)
+    }
 
     /// - Throws: `invalidCursor` for a cursor of another query.
     init(_ cursor: PageCursor, _ mark: String) throws(WorkflowError) {
         let parts = cursor.rawValue.split(separator: ":")
-        guard parts.count == 3, parts[0] == mark, let updated = Int64(parts[1]), let last = RunID(parts[2]) else {
-            throw WorkflowError(.invalidCursor, "the cursor belongs to another query, or is not one of ours")
+        guard parts.count == 4, parts[0] == mark, let updated = Int64(parts[1]), let place = Int(parts[2]),
+            let last = RunID(parts[3])
+        else { throw WorkflowError(.invalidCursor, "the cursor belongs to another query, or is not one of ours") }
+        self.init(updatedAt: Timestamp(microseconds: updated), place: place, runID: last)
+    }
+
+    func cursor(_ mark: String) -> PageCursor {
+        PageCursor("\(mark):\(updatedAt.microseconds):\(place):\(runID)")
+    }
+
+    func wasWritten(before other: ListPosition) -> Bool {
+        (updatedAt, runID) < (other.updatedAt, other.runID)
+    }
+
+    /// Whether another position is behind this one in a list.
+    func isBefore(_ other: ListPosition, _ query: RunQuery) -> Bool {
+        let (first, second) = query.descending ? (other, self) : (self, other)
+        switch query.sort {
+        case .created: return first.place < second.place
+        case .updated: return first.wasWritten(before: second)
         }
-        (updatedAt, runID) = (Timestamp(microseconds: updated), last)
-    }
-
-    func cursor(_ mark: String) -> PageCursor { PageCursor("\(mark):\(updatedAt.microseconds):\(runID)") }
-
-    static func < (left: ListPosition, right: ListPosition) -> Bool {
-        (left.updatedAt, left.runID) < (right.updatedAt, right.runID)
-    }
-
-    /// Whether a run is behind the position, in the order of the last version.
-    func isBefore(_ run: RunSummary, descending: Bool) -> Bool {
-        descending ? ListPosition(run) < self : self < ListPosition(run)
     }
 }
 

@@ -50,6 +50,7 @@ extension MemoryState {
         if let move = transaction.cursor { outcome.cursorMoved = apply(move) }
         if let change = transaction.schedule { apply(change, at: transaction.at, &told) }
         if let change = transaction.upkeep { apply(change, of: transaction) }
+        if let change = transaction.inbox { inbox.apply(change) }
         if let entry = transaction.audit { note(entry) }
         if outcome.event != nil { trimEvents(at: transaction.at) }
         return (outcome, told)
@@ -77,13 +78,12 @@ extension MemoryState {
     ) {
         run.numbers.count(from: run.current, to: next)
         run.append(next)
+        parked.passOn(run, from: previous)
         endVisit(of: run, ended: next.meta.visit != previous.meta.visit || !next.runState.isUnfinished, &told)
     }
 
-    /// Whatever belongs to the visit ends with it; failures are forgotten whenever the run is written, those of timeouts when
-    /// it is resumed.
+    /// Whatever belongs to the visit ends with it; failures of timeouts are forgotten when the run is resumed.
     private mutating func endVisit(of run: MemoryRun, ended: Bool, _ told: inout [Change]) {
-        parked.forgetPassing(run)
         if ended, !run.endedTimeouts.isEmpty { run.endedTimeouts = [] }
         for timeout in timeouts.of(run) {
             told.append(.timeouts(timeout.workflow))

@@ -17,17 +17,32 @@ struct MemoryInbox {
     /// Keeps an event, or what became of one that is kept already: its place stays. One that was only given again changes
     /// nothing.
     mutating func keep(_ entry: InboxEntry) {
-        var kept = entries[entry.consumer] ?? []
-        if let index = kept.firstIndex(where: { $0.entry.event.id == entry.event.id }) {
-            guard entry.attempts > 0 else { return }
-            kept[index].entry.attempts = entry.attempts
-            kept[index].entry.dueAt = entry.dueAt
-            kept[index].entry.lastError = entry.lastError
-        } else {
-            lastPlace += 1
-            kept.append(Kept(place: lastPlace, entry: entry))
+        guard !holds(entry) else {
+            if entry.attempts > 0 { putOff(entry) }
+            return
         }
-        entries[entry.consumer] = kept
+        lastPlace += 1
+        entries[entry.consumer, default: []].append(Kept(place: lastPlace, entry: entry))
+    }
+
+    func holds(_ entry: InboxEntry) -> Bool {
+        entries[entry.consumer]?.contains { $0.entry.event.id == entry.event.id } ?? false
+    }
+
+    mutating func apply(_ change: InboxChange) {
+        switch change {
+        case .dealtWith(let entry): forget(entry)
+        case .putOff(let entry): putOff(entry)
+        }
+    }
+
+    private mutating func putOff(_ entry: InboxEntry) {
+        guard let index = entries[entry.consumer]?.firstIndex(where: { $0.entry.event.id == entry.event.id }) else {
+            return
+        }
+        entries[entry.consumer]?[index].entry.attempts = entry.attempts
+        entries[entry.consumer]?[index].entry.dueAt = entry.dueAt
+        entries[entry.consumer]?[index].entry.lastError = entry.lastError
     }
 
     mutating func forget(_ entry: InboxEntry) {

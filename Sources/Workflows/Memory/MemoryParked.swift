@@ -23,10 +23,17 @@ struct MemoryParked {
             .filter { partitions.contains($0.partition) }
     }
 
-    /// Forgets the failures of a run that moved on.
-    mutating func forgetPassing(_ run: MemoryRun) {
+    /// Forgets the failures of a run that moved on, or takes them along (``Record/keepsFailures(of:)``).
+    mutating func passOn(_ run: MemoryRun, from previous: Record) {
         guard !run.parked.isEmpty else { return }
-        for event in run.parked.values where !event.lasting { put(nil, of: event.consumer, run) }
+        let next = run.current
+        let isKept = next.keepsFailures(of: previous)
+        for event in run.parked.values where !event.lasting {
+            var kept = event
+            kept.version = next.version
+            kept.dueAt = min(event.dueAt, next.updatedAt)
+            put(isKept ? kept : nil, of: event.consumer, run)
+        }
     }
 
     /// Forgets every failure of a run.

@@ -66,11 +66,12 @@ extension MemoryState {
         return .advance(run, from: previous, to: next)
     }
 
-    /// What can be done once: a timeout ends, a request is carried out.
+    /// What can be done once: a timeout ends, a kept event is dealt with, a request is carried out.
     func checkOnce(_ transaction: StoreTransaction) throws(WorkflowError) {
         for case .finish(let id) in transaction.timeouts where timeouts[id] == nil {
             throw WorkflowError(.conflict, "the timeout ended meanwhile")
         }
+        if case .dealtWith(let entry) = transaction.inbox, !inbox.holds(entry) { throw .notKept(entry) }
         if let entry = transaction.audit,
             audit.contains(where: { $0.requestID == entry.requestID && $0.runID == entry.runID })
         {

@@ -48,6 +48,18 @@ extension Record {
             && next.meta.version == meta.version + 1 && runState.mayPrecede(next.runState)
     }
 
+    /// Whether this version takes the failures of the one before along: a callback or a connector saved the run where it
+    /// stands, which is no success of the step that fails there. They are due at once, because it may succeed with that.
+    public func keepsFailures(of previous: Record) -> Bool {
+        keepsFailures(inVisit: previous.meta.visit, after: previous.runState)
+    }
+
+    /// As ``keepsFailures(of:)``, of what a store knows of the version before.
+    package func keepsFailures(inVisit visit: Int, after runState: RunState?) -> Bool {
+        (meta.origin.kind == .callback || meta.origin.kind == .connector) && self.runState == .running
+            && (runState == .initiated || runState == .running) && meta.visit == visit
+    }
+
     /// Without its object.
     public var summary: RunSummary {
         RunSummary(

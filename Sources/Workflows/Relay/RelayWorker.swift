@@ -36,6 +36,8 @@ final class RelayWorker: RoleBody {
         while !control.isDraining { try await relay(receiver, control, until: nil) }
         // The roles that make events have stopped by now.
         let end = core.clock.elapsed + min(Self.farewell, core.options.grace)
+        // The interrupt that ended the loop may be what the first look finds, and not that there is nothing.
+        try await relay(receiver, control, until: core.clock.now)
         while core.clock.elapsed < end, try await relay(receiver, control, until: core.clock.now) {}
     }
 
@@ -45,6 +47,7 @@ final class RelayWorker: RoleBody {
         _ receiver: any EventReceiver, _ control: RoleControl, until moment: Timestamp?
     ) async throws -> Bool {
         let deliveries = try await receiver.receive(limit: options.batch, until: moment)
+        core.tellUnreadable(receiver.takeUnreadable(), control.role.name)
         tell(of: deliveries.count, control)
         guard let first = deliveries.first else {
             core.book.caughtUp(control.role.name)

@@ -45,6 +45,11 @@ final class HeldRoles: Sendable {
         }
     }
 
+    /// They could not be released: that is still to be done.
+    func putBack(returned roles: [RoleName]) {
+        state.withLock { $0.returned.formUnion(roles) }
+    }
+
     /// Starts work for what was granted, stops it for what is held no longer. All of it stops by this instance's own
     /// monotonic clock at `deadline` unless the lease was renewed before.
     func update(_ granted: [RoleName: Int64], until deadline: Duration) {
@@ -334,11 +339,10 @@ extension WorkflowCore {
                 return ConnectorWorker(
                     core: self, connector: connector, source: source, status: status, perform: perform,
                     partitions: partitions)
-            case .stream(let source, let perform):
+            case .stream(let source, let work):
                 guard let inbox = adapter.records as? any InboxStore else { return nil }
                 return StreamWorker(
-                    core: self, connector: connector, source: source, inbox: inbox, partitions: partitions,
-                    perform: perform)
+                    core: self, connector: connector, source: source, inbox: inbox, partitions: partitions, work: work)
             }
         case .hook:
             return role.runState.flatMap { blueprint.hooks[$0] }.map {

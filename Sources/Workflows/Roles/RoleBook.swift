@@ -165,6 +165,19 @@ final class RoleBook: Sendable {
         if wasBehind { tellLag(role, .zero, false) }
     }
 
+    /// The role waits for something that it cannot take yet, and is so far behind.
+    func behind(_ role: RoleName, by lag: Duration) {
+        let isAlert = state.withLock { state in
+            state.change(role) { entry in
+                entry.report.lag = max(.zero, lag)
+                entry.report.backoffUntil = nil
+                entry.untold = true
+                return entry.isAlert(entry.report.lag)
+            }
+        }
+        tellLag(role, lag, isAlert)
+    }
+
     func failed(_ failure: RoleFailure) {
         // What the role itself failed at is still to be dealt with. A run that failed is put aside.
         let behind = failure.run == nil ? behind(failure.role, at: failure.at) : nil

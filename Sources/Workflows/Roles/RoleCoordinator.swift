@@ -51,7 +51,7 @@ final class RoleCoordinator: Sendable {
                 core.logger.warning("the lease was lost; joining again")
                 held.drop(because: "the lease ran out and the roles were given away")
                 start = makeStart()
-                try await join(start)
+                try await join(start, again: true)
             }
         } catch {
             await finish(start, gracefully: false)
@@ -62,11 +62,13 @@ final class RoleCoordinator: Sendable {
 
     private func makeStart() -> StartID { StartID("\(core.options.instance)-\(core.options.newRunID().short)") }
 
-    private func join(_ start: StartID) async throws {
+    /// - Parameter again: whether it has been there before: then a full disk is waited for as everywhere else.
+    private func join(_ start: StartID, again: Bool = false) async throws {
         var failures = 0
         while !isStopping {
             guard let error = await tryJoin(start) else { return }
-            guard error.code == .storeBusy || error.code == .storeUnavailable else { throw error }
+            let passes = error.code == .storeBusy || error.code == .storeUnavailable
+            guard passes || again && error.code == .storeFull else { throw error }
             failures += 1
             let wait = core.options.roleBackOff.wait(afterFailures: failures, chance: core.options.chance())
             core.logger.warning(
@@ -123,7 +125,8 @@ final class RoleCoordinator: Sendable {
                 // A role that is told to stop is kept until what is in hand is done.
                 wanted = all.filter { !isStopped($0) || held.holds($0) }
                 let now = core.clock.elapsed
-                switch await renew(start, wanted, released: held.takeReturned()) {
+                let returned = held.takeReturned()
+                switch await renew(start, wanted, released: returned) {
                 case .renewed(let standing):
                     // Counted from before the store was asked: the holder's view of its lease ends first.
                     lease = Lease(
@@ -135,6 +138,7 @@ final class RoleCoordinator: Sendable {
                 case .lost:
                     return
                 case .failed(let error):
+                    held.putBack(returned: returned)
                     core.logger.warning(
                         "the lease could not be renewed", metadata: .keys([.error: ErrorText.describe(error)]))
                     try await core.clock.sleep(for: .milliseconds(200))

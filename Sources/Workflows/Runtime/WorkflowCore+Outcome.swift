@@ -3,8 +3,8 @@ import FoundationEssentials
 extension WorkflowCore {
     /// What an outcome stores: the run's next version, or `nil` for nothing.
     ///
-    /// A destination that was not declared is a defect of the code: the run is paused at once, because trying again
-    /// would end the same way.
+    /// A destination that was not declared is a defect of the code: the run is paused at once, in the code's own name, because
+    /// trying again would end the same way. The engine's own resumptions leave it alone too.
     func advance(
         _ record: Record, by outcome: Outcome, declared destinations: [Int], origin: Origin, at now: Timestamp
     ) throws(WorkflowError) -> Record? {
@@ -14,7 +14,7 @@ extension WorkflowCore {
             record.objectVersion = blueprint.objectVersion
         }
         if let defect = defect(of: outcome, from: record, declared: destinations) {
-            return try paused(record, because: defect.message, origin: origin, at: now)
+            return try record.advanced(to: .paused, reason: defect.message, origin: origin, at: now)
         }
         switch outcome {
         case .skip, .again, .inTransaction: return nil

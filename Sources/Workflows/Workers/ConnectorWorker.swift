@@ -39,7 +39,7 @@ final class ConnectorWorker: RoleBody {
             runState: ends ? .completed : nil,
             consumer: ends ? core.names.connectorEndConsumer(connector) : core.names.connectorConsumer(connector),
             partitions: partitions, polling: connector.settings.polling, backOff: connector.settings.backOff,
-            kind: .connector, name: connector.label, part: ends ? 1 : 0,
+            consumeLag: connector.settings.consumeLag, kind: .connector, name: connector.label, part: ends ? 1 : 0,
             // A run that is resumed, or saved again, does not come into its status again.
             wants: { record in
                 record.workflow == source && record.status == status

@@ -187,9 +187,9 @@ extension EventConsumer {
         work.parkedUntil = dueAt
     }
 
-    /// Leaves a run to instances that know its object. Nothing failed, so nothing is counted.
+    /// Leaves a run to instances that can deal with it. Nothing failed, so nothing is counted.
     func leave(
-        _ record: Record, _ parked: ParkedEvent?, _ error: NewerObject, lasting: Bool = false, _ work: inout Work
+        _ record: Record, _ parked: ParkedEvent?, _ error: any LeftToOthers, lasting: Bool = false, _ work: inout Work
     ) {
         let now = work.transaction.at
         let pause = NewerObject.pause(since: parked?.firstErrorAt ?? now, now: now)
@@ -271,6 +271,7 @@ extension EventConsumer {
                 if received.isEmpty {
                     core.watch.willRead(inHand)
                     received = try await receiver.receive(limit: batch, until: parkedDue)[...]
+                    core.tellUnreadable(receiver.takeUnreadable(), control.role.name)
                     receivedAt = core.clock.elapsed
                     arrivedAt = core.clock.now
                     // A batch that is not full was all there was.

@@ -120,7 +120,8 @@ extension WorkflowCore {
     func parked(
         _ delivery: Delivery, for consumer: ConsumerName, lasting: Bool = false
     ) async throws -> ParkedEvent? {
-        guard delivery.parked == nil, lasting || !adapter.streamer.sharesStore else { return delivery.parked }
+        let mayBeOlder = lasting || !adapter.streamer.sharesStore || delivery.event.mayKeepFailures
+        guard delivery.parked == nil, mayBeOlder else { return delivery.parked }
         let all = try await adapter.records.parked(workflow: nil, runID: delivery.event.runID, limit: 256)
         return all.first { $0.consumer == consumer }
     }
@@ -152,5 +153,12 @@ extension WorkflowCore {
         guard !inHand.letGo() || !has(.versionCheck) else { return .superseded }
         if has(.versionCheck) { try Task.checkCancellation() }
         return result
+    }
+}
+
+extension Event {
+    /// Whether its version may have taken the failures of the one before along.
+    fileprivate var mayKeepFailures: Bool {
+        (origin == .callback || origin == .connector) && status == previousStatus && runState == .running
     }
 }

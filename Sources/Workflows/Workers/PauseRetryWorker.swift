@@ -33,14 +33,16 @@ final class PauseRetryWorker: EventConsumer {
         }
         let times = try await timesResumed(record)
         guard times < plan.times else { return .skipped("retried_\(times)_times") }
-        let due = record.updatedAt + plan.wait(before: times)
+        // One whose clock was ahead must not have the run wait for as much longer.
+        let since = min(record.updatedAt, work.transaction.at)
+        let due = since + plan.wait(before: times)
         work.parkedUntil = due
         work.transaction.parking = .parked(
             ParkedEvent(
                 consumer: consumer, workflow: record.workflow, runID: record.runID, foreignID: record.foreignID,
                 partition: Partition(of: record.runID), version: record.version, status: record.status,
                 attempts: times, dueAt: due, lastError: record.meta.reason ?? "paused by the engine",
-                firstErrorAt: record.updatedAt, lastErrorAt: record.updatedAt))
+                firstErrorAt: since, lastErrorAt: since))
         return .processed
     }
 
@@ -53,7 +55,12 @@ final class PauseRetryWorker: EventConsumer {
             work.transaction.parking = .cleared(parked)
             return .skipped("retried_\(times)_times")
         }
-        let due = record.updatedAt + plan.wait(before: times)
+        guard core.definition.statuses.contains(where: { $0.number == record.status }) else {
+            let unknown = UnknownStatus(status: record.status)
+            leave(record, parked, unknown, &work)
+            return .skipped(unknown.skip)
+        }
+        let due = parked.firstErrorAt + plan.wait(before: times)
         if due > work.transaction.at {
             var waiting = parked
             (waiting.attempts, waiting.dueAt) = (times, due)

@@ -13,60 +13,45 @@ extension ReactionWorker {
     func move(
         _ move: ConnectedMove, _ attempt: ReactionAttempt, _ work: inout Work, _ control: RoleControl
     ) throws -> Handled {
-        let (record, declared) = (move.record, move.destinations)
-        let origin = Origin(.connector, role: control.role.name, instance: core.options.instance)
         let now = core.clock.now
         work.transaction.at = now
         // What is read before and behind is stored before and behind: whether the run is moved hangs on all of it.
         work.standsAlone = core.has(.connectedOrder)
-        switch move.decision {
-        case .failure(let error):
-            work.transaction.run = .advance(
-                from: record, to: try core.paused(record, because: error.reason, origin: origin, at: now))
-            pausing(record, attempt, error, error.reason, &work, control)
-            return .failed
-        case .success(let outcome):
-            let (decided, writes) = outcome.parts
-            guard let next = try core.advance(record, by: decided, declared: declared, origin: origin, at: now) else {
-                return .skipped("skipped")
-            }
-            if let defect = core.defect(of: decided, from: record, declared: declared) {
-                work.transaction.run = .advance(from: record, to: next)
-                pausing(record, attempt, defect, defect.message, &work, control)
-                return .failed
-            }
-            if let writes {
-                // As it was before: where the code fails nothing of the move is stored.
-                work.followUp = followUp(attempt, work, control)
-                work.transaction.effect = writes
-            }
-            work.transaction.run = .advance(from: record, to: next)
-            return .processed
+        guard let stored = try core.stored(move, by: control.role.name, at: now) else { return .skipped("skipped") }
+        if stored.writes != nil {
+            // As it was before: where the code fails nothing of the move is stored.
+            work.followUp = followUp(attempt, work, control)
+            work.transaction.effect = stored.writes
         }
+        work.transaction.run = .advance(from: move.record, to: stored.next)
+        guard let problem = stored.problem else { return .processed }
+        pausing(attempt, problem.error, problem.message, &work, control)
+        wait(attempt.record, attempt.parked, attempts: attempt.number, because: problem.message, &work)
+        return .failed
     }
 
     /// The run that the connector would move is not there yet. Nothing failed, so nothing is counted; the longer it lasts,
     /// the more seldom it is looked for.
-    func wait(_ record: Record, _ parked: ParkedEvent?, because reason: String, _ work: inout Work) {
+    func wait(
+        _ record: Record, _ parked: ParkedEvent?, attempts: Int, because reason: String, _ work: inout Work
+    ) {
         let now = core.clock.now
         work.transaction.at = now
         let since = parked?.firstErrorAt ?? now
-        let pause = Duration.patience(since: since, now: now, within: .milliseconds(250) ... .seconds(30))
+        let pause = Duration.patience(since: since, now: now, within: ConnectedMove.pauses)
         park(
-            record, attempts: parked?.attempts ?? 0, since: since, reason, BackOff(initial: pause, maximum: pause),
-            lasting: true, &work)
+            record, attempts: attempts, since: since, reason, .constant(pause), lasting: true, &work)
         // The run's next event may be next in hand, and waits behind this one.
         work.endsBatch = true
     }
 
-    /// Trying again cannot help: the run is paused for it.
+    /// Trying again at once cannot help: the run is paused for it.
     private func pausing(
-        _ record: Record, _ attempt: ReactionAttempt, _ error: any Error, _ message: String, _ work: inout Work,
-        _ control: RoleControl
+        _ attempt: ReactionAttempt, _ error: any Error, _ message: String, _ work: inout Work, _ control: RoleControl
     ) {
         core.failed(
             RunFailure(
-                what: "a connector failed", role: control.role.name, record: record, attempt: attempt.number,
+                what: "a connector failed", role: control.role.name, record: attempt.record, attempt: attempt.number,
                 error: error, message: message, pauses: true),
             at: work.transaction.at)
         work.transaction.failedAttempt = true

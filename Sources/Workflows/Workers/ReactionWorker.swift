@@ -11,6 +11,8 @@ struct Reaction: Sendable {
     let partitions: PartitionSet
     let polling: Duration
     let backOff: BackOff
+    /// It is called no earlier than so long after what it is called for.
+    var consumeLag = Duration.zero
     /// Whether it is a hook or a connector.
     let kind: TracedWork.Kind
     /// Which one.
@@ -41,6 +43,7 @@ final class ReactionWorker: EventConsumer {
     var consumer: ConsumerName { reaction.consumer }
     var partitions: PartitionSet { reaction.partitions }
     var polling: Duration { reaction.polling }
+    var consumeLag: Duration { reaction.consumeLag }
     var part: Int { reaction.part }
     var failuresLast: Bool { true }
 
@@ -56,7 +59,7 @@ final class ReactionWorker: EventConsumer {
         guard let record = try await version(event.version, of: event.runID, found: delivery.record) else {
             return .skipped("run_missing")
         }
-        return try await attempt(record, parked: nil, eventAt: event.at, &work, control)
+        return try await attempt(record, parked: nil, eventAt: event.at + consumeLag, &work, control)
     }
 
     func record(of parked: ParkedEvent, found: Record?) async throws -> Record? {
@@ -93,18 +96,20 @@ final class ReactionWorker: EventConsumer {
                 switch reacted {
                 case .handled(let result): handled = result
                 case .waits(let reason):
-                    wait(record, parked, because: reason, &work)
+                    wait(record, parked, attempts: parked?.attempts ?? 0, because: reason, &work)
                     return .skipped("waiting")
                 case .moves(let move):
                     let reacting = ReactionAttempt(record: record, number: attempt, parked: parked)
                     handled = try self.move(move, reacting, &work, control)
+                    // The run is paused for it, and the event waits.
+                    if case .failed = handled { return handled }
                 }
             }
-        } catch let error as NewerObject {
+        } catch let error as any LeftToOthers {
             work.transaction.at = core.clock.now
             leave(record, parked, error, lasting: true, &work)
             work.endsBatch = true
-            return .skipped("newer_object")
+            return .skipped(error.skip)
         } catch {
             try Task.checkCancellation()
             if core.isToldToStop(error) { return work.leave() }
@@ -209,7 +214,11 @@ extension WorkflowCore {
             consumer: names.hookConsumer(hook.runState), partitions: .all, polling: hook.settings.polling,
             backOff: hook.settings.backOff, kind: .hook, name: hook.runState.name,
             wants: { _ in true },
-            perform: { record, attempt in
+            perform: { [definition] record, attempt in
+                // One of a build that is newer, or older: there is no value of the enum to call the hook with.
+                guard definition.statuses.contains(where: { $0.number == record.status }) else {
+                    throw UnknownStatus(status: record.status)
+                }
                 try await hook.perform(record, attempt)
                 return .handled(.processed)
             })

@@ -3,27 +3,28 @@ import Logging
 /// Works for a connector's role that reads an outside stream: calls the connector for each event, one after the other.
 ///
 /// What it failed at is kept in the store, and what comes later with the same key behind it; only then is the stream told
-/// that it is dealt with. The stream knows nothing of roles: who lost the role may call the connector once more, but
-/// changes nothing that is kept.
+/// that it is dealt with. A connector that moves runs has every event kept first, so that what it decides is stored together
+/// with that the event is dealt with. The stream knows nothing of roles: who lost the role may call the connector once more,
+/// but changes nothing that is kept.
 final class StreamWorker: RoleBody {
-    private let core: WorkflowCore
-    private let connector: ConnectorHandler
+    let core: WorkflowCore
+    let connector: ConnectorHandler
     private let source: any ConnectorSource
     private let inbox: any InboxStore
     private let partitions: PartitionSet
     private let consumer: ConsumerName
-    private let perform: @Sendable (ConnectorEvent, WorkflowCore) async throws -> Bool
+    private let work: StreamedWork
 
     init(
         core: WorkflowCore, connector: ConnectorHandler, source: any ConnectorSource, inbox: any InboxStore,
-        partitions: PartitionSet, perform: @escaping @Sendable (ConnectorEvent, WorkflowCore) async throws -> Bool
+        partitions: PartitionSet, work: StreamedWork
     ) {
         self.core = core
         self.connector = connector
         self.source = source
         self.inbox = inbox
         self.partitions = partitions
-        self.perform = perform
+        self.work = work
         consumer = core.names.connectorConsumer(connector)
     }
 
@@ -33,30 +34,55 @@ final class StreamWorker: RoleBody {
         try await core.beginnings.begin(consumer)
         let receiver = try await source.receiver(
             for: consumer, partitions: partitions, polling: connector.settings.polling)
-        control.setInterrupt { receiver.interrupt() }
+        let rest = Signal()
+        control.setInterrupt {
+            receiver.interrupt()
+            rest.raise()
+        }
         var emptyAt: Timestamp?
         var knownGap: String?
+        var received: ArraySlice<ConnectorEvent> = []
+        var arrivedAt = core.clock.now
+        var isAll = true
         while !control.isDraining {
             let due = DueTime.afterLooking(
                 try await inbox.nextInboxDue(consumer: consumer, partitions: partitions), emptyAt: emptyAt,
                 polling: connector.settings.polling)
-            let events = try await receiver.receive(limit: Self.batch, until: due)
-            for event in events where !control.isDraining {
+            if let next = received.first {
+                let moment = dueAt(next, arrived: arrivedAt)
+                try await rest.wait(until: core.clock.elapsed(at: min(moment, due ?? moment)), clock: core.clock)
+            } else {
+                received = try await receiver.receive(limit: Self.batch, until: due)[...]
+                isAll = received.count < Self.batch
+                arrivedAt = core.clock.now
+                core.tellUnreadable(receiver.takeUnreadable(), control.role.name)
+            }
+            var taken = 0
+            while let event = received.first, dueAt(event, arrived: arrivedAt) <= core.clock.now, !control.isDraining {
+                received.removeFirst()
+                taken += 1
                 try await take(event, control)
                 try await receiver.acknowledge(event)
             }
-            tellUnreadable(receiver.takeUnreadable(), control)
-            if events.count < Self.batch { tellCaughtUp(receiver.gap, &knownGap, control) }
-            guard let due, due <= core.clock.now else { continue }
-            let lookedAt = core.clock.now
-            let waiting = try await inbox.dueInbox(
-                consumer: consumer, partitions: partitions, by: lookedAt, limit: Self.batch)
-            emptyAt = waiting.isEmpty ? lookedAt : nil
-            for entry in waiting where !control.isDraining { try await again(entry, control) }
-            if events.count < Self.batch, waiting.count < Self.batch {
-                tellCaughtUp(receiver.gap, &knownGap, control)
+            var waiting: [InboxEntry] = []
+            if let due, due <= core.clock.now {
+                let lookedAt = core.clock.now
+                waiting = try await inbox.dueInbox(
+                    consumer: consumer, partitions: partitions, by: lookedAt, limit: Self.batch)
+                emptyAt = waiting.isEmpty ? lookedAt : nil
+                for entry in waiting where !control.isDraining { try await again(entry, control) }
             }
+            // What a connector that moves runs was given is still to be dealt with.
+            let isBehind = !isAll && received.isEmpty || waiting.count >= Self.batch || work.moves && taken > 0
+            if !isBehind { tellCaughtUp(receiver.gap, &knownGap, control) }
         }
+    }
+
+    /// When an event is to be dealt with. One that the stream's clock has put into the future is not waited for any longer
+    /// than one that happened just now; without a consume lag nothing is waited for.
+    private func dueAt(_ event: ConnectorEvent, arrived: Timestamp) -> Timestamp {
+        let lag = connector.settings.consumeLag
+        return lag == .zero ? .distantPast : min(event.at, arrived) + lag
     }
 
     /// Everything is taken that was given. What stands behind a gap is not: the role is behind for as long as that is
@@ -67,77 +93,89 @@ final class StreamWorker: RoleBody {
             return core.book.caughtUp(control.role.name)
         }
         let lag = core.clock.now - gap.since
-        core.book.finished(control.role.name, run: nil, lag: lag, took: .zero, .failed)
-        guard lag > connector.settings.lagAlert, known != gap.eventID else { return }
+        core.book.behind(control.role.name, by: lag)
+        guard lag > connector.settings.tolerance, known != gap.eventID else { return }
         known = gap.eventID
         core.logger.error(
             "a stream has a gap that does not close, and what is behind it waits",
             metadata: core.about(control.role.name, [.eventID: gap.eventID, .consumer: consumer]))
     }
 
-    private func tellUnreadable(_ letters: [DeadLetter], _ control: RoleControl) {
-        guard !letters.isEmpty else { return }
-        for letter in letters {
-            core.logger.error(
-                "an event could not be read",
-                metadata: core.about(
-                    control.role.name,
-                    [.eventID: letter.eventID, .consumer: letter.consumer, .error: letter.error]))
-        }
-        // Whoever sees them counted finds them in the log.
-        core.book.skipped(control.role.name, "unreadable", letters.count)
-    }
-
     private func take(_ event: ConnectorEvent, _ control: RoleControl) async throws {
         let startedAt = core.clock.elapsed
         let now = core.clock.now
+        let entry = InboxEntry(
+            consumer: consumer, event: event, attempts: 0, dueAt: now, lastError: "", keptAt: now)
+        guard !work.moves else { return try await keep(entry, control) }
         var handled = Handled.skipped("parked")
         if try await inbox.inboxHolds(event.key, for: consumer) {
             // It may be the very one that is kept, given again: then its attempts and its wait stay.
-            try await keep(
-                InboxEntry(consumer: consumer, event: event, attempts: 0, dueAt: now, lastError: "", keptAt: now),
-                control)
+            try await keep(entry, control)
         } else {
-            handled = try await attempt(
-                InboxEntry(consumer: consumer, event: event, attempts: 0, dueAt: now, lastError: "", keptAt: now),
-                control)
+            handled = try await attempt(entry, control).handled
         }
-        core.finished(
-            control.role.name, run: nil, lag: core.clock.now - event.at, took: core.clock.elapsed - startedAt, handled)
+        let lag = core.clock.now - (event.at + connector.settings.consumeLag)
+        core.finished(control.role.name, run: nil, lag: lag, took: core.clock.elapsed - startedAt, handled)
     }
 
     private func again(_ entry: InboxEntry, _ control: RoleControl) async throws {
         let startedAt = core.clock.elapsed
-        let handled = try await attempt(entry, control)
-        if case .failed = handled {} else { try await inbox.forget(entry, fence: control.fence) }
+        // One that nobody has tried yet is as late as it came.
+        let since =
+            entry.lastError.isEmpty ? min(entry.event.at + connector.settings.consumeLag, entry.dueAt) : entry.dueAt
+        let attempted = try await attempt(entry, control)
+        if attempted.isOver { try await inbox.forget(entry, fence: control.fence) }
         core.finished(
-            control.role.name, run: nil, lag: core.clock.now - entry.dueAt, took: core.clock.elapsed - startedAt,
-            handled)
+            control.role.name, run: nil, lag: core.clock.now - since, took: core.clock.elapsed - startedAt,
+            attempted.handled)
     }
 
-    private func attempt(_ entry: InboxEntry, _ control: RoleControl) async throws -> Handled {
+    /// What came of an attempt.
+    struct Attempted {
+        let handled: Handled
+        /// Whether there is nothing left to do for the event, and the store is still to be told so.
+        var isOver = false
+    }
+
+    private func attempt(_ entry: InboxEntry, _ control: RoleControl) async throws -> Attempted {
         if let problem = entry.problem {
             let error = WorkflowError(
                 .damagedStore, "The store keeps event \(entry.event.id) in a form that cannot be read: \(problem).")
             try await fail(entry, error, control)
-            return .failed
+            return Attempted(handled: .failed)
         }
+        let reacted: Reacted
         do {
-            let isForUs = try await core.traced(
-                entry.event, named: connector.label, by: control.role.name, attempt: entry.attempts + 1,
-                describe: { TracedResult($0 ? .done : .skipped) }
-            ) { [perform, core] in try await perform(entry.event, core) }
-            return isForUs ? .processed : .skipped("filtered")
+            let attempt = entry.attempts + 1
+            reacted = try await core.traced(
+                entry.event, named: connector.label, by: control.role.name, attempt: attempt,
+                describe: { $0.described(by: core) }
+            ) { [work, core] in try await work.perform(entry.event, attempt, core) }
+        } catch let error as any LeftToOthers {
+            try await wait(entry, because: "\(error)", within: NewerObject.pauses, control)
+            return Attempted(handled: .skipped(error.skip))
         } catch {
             try Task.checkCancellation()
             // The event comes again: the stream is not told that it is dealt with.
             if core.isToldToStop(error) { throw CancellationError() }
             try await fail(entry, error, control)
-            return .failed
+            return Attempted(handled: .failed)
+        }
+        switch reacted {
+        case .handled(let handled): return Attempted(handled: handled, isOver: true)
+        case .waits(let reason):
+            try await wait(entry, because: reason, within: ConnectedMove.pauses, control)
+            return Attempted(handled: .skipped("waiting"))
+        case .moves(let move): return try await store(move, entry, control)
         }
     }
 
     private func fail(_ entry: InboxEntry, _ error: any Error, _ control: RoleControl) async throws {
+        try await keep(failed(entry, error, control), control)
+    }
+
+    /// The event as it is kept after an attempt that failed, which is told.
+    func failed(_ entry: InboxEntry, _ error: any Error, _ control: RoleControl) -> InboxEntry {
         let message = ErrorText.describe(error)
         let now = core.clock.now
         var entry = entry
@@ -153,7 +191,7 @@ final class StreamWorker: RoleBody {
             "a connector failed",
             metadata: core.about(
                 control.role.name, [.eventID: entry.event.id, .attempt: entry.attempts, .error: message]))
-        try await keep(entry, control)
+        return entry
     }
 
     private func keep(_ entry: InboxEntry, _ control: RoleControl) async throws {

@@ -224,7 +224,12 @@ final class TimeoutPoller: RoleBody {
             at: now)
         if pauses {
             let reason = "timeout \(timeout.name), err ×\(attempts): \(message)"
-            let next = try core.paused(record, because: reason, origin: origin, at: now)
+            // Code that asks for what the store does not lend is defective, and pauses in its own name.
+            let isDefect = WorkflowError.Code.unknownEffect ~= error
+            let next =
+                try isDefect
+                ? record.advanced(to: .paused, reason: reason, origin: origin, at: now)
+                : core.paused(record, because: reason, origin: origin, at: now)
             transaction.run = .advance(from: record, to: next)
             // It is due again when the run is resumed.
             transaction.timeouts = [.again(id: timeout.id, dueAt: timeout.firstDueAt)]

@@ -23,6 +23,19 @@ extension WorkflowCore {
         logger.error(
             "a run cannot be read", metadata: about(role, [.runID: runID, .foreignID: foreignID, .error: message]))
     }
+
+    /// Notes the events that could not be read: they are dead letters now, and those behind them go on.
+    func tellUnreadable(_ letters: [DeadLetter], _ role: RoleName) {
+        guard !letters.isEmpty else { return }
+        for letter in letters {
+            logger.error(
+                "an event could not be read",
+                metadata: about(
+                    role, [.eventID: letter.eventID, .consumer: letter.consumer, .error: letter.error]))
+        }
+        // Whoever sees them counted finds them in the log.
+        book.skipped(role, "unreadable", letters.count)
+    }
 }
 
 extension EventConsumer {

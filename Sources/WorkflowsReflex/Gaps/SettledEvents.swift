@@ -117,7 +117,7 @@ final class SettledEvents: Sendable {
     }
 
     private func saved() async throws(WorkflowError) -> Int64? {
-        try await own.query(cursors.positions(of: [cursorID])).first?.last?.integer
+        try await own.query(cursors.positions(of: [cursorID])).first?.last?.integer.map { max(0, $0) }
     }
 
     /// Remembers it now and then, so that the next start need not read all IDs.

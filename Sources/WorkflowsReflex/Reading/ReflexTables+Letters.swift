@@ -21,7 +21,7 @@ extension ReflexTables {
 
     /// The row that a letter is about, as it is now; `nil` where it is gone.
     func row(of letter: DeadLetter) async throws(WorkflowError) -> EventRow? {
-        let statement = options.events.events(after: letter.eventID - 1, through: letter.eventID, limit: 1)
+        let statement = options.events.events(after: letter.eventID &- 1, through: letter.eventID, limit: 1)
         return try await database.query(statement).first.flatMap(options.events.reading)
     }
 
@@ -29,6 +29,6 @@ extension ReflexTables {
     func again(_ letter: DeadLetter, _ row: EventRow, because error: WorkflowError) -> DeadLetter {
         DeadLetter(
             consumer: letter.consumer, eventID: letter.eventID, bytes: Data(row.bytes), error: error.message,
-            at: options.clock.now, tries: letter.tries + 1)
+            at: options.clock.now, tries: letter.tries &+ 1)
     }
 }

@@ -13,6 +13,8 @@ final class ReflexReceiver: EventReceiver {
 
     func interrupt() { reader.interrupt() }
 
+    func takeUnreadable() -> [DeadLetter] { reader.takeUnreadable() }
+
     func acknowledge(_ move: CursorMove) async throws { try await reader.acknowledge(move.to, move.partition) }
 
     func receive(limit: Int, until moment: Timestamp?) async throws -> [Delivery] {

@@ -19,7 +19,8 @@ extension SQLiteRecordStore: InboxStore {
             try connection.statement(
                 """
                 INSERT INTO inbox(consumer, event_id, key, partition, type, headers, payload, at, attempts, due_at,
-                  last_error, kept_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  last_error, kept_at, waits) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
+                  EXISTS (SELECT 1 FROM inbox WHERE consumer = ?1 AND key = ?3))
                 ON CONFLICT (consumer, event_id) DO UPDATE SET attempts = excluded.attempts, due_at = excluded.due_at,
                   last_error = excluded.last_error WHERE excluded.attempts > 0
                 """
@@ -34,8 +35,7 @@ extension SQLiteRecordStore: InboxStore {
         try store.requireWriter()
         try await store.writer.urgently { connection in
             if let fence { try fence.check(against: fence.storedEpoch(connection)) }
-            try connection.statement("DELETE FROM inbox WHERE consumer = ? AND event_id = ?")
-                .run(entry.consumer, entry.event.id)
+            try MemberWrite(connection: connection).forget(entry)
         }.get()
     }
 
@@ -71,10 +71,7 @@ extension SQLiteRecordStore: InboxStore {
     }
 
     /// What was kept first of its key, of a worker's partitions.
-    private static let firstOfKey = """
-        WHERE i.consumer = ? AND (? >> i.partition) & 1
-          AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.consumer = i.consumer AND e.key = i.key AND e.id < i.id)
-        """
+    private static let firstOfKey = "WHERE i.consumer = ? AND i.waits = 0 AND (? >> i.partition) & 1"
 
     private func entries(
         _ condition: String, _ bind: @escaping @Sendable (PreparedStatement) -> Void

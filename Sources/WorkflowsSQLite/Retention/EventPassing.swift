@@ -10,6 +10,8 @@ struct EventPassing {
         let topic: Int64
         let partition: Int
         let runState: Int
+        /// Whose it is alone, because it was replayed; `nil` for everybody's.
+        let consumer: String?
     }
 
     private struct Reader {
@@ -87,7 +89,9 @@ struct EventPassing {
         for topic in [event.topic, nil] {
             for index in byTopic[TopicKey(workflow: event.workflow, topic: topic)] ?? [] {
                 let reader = readers[index]
-                guard reader.runState == nil || reader.runState == event.runState else { continue }
+                guard reader.runState == nil || reader.runState == event.runState,
+                    event.consumer == nil || event.consumer == reader.name.rawValue
+                else { continue }
                 let positions = try reader.positions ?? readPositions(of: index)
                 if positions[reader.hasOneCursor ? 0 : Partition(number: event.partition).number] < event.id {
                     waiting.append(index)

@@ -22,7 +22,7 @@ struct EventTrimmer {
             """
             SELECT e.id, e.workflow_id, e.topic, e.partition, e.run_state, e.version = r.version AND r.run_state IN
               (\(RunState.initiated.rawValue), \(RunState.running.rawValue), \(RunState.paused.rawValue),
-               \(RunState.requestedDataDeleted.rawValue))
+               \(RunState.requestedDataDeleted.rawValue)), e.consumer
             FROM events e LEFT JOIN runs r ON r.run_key = e.run_key WHERE e.id > ? AND e.id <= ? ORDER BY e.id LIMIT ?
             """)
         statement.bind(after, end, Self.lookLimit)
@@ -34,7 +34,7 @@ struct EventTrimmer {
             looked += 1
             let place = EventPassing.Place(
                 id: row.int64(0), workflow: row.int64(1), topic: row.int64(2), partition: row.int(3),
-                runState: row.int(4))
+                runState: row.int(4), consumer: row.optionalText(6))
             let before = through
             through = place.id
             // The present version of a run under way waits for whoever is to move it on, however long they stay away.

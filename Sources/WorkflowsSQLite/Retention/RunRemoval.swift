@@ -74,9 +74,9 @@ struct RunRemoval {
     private func events(of run: Int64) throws -> [EventPassing.Place] {
         let statement = try connection.statement(
             """
-            SELECT e.id, e.workflow_id, e.topic, e.partition, e.run_state FROM versions v
+            SELECT e.id, e.workflow_id, e.topic, e.partition, e.run_state, e.consumer FROM versions v
             JOIN events e ON e.id = v.event_id AND e.run_key = ?1 WHERE v.version_id BETWEEN ?2 AND ?3
-            UNION ALL SELECT id, workflow_id, topic, partition, run_state FROM events
+            UNION ALL SELECT id, workflow_id, topic, partition, run_state, consumer FROM events
             WHERE run_key = ?1 AND consumer IS NOT NULL
             """)
         let versions = VersionKey.range(of: run)
@@ -86,7 +86,7 @@ struct RunRemoval {
             events.append(
                 EventPassing.Place(
                     id: row.int64(0), workflow: row.int64(1), topic: row.int64(2), partition: row.int(3),
-                    runState: row.int(4)))
+                    runState: row.int(4), consumer: row.optionalText(5)))
         }
         return events
     }

@@ -78,7 +78,7 @@ extension SQLiteRecordStore: RetentionStore {
             var reader = EventReader(names: names, connection: connection)
             let statement = try connection.statement(
                 """
-                SELECT \(EventReader.columns) FROM events e LEFT JOIN runs r ON r.run_key = e.run_key
+                SELECT \(EventReader.columns), e.consumer FROM events e LEFT JOIN runs r ON r.run_key = e.run_key
                 WHERE e.id > ? ORDER BY e.id LIMIT ?
                 """)
             statement.bind(from, Self.lookLimit)
@@ -88,7 +88,7 @@ extension SQLiteRecordStore: RetentionStore {
                 if statement.int64(1) == number {
                     let place = EventPassing.Place(
                         id: id, workflow: number, topic: statement.int64(2), partition: statement.int(3),
-                        runState: statement.int(9))
+                        runState: statement.int(9), consumer: statement.optionalText(EventReader.columnCount))
                     guard try passing.havePassed(place) else { break }
                     // One that cannot be read has no object to drop either.
                     if let event = try reader.event(statement) { passed.events.append(event) }

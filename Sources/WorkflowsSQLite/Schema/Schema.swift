@@ -7,10 +7,10 @@ enum Schema {
     static let applicationID: Int64 = 0x7766_6C77
 
     /// The version this build writes and reads.
-    static let version: Int64 = 4
+    static let version: Int64 = 5
 
     /// What brings a store from the version before to the version that is its index plus one.
-    static let migrations: [String] = [first, second, third, fourth]
+    static let migrations: [String] = [first, second, third, fourth, fifth]
 
     /// The names of the tables, in small letters, and of the one in which SQLite keeps the IDs it gave out.
     static let tables: Set<String> = {
@@ -56,6 +56,16 @@ enum Schema {
         """
 
     private static let fourth = roleStops + inbox + retention
+
+    /// Whether an event waits behind another of its key: those are many where one key fails, and none of them is due.
+    private static let fifth = """
+        ALTER TABLE inbox ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
+        UPDATE inbox SET waits = EXISTS (
+          SELECT 1 FROM inbox e WHERE e.consumer = inbox.consumer AND e.key = inbox.key AND e.id < inbox.id);
+        DROP INDEX inbox_due;
+        CREATE INDEX inbox_due ON inbox(consumer, due_at, id) WHERE waits = 0;
+
+        """
 
     /// Roles that people told to stop, and what people did to roles. An instance of '' is every one.
     private static let roleStops = """

@@ -17,6 +17,7 @@ final class SQLiteEventReceiver: EventReceiver {
     /// What this receiver finds among the recent events nobody was given before; older ones may have failed already.
     private let last: Int64
     private let interrupted = Atomic<Bool>(false)
+    private let unreadable = Mutex<[DeadLetter]>([])
 
     /// - Parameter last: The newest event when the positions were read.
     init(
@@ -35,6 +36,13 @@ final class SQLiteEventReceiver: EventReceiver {
     func interrupt() {
         interrupted.store(true, ordering: .releasing)
         listener.interrupt()
+    }
+
+    func takeUnreadable() -> [DeadLetter] {
+        unreadable.withLock { letters in
+            defer { letters = [] }
+            return letters
+        }
     }
 
     func receive(limit: Int, until moment: Timestamp?) async throws -> [Delivery] {
@@ -96,6 +104,7 @@ final class SQLiteEventReceiver: EventReceiver {
         try await keep(look.dead)
         scan.withLock { $0 = look.scan }
         store.countUnreadable(look.dead.count)
+        if !look.dead.isEmpty { unreadable.withLock { $0 += look.dead } }
         return look
     }
 

@@ -29,6 +29,7 @@ final class GroupCommit: Sendable {
         var members: [Member] = []
         /// What must not wait behind a group: leases.
         var urgent: [@Sendable (TransactionWriter) -> Void] = []
+        var urgentWasLast = false
         /// Callers that wait until there is room for their member.
         var gate: [CheckedContinuation<Bool, Never>] = []
         var draining = false
@@ -184,10 +185,14 @@ final class GroupCommit: Sendable {
 
     private func nextStep() -> Step {
         let (step, admitted) = state.withLock { state -> (Step, [CheckedContinuation<Bool, Never>]) in
-            if !state.urgent.isEmpty {
+            // Where there is always something urgent, every second turn is for the others.
+            let othersTurn = state.urgentWasLast && (state.emptiesLog || !state.members.isEmpty)
+            if !state.urgent.isEmpty, !othersTurn {
+                state.urgentWasLast = true
                 defer { state.urgent = [] }
                 return (.urgent(state.urgent), [])
             }
+            state.urgentWasLast = false
             if state.emptiesLog {
                 state.emptiesLog = false
                 return (.emptying, [])
@@ -282,18 +287,20 @@ final class GroupCommit: Sendable {
         }
     }
 
-    /// Carries the log over into the file and empties it. While somebody reads what is in it, it is tried again; a store
-    /// that was closed, or whose file is gone, is left alone.
+    /// Carries the log over into the file and empties it. While that cannot be done, because somebody reads what is in it or
+    /// the disk is full, it is tried again; a store that was closed, or whose file is gone, is left alone.
     private func emptyLog(_ connection: Connection) {
         state.withLock { state in
             state.willEmptyLog = false
             state.emptiedAt = state.isInherited ? nil : clock.elapsed
             state.isInherited = false
         }
+        // Of a connection that was closed SQLite asks nothing before it uses it.
+        guard connection.database.sqliteConnection != nil else { return }
         do {
             try identity?.check()
             try patience.briefly { _ = try connection.database.checkpoint(.truncate) }
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+        } catch is DatabaseError {
             emptyLogSoon()
         } catch {}
     }

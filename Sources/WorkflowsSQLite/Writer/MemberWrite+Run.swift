@@ -57,7 +57,8 @@ extension MemberWrite {
         let unfinished = try connection.statement(
             "SELECT run_id FROM runs WHERE workflow_id = ? AND foreign_id = ? AND run_state IN (1, 2, 3)")
         unfinished.bind(workflow, record.foreignID)
-        if let running = try unfinished.first({ $0.runID(0) }) {
+        let looks = lender?.hooks.ignoresUnfinishedRuns != true
+        if looks, let running = try unfinished.first({ $0.runID(0) }) {
             let current = try running.flatMap { try RecordReader(connection, nil).lookupReadable($0) }
             throw WorkflowError(
                 .runInProgress, "\(record.foreignID) has an unfinished run of \(record.workflow) already.",
@@ -183,8 +184,11 @@ extension MemberWrite {
         present.runState = next.runState.rawValue
         present.visit = meta.visit
         present.enteredAt = meta.enteredAt
+        let keepsFailures = next.keepsFailures(
+            inVisit: stored.visit, after: RunState(rawValue: stored.runState))
+        try passFailuresOn(of: stored, next: next, kept: keepsFailures, &group)
         try endVisit(of: stored, next: next, &group)
-        present.mayBeParked = false
+        present.mayBeParked = stored.mayBeParked && keepsFailures
         present.mayBeArmed = stored.mayBeArmed && meta.visit == stored.visit && present.isUnfinished
         group.known.remember(next.runID, present)
         countAdvance(of: stored, to: next, &group)
@@ -229,13 +233,24 @@ extension MemberWrite {
             runState: record.runState, origin: meta.origin.kind, at: record.updatedAt)
     }
 
-    /// Leaving a status ends what was pending for the stay: failures whatever the new version is, timeouts when the
-    /// visit or the run ends. Pausing holds the timeouts instead, and resuming lets them go on, their failures forgotten.
-    private func endVisit(of stored: StoredRun, next: Record, _ group: inout WriteGroup) throws {
-        if stored.mayBeParked, try !isNothingParked(&group) {
+    /// What failed is over with the next version, or goes along with it.
+    private func passFailuresOn(
+        of stored: StoredRun, next: Record, kept: Bool, _ group: inout WriteGroup
+    ) throws {
+        guard stored.mayBeParked, try !isNothingParked(&group) else { return }
+        if kept {
+            try connection.statement(
+                "UPDATE parked SET version = ?2, due_at = min(due_at, ?3) WHERE run_key = ?1 AND lasting = 0"
+            ).run(stored.key, next.version, next.updatedAt)
+        } else {
             try connection.statement("DELETE FROM parked WHERE run_key = ? AND lasting = 0").run(stored.key)
-            if connection.changedRows > 0 { group.notices.insert(.parked(next.workflow)) }
         }
+        if connection.changedRows > 0 { group.notices.insert(.parked(next.workflow)) }
+    }
+
+    /// Leaving a status ends the timeouts that were pending for the stay. Pausing holds them instead, and resuming lets them
+    /// go on, their failures forgotten.
+    private func endVisit(of stored: StoredRun, next: Record, _ group: inout WriteGroup) throws {
         guard stored.mayBeArmed, try !isNothingArmed(&group) else { return }
         if next.meta.visit != stored.visit || !next.runState.isUnfinished {
             try connection.statement("DELETE FROM timeouts WHERE run_key = ?").run(stored.key)

@@ -66,7 +66,7 @@ struct StoredResult {
         case 1: row.runID(c + 1).map { .triggered($0) }
         case 2: .filtered
         case 3: .inProgress(row.runID(c + 1))
-        case 4: .failed(attempts: row.int(c + 2), error: row.text(c + 3))
+        case 4: .failed(attempts: row.count(c + 2), error: row.text(c + 3))
         default: nil
         }
     }

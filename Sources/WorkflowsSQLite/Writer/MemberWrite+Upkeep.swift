@@ -43,8 +43,8 @@ extension MemberWrite {
         }
     }
 
-    /// Moves the consumer's cursor over the event where nothing else is before it, so that it is not found again by whoever
-    /// reads next.
+    /// Moves the consumer's cursor over the event where nothing else that is for it comes before, so that it is not found again
+    /// by whoever reads next.
     private func passOver(_ letter: DeadLetter, _ group: inout WriteGroup) throws {
         let event = try connection.statement("SELECT workflow_id, topic, partition FROM events WHERE id = ?")
         event.bind(letter.eventID)
@@ -55,10 +55,13 @@ extension MemberWrite {
         guard position < letter.eventID else { return }
         let between = try connection.statement(
             """
-            SELECT 1 FROM events INDEXED BY events_topic
-            WHERE workflow_id = ? AND topic = ? AND id > ? AND id < ? AND partition = ? LIMIT 1
+            SELECT 1 FROM events e INDEXED BY events_topic
+            WHERE workflow_id = ?1 AND topic = ?2 AND id > ?3 AND id < ?4 AND partition = ?5
+              AND (consumer IS NULL OR consumer = ?6)
+              AND run_state = coalesce((SELECT c.run_state FROM consumers c WHERE c.consumer = ?6), run_state) LIMIT 1
             """)
-        between.bind(found.workflow, found.topic, position, letter.eventID, found.partition)
+        between.bind(
+            found.workflow, found.topic, position, letter.eventID, found.partition, letter.consumer)
         guard try between.first({ _ in true }) == nil else { return }
         _ = try move(
             CursorMove(consumer: letter.consumer, partition: partition, from: position, to: letter.eventID), &group)

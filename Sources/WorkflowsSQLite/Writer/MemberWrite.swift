@@ -17,6 +17,7 @@ struct MemberWrite {
             return StoreOutcome(cursorMoved: transaction.cursor == nil, duplicateOf: first)
         }
         try checkTimeouts(transaction.timeouts)
+        try checkInbox(transaction.inbox)
         try checkAudit(transaction.audit)
 
         var outcome = StoreOutcome()
@@ -49,6 +50,7 @@ struct MemberWrite {
         if let cursor = transaction.cursor { outcome.cursorMoved = try move(cursor, &group) }
         if let schedule = transaction.schedule { try apply(schedule, at: transaction.at, &group) }
         if let upkeep = transaction.upkeep { try apply(upkeep, of: transaction, &group) }
+        if let change = transaction.inbox { try apply(change) }
         if let audit = transaction.audit { try insert(audit) }
         return outcome
     }

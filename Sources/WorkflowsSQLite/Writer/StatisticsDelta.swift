@@ -102,7 +102,8 @@ extension MemberWrite {
         for (key, counts) in statistics.minutes {
             try minute.run(key.minute, key.workflow, counts.transitions, counts.errors)
         }
-        if let latest = statistics.latestMinute, latest > trimmedMinute {
+        // Earlier, too, where the clock was set back.
+        if let latest = statistics.latestMinute, latest != trimmedMinute {
             try trim(before: latest - CountedTime.keptMinutes)
         }
     }

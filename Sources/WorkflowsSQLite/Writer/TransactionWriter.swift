@@ -180,7 +180,7 @@ final class TransactionWriter: @unchecked Sendable {
         erased = erased || group.erased
         removed = removed || group.removed
         if let gone = group.goneThrough { goneThrough = max(goneThrough ?? gone, gone) }
-        trimmedMinute = max(trimmedMinute, group.statistics.latestMinute ?? trimmedMinute)
+        trimmedMinute = group.statistics.latestMinute ?? trimmedMinute
         return Done(answers: answers, notices: group.notices, entries: group.entries)
     }
 

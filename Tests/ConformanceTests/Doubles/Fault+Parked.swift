@@ -87,6 +87,25 @@ extension Fault {
         },
 
         Fault(
+            "Every save ends what failed",
+            breaks: "A failure goes along, due at once, where a callback or a connector saves the run in its visit"
+        ) {
+            let inner = $0.memory
+            $0.broken.onTransact = { transaction throws(WorkflowError) in
+                let outcome = try await inner.transact(transaction)
+                if case .advance(let previous, let next) = transaction.run, next.keepsFailures(of: previous) {
+                    let kept = inner.state.withLock { $0.failures(of: next.runID) }
+                    for failure in kept where !failure.lasting {
+                        var clearing = StoreTransaction(at: transaction.at)
+                        clearing.parking = .cleared(failure)
+                        _ = try await inner.transact(clearing)
+                    }
+                }
+                return outcome
+            }
+        },
+
+        Fault(
             "Every failure ends with the run",
             breaks: "A lasting failure stays when the run goes on, until it is cleared"
         ) {

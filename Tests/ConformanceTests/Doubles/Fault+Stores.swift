@@ -47,6 +47,14 @@ struct StoreFault: Sendable {
             }
         },
         StoreFault(
+            "A clock that was ahead is believed",
+            breaks: "What happens once a clock that was ahead is set right is counted"
+        ) { double, _ in
+            double.brokenStatistics.onStatus { statuses in
+                statuses.map { $0.status == 8 ? $0.with(entered: 0) : $0 }
+            }
+        },
+        StoreFault(
             "Every stay is short",
             breaks: "A stay is counted when it ends, with how long it was, saves and pauses included"
         ) { double, _ in

@@ -128,6 +128,48 @@ extension KeepingFault {
         },
 
         KeepingFault(
+            "What is refused is dealt with",
+            breaks: "A kept event is dealt with together with the run that it moves, or neither is"
+        ) {
+            let forget = $0.broken.keeping.onForget
+            $0.onInboxChange { transaction, _, transact throws(WorkflowError) in
+                do throws(WorkflowError) {
+                    return try await transact(transaction)
+                } catch {
+                    if case .dealtWith(let entry) = transaction.inbox { try await forget(entry, nil) }
+                    throw error
+                }
+            }
+        },
+
+        KeepingFault(
+            "What was dealt with is dealt with again", breaks: "A kept event that was dealt with moves no run any more"
+        ) {
+            let inbox = $0.broken.keeping.onInbox
+            $0.onInboxChange { transaction, change, transact throws(WorkflowError) in
+                var transaction = transaction
+                if case .dealtWith(let entry) = change,
+                    try await !inbox(.max).contains(where: { $0.event.id == entry.event.id })
+                {
+                    transaction.inbox = nil
+                }
+                return try await transact(transaction)
+            }
+        },
+
+        KeepingFault(
+            "What is put off is only kept again",
+            breaks: "A kept event that is put off keeps its place, also where no attempt was counted"
+        ) {
+            let keep = $0.broken.keeping.onKeep
+            $0.onInboxChange { transaction, change, transact throws(WorkflowError) in
+                guard case .putOff(let entry) = change else { return try await transact(transaction) }
+                try await keep(entry, nil)
+                return StoreOutcome()
+            }
+        },
+
+        KeepingFault(
             "What is kept is not fenced", breaks: "Under an epoch that is over nothing is kept and nothing forgotten"
         ) {
             $0.onKeeping { keeping in

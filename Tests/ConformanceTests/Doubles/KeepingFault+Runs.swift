@@ -73,6 +73,14 @@ extension KeepingFault {
             }
         },
 
+        KeepingFault(
+            "A page begins anew",
+            breaks: "A page goes on where the last one ended, also where the run that it ended with is gone"
+        ) {
+            let list = $0.broken.onList
+            $0.broken.onList = { query, _, limit throws(WorkflowError) in try await list(query, nil, limit) }
+        },
+
         KeepingFault("Runs that are gone are counted", breaks: "Runs that go leave the lists and the counts") {
             let before = Memo([RunCount]())
             let transact = $0.broken.onTransact

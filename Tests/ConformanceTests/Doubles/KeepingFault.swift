@@ -33,6 +33,20 @@ extension BrokenAdapter {
     /// Breaks what a double keeps.
     mutating func onKeeping(_ body: (inout BrokenKeeping) -> Void) { body(&broken.keeping) }
 
+    /// Breaks what becomes of kept events.
+    mutating func onInboxChange(
+        _ body:
+            @escaping @Sendable (
+                StoreTransaction, InboxChange, @Sendable (StoreTransaction) async throws(WorkflowError) -> StoreOutcome
+            ) async throws(WorkflowError) -> StoreOutcome
+    ) {
+        let transact = broken.onTransact
+        broken.onTransact = { transaction throws(WorkflowError) in
+            guard let change = transaction.inbox else { return try await transact(transaction) }
+            return try await body(transaction, change, transact)
+        }
+    }
+
     /// Breaks what is to go.
     mutating func onUpkeep(_ body: @escaping @Sendable (inout StoreTransaction, UpkeepChange) -> Void) {
         let transact = broken.onTransact

@@ -76,7 +76,10 @@ extension StoreModel {
             record = next
             before = previous.status
             runs[next.runID]?.append(next)
-            parked = parked.filter { $0.key.runID != next.runID || $0.value.lasting }
+            let isKept = next.keepsFailures(of: previous)
+            for (key, failure) in parked where key.runID == next.runID && !failure.lasting {
+                parked[key] = isKept ? failure.taken(along: next) : nil
+            }
             if next.meta.visit != previous.meta.visit || !next.runState.isUnfinished {
                 pending = pending.filter { $0.key.runID != next.runID }
                 finished = finished.filter { $0.runID != next.runID }
@@ -130,5 +133,15 @@ extension StoreModel {
             schedules[key]?.last = slot
             schedules[key]?.decisions = known + 1
         }
+    }
+}
+
+extension ParkedEvent {
+    /// The failure as a version has it that took it along.
+    fileprivate func taken(along next: Record) -> ParkedEvent {
+        var event = self
+        event.version = next.version
+        event.dueAt = min(dueAt, next.updatedAt)
+        return event
     }
 }

@@ -52,6 +52,9 @@ struct DamagedEngineTests {
             }
             let letters = try await adapter.records.deadLetters(limit: 99)
             #expect(Set(letters.map(\.error)) == ["its run's record cannot be read: \(damage.reason)"])
+            try await service.eventually("each of them is counted by the role that was to be given it") {
+                workflow.internalState.values.reduce(0) { $0 + $1.skipped["unreadable", default: 0] } == expected
+            }
             let late = try #require(bad[.late])
             try await service.eventually("its timeout tells why it did not fire") {
                 try await adapter.timeouts?.timeouts(workflow: nil, runID: late, limit: 1).first?.lastError != nil

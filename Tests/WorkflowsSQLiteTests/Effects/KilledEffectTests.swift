@@ -40,8 +40,11 @@ struct KilledEffectTests {
         var generator = SeededGenerator(seed: seed)
         let probe = try await ProbeProcess()
         for number in 1...max(5, Self.kills / 10) {
-            let moment = Duration.milliseconds(Int.random(in: 30...150, using: &generator))
-            #expect(try await probe.run(places: .max, seed: number, killedAfter: moment) == .signal(SIGKILL))
+            let before = try probe.versions()
+            let moment = Duration.milliseconds(Int.random(in: 0...120, using: &generator))
+            let end = try await probe.run(places: .max, seed: number, killedAfter: moment, onceHas: before + 1)
+            #expect(end == .signal(SIGKILL))
+            #expect(try probe.versions() > before, "kill \(number), seed \(seed)")
         }
         #expect(try probe.differences() == [], "seed \(seed)")
         #expect(try await probe.run(places: 0, seed: 0) == .exit(0))

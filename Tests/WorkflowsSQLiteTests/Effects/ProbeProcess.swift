@@ -38,20 +38,25 @@ struct ProbeProcess {
 
     /// Runs the probe to its end.
     ///
-    /// - Parameter limit: it is killed after this time; where none is given, one that has not ended within a minute hangs,
-    ///   which is recorded.
-    func run(places: Int, seed: Int, _ options: [String] = [], killedAfter limit: Duration? = nil) async throws -> End {
-        try await finished(["\(places)", "\(seed)"] + options, killedAfter: limit).end
+    /// - Parameters:
+    ///   - limit: it is killed after this time; where none is given, one that has not ended within a minute hangs, which is
+    ///     recorded.
+    ///   - versions: the time counts from when the store has so many.
+    func run(
+        places: Int, seed: Int, _ options: [String] = [], killedAfter limit: Duration? = nil,
+        onceHas versions: Int = 0
+    ) async throws -> End {
+        try await finished(["\(places)", "\(seed)"] + options, killedAfter: limit, onceHas: versions).end
     }
 
     /// Triggers so many runs that another process triggers at the same time; how many it won.
-    func contend(for count: Int) async throws -> Int? {
-        let output = try await finished(["\(count)", "1", "--contends"]).output
+    func contend(for count: Int, _ options: [String] = []) async throws -> Int? {
+        let output = try await finished(["\(count)", "1", "--contends"] + options).output
         return Int(output.trimmingCharacters(in: .whitespacesAndNewlines))
     }
 
     private func finished(
-        _ arguments: [String], killedAfter limit: Duration? = nil
+        _ arguments: [String], killedAfter limit: Duration? = nil, onceHas versions: Int = 0
     ) async throws -> (end: End, output: String) {
         let process = Process()
         process.executableURL = URL(filePath: Self.path)
@@ -65,6 +70,7 @@ struct ProbeProcess {
         try process.run()
         let identifier = process.processIdentifier
         let killing = Task {
+            if versions > 0 { try await hold(identifier, untilHas: versions) }
             try await Task.sleep(for: limit ?? .seconds(60))
             if limit == nil { Issue.record("the probe hangs: \(arguments)") }
             kill(identifier, SIGKILL)
@@ -76,6 +82,18 @@ struct ProbeProcess {
         let text = (try? output.fileHandleForReading.readToEnd()).map { String(decoding: $0, as: UTF8.self) } ?? ""
         if case .exit(let code) = end, code != 0 { Issue.record("the probe ended with \(code): \(text)") }
         return (end, text)
+    }
+
+    /// Waits for the process to have stored so much. One that has not within a minute is killed, which is recorded.
+    private func hold(_ identifier: Int32, untilHas versions: Int) async throws {
+        let end = ContinuousClock.now + .seconds(60)
+        while try self.versions() < versions {
+            guard ContinuousClock.now < end else {
+                Issue.record("the probe has stored \(try self.versions()) versions in a minute, not \(versions)")
+                return
+            }
+            try await Task.sleep(for: .milliseconds(5))
+        }
     }
 
     /// Where ledger and history differ: the versions of runs that stand in one of them alone, or twice.
@@ -96,6 +114,13 @@ struct ProbeProcess {
                         (SELECT 1 FROM history h WHERE h.run = counted.run AND h.version = counted.version)
                     """)
         }
+    }
+
+    /// Has the file no longer see to it that a foreign ID has one unfinished run.
+    func dropUnfinishedIndex() throws {
+        let queue = try DatabaseQueue(path: store.store)
+        defer { try? queue.close() }
+        try queue.write { try $0.execute(sql: "DROP INDEX runs_unfinished") }
     }
 
     func versions() throws -> Int {

@@ -58,9 +58,9 @@ struct TriggerInsideTests {
     }
 
     @Test(
-        "A step whose writes trigger a run while the engine stops has not failed: nothing is stored, and it is called again"
-    )
-    func whileStopping() async throws {
+        "A step whose writes trigger a run while the engine stops has not failed: nothing is stored, and it is called again",
+        arguments: [false, true])
+    func whileStopping(isRelayed: Bool) async throws {
         let store = try await TemporaryStore.withLedger()
         let own = Mutex<Workflow<Sale, SaleStatus>?>(nil)
         let (inHand, began) = AsyncStream<Int>.makeStream()
@@ -75,7 +75,9 @@ struct TriggerInsideTests {
             }
         }
         sales.addCallback(from: .paid, to: .booked) { _, _ in .to(.booked) }
-        let workflow = try sales.build(on: store.adapter, options: .withoutPolling())
+        let adapter: any WorkflowAdapter =
+            isRelayed ? RelayedAdapter(store: store.adapter, streamer: InMemoryStreamer()) : store.adapter
+        let workflow = try sales.build(on: adapter, options: .withoutPolling())
         own.withLock { $0 = workflow }
         let service = Task { try await workflow.run() }
         await workflow.started()

@@ -61,7 +61,8 @@ struct DefinitionOptionTests {
         #expect(options(of: .hook) == ["polling": "30s", "back_off": backOff, "lag_alert": "30m"])
         #expect(
             options(of: .connector) == [
-                "parallel": "1", "polling": "30s", "back_off": backOff, "lag_alert": "30m", "from_latest": "no",
+                "parallel": "1", "polling": "30s", "back_off": backOff, "consume_lag": "0s", "lag_alert": "30m",
+                "from_latest": "no",
             ])
         #expect(options(of: .pauseRetry) == ["after": "1m", "maximum": "1h", "times": "5", "polling": "30s"])
         #expect(options(of: .deletion) == ["polling": "30s", "custom": "no"])

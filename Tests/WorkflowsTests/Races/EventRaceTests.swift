@@ -130,6 +130,13 @@ struct EventRaceTests {
                 unfinished.runStates = [.initiated, .running]
                 let query = unfinished
                 try await raced.adapter.waitUntil { try await $0.list(query, after: nil, limit: 1).items.isEmpty }
+                // Nothing is lost, and nothing that came twice led anywhere twice.
+                let all = try await raced.adapter.list(RunQuery(), after: nil, limit: 1000).items
+                #expect(all.count == 180)
+                for run in all {
+                    let history = try await raced.adapter.history(run.runID).map(\.record.status)
+                    #expect(history == [1, 2, 4], "run \(run.runID)")
+                }
             }
         }
         return adapter.astray

@@ -49,6 +49,7 @@ struct RelayTests {
         try await serving(workflow) {
             let id = try await workflow.trigger("order-1", with: Order())
             _ = try await workflow.await(id, reaching: .shipped)
+            try await adapter.isRelayed("orders")
         }
         #expect(streamer.failures == 3)
         let backlog = try await store.backlog(of: .outbox(of: "orders"), workflow: "orders", limit: 10)
@@ -112,6 +113,26 @@ struct RelayTests {
         let with = try orders(on: adapter)
         #expect(with.definition.roles.contains { $0.kind == .outbox })
         try await serving(with) { _ = try await with.await(id, reaching: .shipped) }
+    }
+
+    @Test("What is left when the stop meets the relay while it sends is still relayed", arguments: Stores.sharing)
+    func farewellWhileSending(on store: Stores) async throws {
+        let streamer = GatedStreamer()
+        let adapter = RelayedAdapter(store: try store.make(), streamer: streamer)
+        let workflow = try orders(on: adapter, options: { $0.outbox?.batch = 1 })
+        let service = GracefulService(workflow)
+        await workflow.started()
+        var ids: [RunID] = []
+        for number in 1...5 { ids.append(try await workflow.trigger(ForeignID("order-\(number)"), with: Order())) }
+        await streamer.gate.arrived()
+        let first = ids[0]
+        let waiting = Task { try await workflow.await(first, reaching: .shipped) }
+        service.stop()
+        // The engine stops by now; the first event is still on its way.
+        await #expect(throws: WorkflowError.self) { _ = try await waiting.value }
+        streamer.gate.open()
+        try await service.ended()
+        #expect(Set(streamer.inner.all.map(\.runID)) == Set(ids))
     }
 
     @Test("What is stored while the service stops is still relayed", arguments: Stores.sharing)
@@ -257,5 +278,24 @@ struct RelayTests {
             #expect((24...27).contains(minutes))
             _ = try await workflow.await(lost, reaching: .shipped)
         }
+    }
+}
+
+/// Takes nothing before its gate is opened.
+private final class GatedStreamer: RelayedStreamer {
+    let inner = InMemoryStreamer()
+    let gate = Gate()
+
+    func send(_ events: [Event]) async throws(WorkflowError) {
+        await gate.pass()
+        try await inner.send(events)
+    }
+
+    func beginAtLatest(_ consumer: ConsumerName) async throws(WorkflowError) {
+        try await inner.beginAtLatest(consumer)
+    }
+
+    func receiver(for subscription: Subscription) async throws(WorkflowError) -> any EventReceiver {
+        try await inner.receiver(for: subscription)
     }
 }

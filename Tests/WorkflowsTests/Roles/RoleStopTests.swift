@@ -116,6 +116,21 @@ struct RoleStopTests {
         }
     }
 
+    @Test("Stopped on one instance it is taken over by another, also when giving it up fails at first")
+    func givenUpAgain() async throws {
+        let adapter = UnreachableRoles()
+        let first = try workflow(adapter, instance: "a")
+        let second = try workflow(adapter, instance: "b")
+        try await serving(first) {
+            try await serving(second) {
+                adapter.failNextRelease()
+                #expect(try await first.stopRole(role, on: "a", actor: "alice") == .applied)
+                try await waits(for: .running, second, adapter)
+                #expect(adapter.hasFailedRelease)
+            }
+        }
+    }
+
     @Test("It stays stopped when the service is started again, until somebody starts it", arguments: Stores.sharing)
     func durable(on store: Stores) async throws {
         let adapter = try store.make()

@@ -286,6 +286,30 @@ struct ConnectedMoveTests {
         }
     }
 
+    @Test(
+        "A run that was paused because its code led nowhere is moved by the event once it is resumed and the code is mended",
+        arguments: Stores.allCases)
+    func resumed(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let stock = try stock(on: adapter, clock.engineClock)
+        let orders = try orders(on: adapter, clock.engineClock) { order, _ in
+            order.attempt == 1 ? .to(.refunded) : .to(.shipped)
+        }
+        try await serving(stock, orders) {
+            let id = try await paid("order-1", orders)
+            let reservation = try await reserve("order-1", stock)
+            try await orders.wait(for: id) { $0.runState == .paused }
+            let waiting = try await adapter.records.parked(workflow: nil, runID: reservation, limit: 1).first
+            #expect(waiting?.attempts == 1)
+            #expect(waiting?.lastError == "the code moved the run from Paid to Refunded, which is not declared")
+            _ = try await orders.resume(id, actor: "alice")
+            await clock.waitForSleeper(dueIn: .milliseconds(250))
+            clock.advance(by: .milliseconds(250))
+            _ = try await orders.await(id, reaching: .shipped)
+        }
+    }
+
     @Test("What it skips is dealt with, and the run stays where it is", arguments: Stores.allCases)
     func skips(on store: Stores) async throws {
         let adapter = try store.make()

@@ -90,6 +90,39 @@ struct FailureTests {
         #expect(attempts.withLock { $0 } == [1, 2, 1, 2, 1])
     }
 
+    @Test(
+        "What a callback saves where a run stands is tried at once, and its attempts go on being counted",
+        arguments: Stores.allCases)
+    func saved(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let attempts = Mutex<[String]>([])
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addStep(
+            from: .created, to: .shipped,
+            options: .pauseAfterErrors(3), .errorBackOff(.constant(.seconds(30)))
+        ) { run in
+            attempts.withLock { $0.append("\(run.attempt) \(run.object.notes)") }
+            throw Upstream(description: "upstream 503")
+        }
+        builder.addCallback(from: .created, to: .shipped) { run, _ in
+            run.object.notes.append("note")
+            return .saveAndRepeat
+        }
+        let workflow = try builder.build(on: adapter, options: optionsWithoutPolling(clock: clock.engineClock))
+        try await serving(workflow) {
+            let id = try await workflow.trigger("order-1", with: Order())
+            for saved in 1...2 {
+                try await adapter.waitUntil {
+                    try await $0.parked(workflow: nil, runID: id, limit: 1).first?.attempts == saved
+                }
+                #expect(try await workflow.callback(id) == .applied(version: saved + 1))
+            }
+            #expect(try await adapter.nextVersion(of: id, after: 3).runState == .paused)
+        }
+        #expect(attempts.withLock { $0 } == ["1 []", #"2 ["note"]"#, #"3 ["note", "note"]"#])
+    }
+
     @Test("A failure counts as an error: neither as processed nor as passed over", arguments: Stores.allCases)
     func counted(on store: Stores) async throws {
         let clock = ManualClock()

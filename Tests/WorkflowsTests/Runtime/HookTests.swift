@@ -209,4 +209,30 @@ struct HookTests {
         #expect(error?.mistakes.count == 2)
         #expect(error?.mistakes.first == .twoHooks(.paused))
     }
+
+    @Test(
+        "A run in a status that a build does not know is left to the others: its hook is called by one that does, and nothing has failed",
+        arguments: Stores.allCases)
+    func unknownStatus(on store: Stores) async throws {
+        enum Later: Int, WorkflowStatus { case created = 1, lost = 9, found = 10 }
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let calls = Calls()
+        let older = try orders(on: adapter, clock, hooked: [.cancelled]) { hook, run in calls.add(hook, run) }
+        var builder = WorkflowBuilder<Order, Later>("orders")
+        builder.addCallback(from: .created, to: .lost) { _, _ in .to(.lost) }
+        builder.addCallback(from: .lost, to: .found) { _, _ in .to(.found) }
+        let other = try builder.build(on: adapter, options: optionsWithoutPolling(clock: clock.engineClock))
+        try await serving(older) {
+            let id = try await other.trigger("order-1", with: Order())
+            _ = try await other.callback(id)
+            _ = try await other.cancel(id, actor: "alice")
+            try await adapter.waitUntil { try await $0.isParked(id) }
+            #expect(older.internalState.values.contains { $0.skipped["unknown_status"] == 1 })
+            let waiting = try await adapter.records.parked(workflow: nil, runID: id, limit: 1).first
+            #expect(waiting?.attempts == 0)
+            #expect(waiting?.lastError.contains("status 9") == true)
+            #expect(older.internalState.values.allSatisfy { $0.errorCount == 0 })
+        }
+    }
 }

@@ -117,4 +117,55 @@ struct LagTests {
             #expect(error?.mistakes.count == 1)
         }
     }
+
+    @Test(
+        "A connector deals with an event so long after it happened, of another workflow as of an outside stream",
+        arguments: Stores.allCases)
+    func connectors(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let source = InMemoryConnectorSource(clock: clock.engineClock)
+        let called = Mutex<[String]>([])
+        var stock = WorkflowBuilder<Order, OrderStatus>("stock")
+        stock.addCallback(from: .created, to: .paid) { _, _ in .to(.paid) }
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addCallback(from: .created, to: .paid) { _, _ in .to(.paid) }
+        builder.connectWorkflow(
+            named: "stock", reaching: OrderStatus.paid, options: .consumeLag(.minutes(10))
+        ) { run, _, _ in called.withLock { $0.append("\(run.foreignID)") } }
+        builder.addConnector("payments", source: source, options: .consumeLag(.minutes(3))) { event, _, _ in
+            called.withLock { $0.append(event.id) }
+        }
+        let options = optionsWithoutPolling(clock: clock.engineClock)
+        let stocked = try stock.build(on: adapter, options: options)
+        let workflow = try builder.build(on: adapter, options: options)
+        try await serving(stocked, workflow) {
+            let id = try await stocked.trigger("stock-1", with: Order())
+            _ = try await stocked.callback(id)
+            source.send(ConnectorEvent(id: "e1", key: "order-1", at: clock.wallClock))
+            await clock.waitForSleeper(dueIn: .minutes(10))
+            await clock.waitForSleeper(dueIn: .minutes(3))
+            #expect(called.withLock { $0 } == [])
+            clock.advance(by: .minutes(3))
+            while called.withLock({ $0.isEmpty }) { await Task.yield() }
+            #expect(called.withLock { $0 } == ["e1"])
+            clock.advance(by: .minutes(7))
+            while called.withLock({ $0.count < 2 }) { await Task.yield() }
+            #expect(called.withLock { $0 } == ["e1", "stock-1"])
+        }
+    }
+
+    @Test("A lag alert of a connector that its consume lag would always raise is a mistake")
+    func connectorAlert() {
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addCallback(from: .created, to: .shipped) { _, _ in .to(.shipped) }
+        builder.addConnector(
+            "payments", source: InMemoryConnectorSource(), options: .consumeLag(.hours(1)), .lagAlert(.minutes(5))
+        ) { _, _, _ in }
+        let error = #expect(throws: BuildError.self) {
+            try builder.build(on: InMemoryAdapter(), options: optionsWithoutPolling())
+        }
+        #expect(error?.mistakes.count == 1)
+        #expect(error?.mistakes.first?.description.contains("is not more than the consume lag of") == true)
+    }
 }

@@ -83,6 +83,37 @@ struct PauseRetryTests {
         }
     }
 
+    @Test(
+        "Code that leads where it may not is not called again by the engine: trying again would end the same way",
+        arguments: Stores.allCases)
+    func defects(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addStep(from: .created, to: .paid, .shipped) { _ in .to(.refunded) }
+        builder.addTimeout(from: .paid, to: .shipped, timer: .after(.seconds(1))) { _, _ in .to(.created) }
+        builder.addCallback(from: .refunded, to: .shipped) { _, _ in .to(.shipped) }
+        var options = optionsWithoutPolling(clock: clock.engineClock)
+        options.pauseRetry = Self.retry()
+        let workflow = try builder.build(on: adapter, options: options)
+        try await serving(workflow) {
+            let step = try await workflow.trigger("step", with: Order())
+            #expect(try await adapter.nextVersion(of: step, after: 1).meta.origin.kind == .step)
+            let timeout = try await workflow.trigger("timeout", with: Order(), startingAt: .paid)
+            _ = try await adapter.armed(timeout)
+            await clock.waitForSleeper(dueIn: .seconds(1))
+            clock.advance(by: .seconds(1))
+            let paused = try await adapter.nextVersion(of: timeout, after: 1)
+            #expect(paused.runState == .paused && paused.meta.origin.kind == .timeout)
+            while true {
+                let skipped = workflow.internalState[Self.role]?.skipped ?? [:]
+                if skipped["paused_by_step"] == 1, skipped["paused_by_timeout"] == 1 { break }
+                await Task.yield()
+            }
+            #expect(try await adapter.records.parked(workflow: nil, runID: nil, limit: 1) == [])
+        }
+    }
+
     @Test("It is off unless asked for; asked for later it takes those that stand paused", arguments: Stores.allCases)
     func off(on store: Stores) async throws {
         let clock = ManualClock()

@@ -34,6 +34,7 @@ func optionsWithoutPolling(clock: EngineClock = .system) -> BuildOptions {
     options.awaitPolling = .hours(1)
     options.deletionPolling = .hours(1)
     options.outbox?.polling = .hours(1)
+    options.retention.polling = .hours(1)
     options.chance = { 0 }
     // Tests move the clock by days; a lease that ran out meanwhile would cancel what is in hand, rightly.
     options.lease = .hours(100_000)

@@ -119,6 +119,47 @@ enum InboxStorePromises {
             try expect(theirs, is: nil, "when the others' is due")
         },
 
+        Promise("A kept event is dealt with together with the run that it moves, or neither is") { trial in
+            let (first, second) = (trial.entry("event-1"), trial.entry("event-2"))
+            for entry in [first, second] { try await trial.keep(entry) }
+            let record = try await trial.stored()
+            _ = try await trial.records.transact(
+                .advance(record, record.next(status: 2)).with { $0.inbox = .dealtWith(first) })
+            try expect(try await trial.inbox().inbox(limit: 9), is: [second], "what is kept then")
+            try await expectRefusal(.conflict, "a move from an old version") {
+                try await trial.records.transact(
+                    .advance(record, record.next(status: 3)).with { $0.inbox = .dealtWith(second) })
+            }
+            try expect(try await trial.inbox().inbox(limit: 9), is: [second], "what is kept after all")
+        },
+
+        Promise("A kept event that was dealt with moves no run any more") { trial in
+            let entry = trial.entry("event-1")
+            try await trial.keep(entry)
+            let record = try await trial.stored()
+            let moved = record.next(status: 2)
+            _ = try await trial.records.transact(.advance(record, moved).with { $0.inbox = .dealtWith(entry) })
+            try await expectRefusal(.conflict, "an event that was dealt with") {
+                try await trial.records.transact(
+                    .advance(moved, moved.next(status: 3)).with { $0.inbox = .dealtWith(entry) })
+            }
+            try expect(try await trial.records.lookup(record.runID), is: moved, "the run")
+        },
+
+        Promise("A kept event that is put off keeps its place, also where no attempt was counted") { trial in
+            let (first, second) = (trial.entry("event-1", attempts: 0), trial.entry("event-2"))
+            for entry in [first, second] { try await trial.keep(entry) }
+            var later = first
+            later.dueAt = trial.start + .seconds(90)
+            later.lastError = "its run is not there yet"
+            let gone = trial.entry("event-3")
+            for entry in [later, gone] {
+                _ = try await trial.records.transact(
+                    StoreTransaction(at: trial.start).with { $0.inbox = .putOff(entry) })
+            }
+            try expect(try await trial.inbox().inbox(limit: 9), is: [later, second], "what is kept")
+        },
+
         Promise("Under an epoch that is over nothing is kept and nothing forgotten") { trial in
             let kept = trial.entry("event-1")
             let epochs = try await trial.epochs(of: "orders-1")

@@ -127,6 +127,26 @@ extension RetentionStorePromises {
                 ], "where they stand")
         },
 
+        Promise("A page goes on where the last one ended, also where the run that it ended with is gone") { trial in
+            for descending in [false, true] {
+                var ids: [RunID] = []
+                for number in 0..<4 {
+                    ids.append(try await trial.ended(ForeignID("\(descending)-\(number)")).runID)
+                }
+                if descending { ids.reverse() }
+                var query = RunQuery()
+                query.foreignIDContains = "\(descending)"
+                query.sort = .created
+                query.descending = descending
+                let first = try await trial.records.list(query, after: nil, limit: 2)
+                try expect(first.items.map(\.runID), is: Array(ids[..<2]), "the first page")
+                try await trial.upkeep(.forget([ids[1]], writtenBefore: trial.later))
+                let next = try require(first.next, "a second page")
+                let second = try await trial.records.list(query, after: next, limit: 9)
+                try expect(second.items.map(\.runID), is: Array(ids[2...]), "the second page")
+            }
+        },
+
         Promise("The run before one that went is its foreign ID's latest again") { trial in
             let first = try await trial.ended()
             let second = try await trial.ended(at: trial.start + .seconds(5))

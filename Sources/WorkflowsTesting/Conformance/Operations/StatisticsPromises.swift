@@ -46,6 +46,15 @@ enum StatisticsPromises {
             try expect(statuses.first { $0.status == 2 }?.entered, is: 2, "how many entered the second")
         },
 
+        Promise("What happens once a clock that was ahead is set right is counted") { trial in
+            let ahead = try await trial.stored("ahead", status: 7, at: trial.start + .hours(24 * 365))
+            try await trial.advance(ahead, ahead.next(status: 8))
+            let first = try await trial.stored("right", status: 7)
+            try await trial.advance(first, first.next(status: 8))
+            let statuses = try await trial.statuses()
+            try expect(statuses.first { $0.status == 8 }.map { $0.entered > 0 }, is: true, "that the last is entered")
+        },
+
         Promise("A stay is counted when it ends, with how long it was, saves and pauses included") { trial in
             let first = try await trial.stored()
             let again = try await trial.advance(first, first.next(after: .seconds(2)))

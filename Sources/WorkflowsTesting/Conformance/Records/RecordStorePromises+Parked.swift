@@ -95,6 +95,26 @@ extension RecordStorePromises {
             try expect(try await trial.parked(), is: [stays], "what failed")
         },
 
+        Promise("A failure goes along, due at once, where a callback or a connector saves the run in its visit") {
+            trial in
+            var record = try await trial.stored()
+            let failure = trial.failure(of: record, attempts: 3, due: .seconds(90))
+            try await trial.park(.parked(failure))
+            for kind in [Origin.Kind.callback, .connector] {
+                record = try await trial.advance(record, record.next(origin: Origin(kind, instance: "here")))
+                var kept = failure
+                kept.version = record.version
+                kept.dueAt = trial.start + .seconds(1)
+                try expect(try await trial.parked(), is: [kept], "what failed")
+            }
+            let paused = try await trial.advance(record, record.next(runState: .paused))
+            try expect(try await trial.parked(), is: [], "what failed, once it is paused")
+            let failed = trial.failure(of: paused)
+            try await trial.park(.parked(failed))
+            try await trial.advance(paused, paused.next(origin: Origin(.callback, instance: "here")))
+            try expect(try await trial.parked(), is: [], "what failed, once it is resumed")
+        },
+
         Promise("A lasting failure stays when the run goes on, until it is cleared") { trial in
             let record = try await trial.stored()
             let lasting = trial.failure(of: record, lasting: true)
