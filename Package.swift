@@ -21,6 +21,7 @@ let package = Package(
         .library(name: "WorkflowsMetrics", targets: ["WorkflowsMetrics"]),
         .library(name: "WorkflowsMonitoring", targets: ["WorkflowsMonitoring"]),
         .library(name: "WorkflowsReflex", targets: ["WorkflowsReflex"]),
+        .library(name: "WorkflowsReflexTesting", targets: ["WorkflowsReflexTesting"]),
         .library(name: "WorkflowsTracing", targets: ["WorkflowsTracing"]),
         .library(name: "WorkflowsTesting", targets: ["WorkflowsTesting"]),
         .library(name: "WorkflowsWire", targets: ["WorkflowsWire"]),
@@ -71,6 +72,10 @@ let package = Package(
         .target(
             name: "WorkflowsReflex",
             dependencies: ["Workflows", "WorkflowsWire", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
+        // The suite of its databases. WorkflowsTesting is without it: who tests a workflow need not build Reflex.
+        .target(
+            name: "WorkflowsReflexTesting", dependencies: ["Workflows", "WorkflowsReflex", "WorkflowsTesting"],
             swiftSettings: settings),
         // What crosses to the Go framework and back. A target of its own: the engine needs no protobuf.
         .target(
@@ -215,7 +220,8 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "DocumentationSamples", "Workflows", "WorkflowsReflex", "WorkflowsSQLite", "WorkflowsTesting",
+                "DocumentationSamples", "Workflows", "WorkflowsReflex", "WorkflowsReflexTesting", "WorkflowsSQLite",
+                "WorkflowsTesting",
             ],
             swiftSettings: settings),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: settings),
@@ -226,7 +232,7 @@ let package = Package(
         .testTarget(
             name: "ConformanceTests",
             dependencies: [
-                "Workflows", "WorkflowsReflex", "WorkflowsSQLite", "WorkflowsTesting",
+                "Workflows", "WorkflowsReflex", "WorkflowsReflexTesting", "WorkflowsSQLite", "WorkflowsTesting",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings),

@@ -1,4 +1,5 @@
 import Testing
+import WorkflowsReflexTesting
 import WorkflowsTesting
 
 @Suite("What the adapter protocols promise", .timeLimit(.minutes(1)))
@@ -18,6 +19,8 @@ struct ConformanceTests {
     private static let streams = ConformanceSuite.connectorSource { Adapters.stream($0) }.cases
 
     private static let tables = ConformanceSuite.connectorSource { try await Adapters.reflexStream($0) }.cases
+
+    private static let databases = ConformanceSuite.reflexDatabase { try Adapters.database() }.cases
 
     @Test("The adapter in memory keeps it", arguments: inMemory)
     func memory(_ promise: ConformanceCase) async throws { try await promise.run() }
@@ -39,4 +42,7 @@ struct ConformanceTests {
 
     @Test("Reflex's table of others' events keeps it", arguments: tables)
     func table(_ promise: ConformanceCase) async throws { try await promise.run() }
+
+    @Test("A SQLite file with Reflex's tables keeps it", arguments: databases)
+    func database(_ promise: ConformanceCase) async throws { try await promise.run() }
 }

@@ -88,7 +88,7 @@ struct DoubleTests {
         }
     }
 
-    private static func subject(_ double: any WorkflowAdapter, _ patience: Duration) -> AdapterUnderTest {
+    static func subject(_ double: any WorkflowAdapter, _ patience: Duration) -> AdapterUnderTest {
         var subject = AdapterUnderTest(double)
         subject.patience = patience
         subject.keptEvents = Adapters.keptEvents
@@ -97,7 +97,7 @@ struct DoubleTests {
 
     /// Which promises are not kept. What fails as it should has not been waited for long; what fails beside that is tried
     /// again with patience, so that a busy machine is no fault.
-    private func failures(
+    func failures(
         _ breaks: [String]?, _ suites: (_ patience: Duration) -> [ConformanceSuite]
     ) async throws -> Set<String> {
         var failures = try await withThrowingTaskGroup(of: String?.self) { group in
@@ -162,7 +162,7 @@ struct DoubleTests {
         arguments: CodeFault.all)
     func fault(_ fault: CodeFault) async throws { hold(try await lending(fault), fault.breaks) }
 
-    private func hold(_ failures: Set<String>, _ breaks: [String]) {
+    func hold(_ failures: Set<String>, _ breaks: [String]) {
         #expect(Set(breaks).subtracting(failures) == [], "these should have failed")
         #expect(failures.subtracting(breaks) == [], "these should not have failed")
     }
@@ -184,5 +184,13 @@ struct DoubleTests {
         #expect(promises.filter { !found.contains($0) } == [])
         #expect(faults.flatMap { $0 }.filter { !promises.contains($0) } == [])
         for suite in suites { #expect(Set(suite.cases.map(\.promise)).count == suite.cases.count) }
+    }
+
+    /// Holds what faults break against the cases that there are.
+    func complete(_ promises: [String], _ faults: [[String]]) {
+        let found = Set(faults.filter { $0.count == 1 }.flatMap { $0 })
+        #expect(promises.filter { !found.contains($0) } == [])
+        #expect(faults.flatMap { $0 }.filter { !promises.contains($0) } == [])
+        #expect(Set(promises).count == promises.count)
     }
 }

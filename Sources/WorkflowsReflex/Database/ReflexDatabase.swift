@@ -1,6 +1,8 @@
 public import Workflows
 
 /// A SQL database, as far as Reflex's tables need one. All that is particular to a database is behind this.
+///
+/// `ConformanceSuite.reflexDatabase` of `WorkflowsReflexTesting` holds a database against what is said here.
 public protocol ReflexDatabase: Sendable {
     /// The words in which databases differ.
     var dialect: ReflexDialect { get }

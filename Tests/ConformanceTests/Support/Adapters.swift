@@ -1,6 +1,7 @@
 import FoundationEssentials
 import GRDB
 import Workflows
+import WorkflowsReflexTesting
 import WorkflowsSQLite
 import WorkflowsTesting
 
@@ -81,6 +82,14 @@ enum Adapters {
         let source = try await TemporaryReflexStream(clock)
         var subject = ConnectorSourceUnderTest(source) { try await source.append($0) }
         subject.another = { try source.another() }
+        return subject
+    }
+
+    /// A SQLite file for Reflex's tables.
+    static func database() throws -> ReflexDatabaseUnderTest {
+        let database = try TemporaryDatabase()
+        var subject = ReflexDatabaseUnderTest(database)
+        subject.another = { try database.another() }
         return subject
     }
 

@@ -10,8 +10,8 @@ struct Declarations {
 
     /// The libraries that the package has for its users.
     static let libraryNames = [
-        "Workflows", "WorkflowsMetrics", "WorkflowsMonitoring", "WorkflowsReflex", "WorkflowsSQLite",
-        "WorkflowsTesting", "WorkflowsTracing", "WorkflowsWire",
+        "Workflows", "WorkflowsMetrics", "WorkflowsMonitoring", "WorkflowsReflex", "WorkflowsReflexTesting",
+        "WorkflowsSQLite", "WorkflowsTesting", "WorkflowsTracing", "WorkflowsWire",
     ]
 
     private static let libraries = libraryNames.reduce(into: [String: Declarations]()) { libraries, library in

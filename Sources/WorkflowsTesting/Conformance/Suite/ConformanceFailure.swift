@@ -1,4 +1,4 @@
-import Workflows
+package import Workflows
 
 /// An adapter does not keep a promise.
 public struct ConformanceFailure: Error, Sendable, CustomStringConvertible {
@@ -16,32 +16,37 @@ public struct ConformanceFailure: Error, Sendable, CustomStringConvertible {
 }
 
 /// What a case saw that it should not have seen.
-struct Mismatch: Error {
+package struct Mismatch: Error {
     let expected: String
     let seen: String
+
+    package init(expected: String, seen: String) {
+        self.expected = expected
+        self.seen = seen
+    }
 }
 
 /// Fails the case unless two values are equal.
-func expect<Value: Equatable>(_ seen: Value, is expected: Value, _ what: String) throws {
+package func expect<Value: Equatable>(_ seen: Value, is expected: Value, _ what: String) throws {
     guard seen != expected else { return }
     throw Mismatch(expected: "\(what) to be \(expected)", seen: "\(seen)")
 }
 
 /// Fails the case unless something holds.
-func expect(_ holds: Bool, _ what: String, saw seen: @autoclosure () -> Any = "otherwise") throws {
+package func expect(_ holds: Bool, _ what: String, saw seen: @autoclosure () -> Any = "otherwise") throws {
     guard !holds else { return }
     throw Mismatch(expected: what, seen: "\(seen())")
 }
 
 /// Fails the case unless there is a value.
-func require<Value>(_ value: Value?, _ what: String) throws -> Value {
+package func require<Value>(_ value: Value?, _ what: String) throws -> Value {
     guard let value else { throw Mismatch(expected: what, seen: "nothing") }
     return value
 }
 
 /// Fails the case unless something is refused with an error of that code.
 @discardableResult
-func expectRefusal(
+package func expectRefusal(
     _ code: WorkflowError.Code, _ what: String, _ body: () async throws -> some Any
 ) async throws -> WorkflowError {
     let result: Any

@@ -30,7 +30,7 @@ public struct ConformanceSuite: Sendable, CustomStringConvertible {
     }
 
     /// A suite of promises that are held against anything else than an adapter.
-    init<Subject>(
+    package init<Subject>(
         _ name: String, _ promises: [PromiseOf<Subject>],
         begin: @escaping @Sendable (_ clock: ManualClock) async throws -> Subject
     ) {
@@ -100,11 +100,11 @@ public struct ConformanceCase: Sendable, CustomStringConvertible {
 typealias Promise = PromiseOf<Trial>
 
 /// A promise of a protocol, before there is anything to hold it against.
-struct PromiseOf<Subject: Sendable>: Sendable {
+package struct PromiseOf<Subject: Sendable>: Sendable {
     let text: String
     let check: @Sendable (Subject) async throws -> Void
 
-    init(_ text: String, _ check: @escaping @Sendable (Subject) async throws -> Void) {
+    package init(_ text: String, _ check: @escaping @Sendable (Subject) async throws -> Void) {
         self.text = text
         self.check = check
     }
