@@ -7,6 +7,8 @@ struct PartitionScan: Sendable {
     private(set) var positions: [Int64]
     /// The last event of each partition that was dealt with.
     private var acknowledged: [Int64]
+    /// The last event of each partition that could not be read, and is kept.
+    private var unreadable: [Int64]
     /// Everything up to this event was looked at.
     private(set) var scanned: Int64
     /// How many events were looked at since idle cursors were brought forward.
@@ -16,6 +18,7 @@ struct PartitionScan: Sendable {
         self.partitions = partitions
         self.positions = positions
         acknowledged = positions
+        unreadable = positions
         scanned =
             (0..<Partition.count).filter { partitions.contains(Partition(number: $0)) }.map { positions[$0] }.min() ?? 0
     }
@@ -31,10 +34,35 @@ struct PartitionScan: Sendable {
         return positions[partition.number]
     }
 
+    /// Goes forward over an event that cannot be read.
+    mutating func pass(_ id: Int64, _ partition: Partition) {
+        unreadable[partition.number] = max(unreadable[partition.number], id)
+    }
+
     /// Goes forward over everything up to an event.
     mutating func look(through id: Int64, events: Int) {
         scanned = max(scanned, id)
         looked += events
+    }
+
+    /// How far a cursor can move when everything is dealt with that was given up to an event: over what could not be read
+    /// behind it, where that was the last.
+    func end(of id: Int64, _ partition: Partition) -> Int64 {
+        id >= positions[partition.number] ? max(id, unreadable[partition.number]) : id
+    }
+
+    /// The partitions in which nothing is under way before what could not be read last, with where their cursors can stand:
+    /// so that it is not found again. They stand there from now on.
+    mutating func goOnUnreadable() -> [(partition: Partition, id: Int64)] {
+        let passed = (0..<Partition.count).map(Partition.init(number:)).filter { partition in
+            let position = positions[partition.number]
+            return unreadable[partition.number] > position && acknowledged[partition.number] >= position
+        }
+        return passed.map { partition in
+            let id = unreadable[partition.number]
+            (positions[partition.number], acknowledged[partition.number]) = (id, id)
+            return (partition, id)
+        }
     }
 
     /// Remembers that everything given in a partition is dealt with, up to an event.

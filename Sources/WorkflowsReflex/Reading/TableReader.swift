@@ -58,8 +58,9 @@ final class TableReader<Item: Sendable>: Sendable {
 
     /// Everything that was given in a partition up to an event is dealt with. Returns when that is durable.
     func acknowledge(_ id: Int64, _ partition: Partition) async throws(WorkflowError) {
-        try await tables.advance([partition], of: consumer, to: id)
-        scan.withLock { $0.acknowledge(id, partition) }
+        let end = scan.withLock { $0.end(of: id, partition) }
+        try await tables.advance([partition], of: consumer, to: end)
+        scan.withLock { $0.acknowledge(end, partition) }
     }
 
     /// The next items; waits while there are none, as ``EventReceiver/receive(limit:until:)`` does.
@@ -83,6 +84,9 @@ final class TableReader<Item: Sendable>: Sendable {
                 let (given, isMoreBehind) = try await look(through: end.id, limit: max(1, limit))
                 if !given.isEmpty { return given }
                 if isMoreBehind { continue }
+            }
+            for (partition, id) in scan.withLock({ $0.goOnUnreadable() }) {
+                try await tables.advance([partition], of: consumer, to: id)
             }
             let (idle, scanned) = scan.withLock { scan in (scan.goOnIdle(after: Self.idleEvents), scan.scanned) }
             if !idle.isEmpty { try await tables.advance(idle, of: consumer, to: scanned) }
@@ -123,7 +127,10 @@ final class TableReader<Item: Sendable>: Sendable {
         let isAll = found.count < limit && rows.count < Self.chunk
         return scan.withLock { scan in
             let given = found.compactMap { row, partition, reading -> Given? in
-                guard case .item(let item) = reading else { return nil }
+                guard case .item(let item) = reading else {
+                    scan.pass(row.id, partition)
+                    return nil
+                }
                 return Given(item: item, id: row.id, partition: partition, from: scan.give(row.id, partition))
             }
             scan.look(through: isAll ? last : through, events: rows.count)
