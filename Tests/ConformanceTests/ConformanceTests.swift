@@ -16,9 +16,13 @@ struct ConformanceTests {
 
     private static let inReflex = ConformanceSuite.relayedStreamer { try await Adapters.reflex($0) }.cases
 
+    private static let replays = ConformanceSuite.replayingStreamer { try await Adapters.reflex($0) }.cases
+
     private static let streams = ConformanceSuite.connectorSource { Adapters.stream($0) }.cases
 
     private static let tables = ConformanceSuite.connectorSource { try await Adapters.reflexStream($0) }.cases
+
+    private static let kept = ConformanceSuite.replayingSource { try await Adapters.reflexStream($0) }.cases
 
     private static let databases = ConformanceSuite.reflexDatabase { try Adapters.database() }.cases
 
@@ -37,11 +41,17 @@ struct ConformanceTests {
     @Test("Reflex's tables beside a store keep it", arguments: inReflex)
     func reflex(_ promise: ConformanceCase) async throws { try await promise.run() }
 
+    @Test("Reflex's tables keep it of what could not be read", arguments: replays)
+    func replay(_ promise: ConformanceCase) async throws { try await promise.run() }
+
     @Test("The outside stream in memory keeps it", arguments: streams)
     func stream(_ promise: ConformanceCase) async throws { try await promise.run() }
 
     @Test("Reflex's table of others' events keeps it", arguments: tables)
     func table(_ promise: ConformanceCase) async throws { try await promise.run() }
+
+    @Test("Reflex's table of others' events keeps it of what could not be read", arguments: kept)
+    func keeper(_ promise: ConformanceCase) async throws { try await promise.run() }
 
     @Test("A SQLite file with Reflex's tables keeps it", arguments: databases)
     func database(_ promise: ConformanceCase) async throws { try await promise.run() }

@@ -149,11 +149,3 @@ extension BrokenSQLite {
         }
     }
 }
-
-extension DeadLetter {
-    fileprivate func with(error: String? = nil, tries: Int? = nil) -> DeadLetter {
-        DeadLetter(
-            consumer: consumer, eventID: eventID, bytes: bytes, error: error ?? self.error, at: at,
-            tries: tries ?? self.tries)
-    }
-}

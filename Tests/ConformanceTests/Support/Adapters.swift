@@ -63,9 +63,20 @@ enum Adapters {
 
     /// Reflex's tables beside the adapter in memory.
     static func reflex(_ clock: ManualClock) async throws -> AdapterUnderTest {
-        AdapterUnderTest(
-            RelayedAdapter(
-                store: InMemoryAdapter(clock: clock.engineClock), streamer: try await TemporaryReflex(clock)))
+        let reflex = try await TemporaryReflex(clock)
+        return replaying(clock, reflex, reflex)
+    }
+
+    /// A streamer beside the adapter in memory whose events are in Reflex's tables, where they can be spoiled.
+    static func replaying(
+        _ clock: ManualClock, _ streamer: any RelayedStreamer, _ tables: TemporaryReflex
+    ) -> AdapterUnderTest {
+        var subject = AdapterUnderTest(
+            RelayedAdapter(store: InMemoryAdapter(clock: clock.engineClock), streamer: streamer))
+        subject.spoilEvent = { try await tables.spoil($0) }
+        subject.mendEvent = { try await tables.mend($0) }
+        subject.removeEvent = { try await tables.remove($0) }
+        return subject
     }
 
     /// An outside stream in memory.
@@ -79,9 +90,19 @@ enum Adapters {
 
     /// A table of Reflex events as an outside stream.
     static func reflexStream(_ clock: ManualClock) async throws -> ConnectorSourceUnderTest {
-        let source = try await TemporaryReflexStream(clock)
-        var subject = ConnectorSourceUnderTest(source) { try await source.append($0) }
-        subject.another = { try source.another() }
+        let table = try await TemporaryReflexStream(clock)
+        var subject = replaying(table, table)
+        subject.another = { try table.another() }
+        return subject
+    }
+
+    /// A source whose events are in a Reflex table, where they can be spoiled.
+    static func replaying(_ source: any ConnectorSource, _ table: TemporaryReflexStream) -> ConnectorSourceUnderTest {
+        var subject = ConnectorSourceUnderTest(source) { try await table.append($0) }
+        subject.spoil = { try await table.spoil($0) }
+        subject.mend = { try await table.mend($0) }
+        subject.remove = { try await table.remove($0) }
+        subject.divert = { try await table.divert($0) }
         return subject
     }
 

@@ -5,11 +5,11 @@ import WorkflowsReflex
 import WorkflowsTesting
 
 /// A table of Reflex events that others write, in a directory of its own; gone with the source.
-final class TemporaryReflexStream: ConnectorSource {
+final class TemporaryReflexStream: ReplayingSource, WrappingKeeper {
     private let directory: String
     private let database: SQLiteReflexDatabase
     private let options: ReflexOptions
-    private let inner: ReflexConnector
+    let letters: ReflexConnector
     private let last = Mutex<Int64>(0)
 
     init(_ clock: ManualClock) async throws {
@@ -21,7 +21,7 @@ final class TemporaryReflexStream: ConnectorSource {
         self.options = options
         database = try SQLiteReflexDatabase(path: "\(directory)/events.db", syncs: false)
         try await ReflexStreamer(on: database, options: options).createTables()
-        inner = ReflexConnector(on: database, options: options)
+        letters = Self.connector(on: database, options)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }
@@ -48,16 +48,46 @@ final class TemporaryReflexStream: ConnectorSource {
 
     /// Another connector on the table, as another process would have it.
     func another() throws -> ReflexConnector {
-        ReflexConnector(
-            on: try SQLiteReflexDatabase(path: "\(directory)/events.db", syncs: false), options: options)
+        Self.connector(on: try SQLiteReflexDatabase(path: "\(directory)/events.db", syncs: false), options)
+    }
+
+    /// What is of this type is for no connector.
+    private static let others = 99
+
+    private static func connector(on database: SQLiteReflexDatabase, _ options: ReflexOptions) -> ReflexConnector {
+        ReflexConnector(on: database, options: options, filter: ReflexFilter { $0.type != others })
     }
 
     func beginAtLatest(_ consumer: ConsumerName) async throws(WorkflowError) {
-        try await inner.beginAtLatest(consumer)
+        try await letters.beginAtLatest(consumer)
     }
     func receiver(
         for consumer: ConsumerName, partitions: PartitionSet, polling: Duration
     ) async throws(WorkflowError) -> any ConnectorReceiver {
-        try await inner.receiver(for: consumer, partitions: partitions, polling: polling)
+        try await letters.receiver(for: consumer, partitions: partitions, polling: polling)
+    }
+    func reread(_ letter: DeadLetter) async throws(WorkflowError) -> RereadStreamLetter {
+        try await letters.reread(letter)
+    }
+
+    /// Makes an event unreadable: its type is no number any more.
+    func spoil(_ event: ConnectorEvent) async throws {
+        try await change(event, "UPDATE events SET type = 'spoiled' || type")
+    }
+
+    /// Makes it readable again.
+    func mend(_ event: ConnectorEvent) async throws {
+        try await change(event, "UPDATE events SET type = CAST(substr(type, 8) AS INTEGER)")
+    }
+
+    /// Makes of it an event of others.
+    func divert(_ event: ConnectorEvent) async throws {
+        try await change(event, "UPDATE events SET type = \(Self.others)")
+    }
+
+    func remove(_ event: ConnectorEvent) async throws { try await change(event, "DELETE FROM events") }
+
+    private func change(_ event: ConnectorEvent, _ sql: String) async throws {
+        try await database.execute([SQLStatement("\(sql) WHERE id = $1", [.integer(Int64(event.id) ?? 0)])])
     }
 }

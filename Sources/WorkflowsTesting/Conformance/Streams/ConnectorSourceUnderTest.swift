@@ -17,6 +17,15 @@ public struct ConnectorSourceUnderTest: Sendable {
     /// Another source on the same stream, as another process would have it: whoever reads after an acknowledgement does
     /// so there. `nil` where a stream cannot be opened twice.
     public var another: (@Sendable () async throws -> any ConnectorSource)?
+    /// Makes what the stream has of an event unreadable, which is as ``append`` gave it back; for
+    /// ``ConformanceSuite/replayingSource(_:)``.
+    public var spoil: (@Sendable (_ event: ConnectorEvent) async throws -> Void)?
+    /// Undoes what ``spoil`` did.
+    public var mend: (@Sendable (_ event: ConnectorEvent) async throws -> Void)?
+    /// Removes an event from the stream; `nil` where none ever goes.
+    public var remove: (@Sendable (_ event: ConnectorEvent) async throws -> Void)?
+    /// Makes of an event one that can be read, and that the source gives to no connector; `nil` for one that gives all.
+    public var divert: (@Sendable (_ event: ConnectorEvent) async throws -> Void)?
     /// For how long a case waits, by the machine's clock, for what should happen at once.
     public var patience: Duration = .seconds(10)
 

@@ -13,10 +13,14 @@ public struct AdapterUnderTest: Sendable {
     public var patience: Duration = .seconds(10)
     /// Another adapter on the same store, as another process would open it; for ``ConformanceSuite/sharedStore(_:)``.
     public var another: (@Sendable () async throws -> any WorkflowAdapter)?
-    /// Makes what is stored of an event unreadable; for ``ConformanceSuite/deadLetters(_:)``.
+    /// Makes what is stored of an event unreadable; for ``ConformanceSuite/deadLetters(_:)`` and
+    /// ``ConformanceSuite/replayingStreamer(_:)``.
     public var spoilEvent: (@Sendable (_ id: Int64) async throws -> Void)?
-    /// Undoes what ``spoilEvent`` did; for ``ConformanceSuite/deadLetterStore(_:)``.
+    /// Undoes what ``spoilEvent`` did; for ``ConformanceSuite/deadLetterStore(_:)`` and
+    /// ``ConformanceSuite/replayingStreamer(_:)``.
     public var mendEvent: (@Sendable (_ id: Int64) async throws -> Void)?
+    /// Removes an event from the streamer; for ``ConformanceSuite/replayingStreamer(_:)``. `nil` where none ever goes.
+    public var removeEvent: (@Sendable (_ id: Int64) async throws -> Void)?
     /// How many of the newest events the adapter keeps for those who look back; for ``ConformanceSuite/retentionStore(_:)``.
     public var keptEvents = 0
     /// With how many new events an event goes that nobody reads, beside those that are kept.
