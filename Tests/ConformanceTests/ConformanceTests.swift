@@ -6,6 +6,7 @@ import WorkflowsTesting
 struct ConformanceTests {
     private static let inMemory = (Adapters.both { Adapters.memory($0) } + Adapters.keeping { Adapters.memory($0) })
         .flatMap(\.cases)
+    private static let atOnce = ConformanceSuite.immediateRecordStore { Adapters.memory($0) }.cases
     private static let onSQLite =
         (Adapters.both { try Adapters.sqlite($0) } + Adapters.keeping { try Adapters.sqlite($0) }
         + Adapters.more { try Adapters.sqlite($0) } + [.deadLetterStore { try Adapters.sqlite($0) }]).flatMap(\.cases)
@@ -28,6 +29,9 @@ struct ConformanceTests {
 
     @Test("The adapter in memory keeps it", arguments: inMemory)
     func memory(_ promise: ConformanceCase) async throws { try await promise.run() }
+
+    @Test("The adapter in memory keeps it of what it stores at once", arguments: atOnce)
+    func immediate(_ promise: ConformanceCase) async throws { try await promise.run() }
 
     @Test("The SQLite adapter keeps it", arguments: onSQLite)
     func sqlite(_ promise: ConformanceCase) async throws { try await promise.run() }

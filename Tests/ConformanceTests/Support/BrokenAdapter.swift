@@ -12,6 +12,10 @@ struct BrokenAdapter: WorkflowAdapter {
     var brokenAudit: BrokenAudit
     /// The hub that tells of changes, where it is not the one of the adapter in memory.
     var hub: ChangeHub?
+    /// Whether the record store carries out transactions at once.
+    var storesAtOnce = false
+    /// What becomes of those, where it is not what becomes of those that wait.
+    var onTransactAtOnce: (@Sendable (StoreTransaction) throws(WorkflowError) -> StoreOutcome)?
 
     init(_ clock: ManualClock) {
         memory = InMemoryAdapter(clock: clock.engineClock, keepingEvents: Adapters.keptEvents)
@@ -22,7 +26,9 @@ struct BrokenAdapter: WorkflowAdapter {
         brokenAudit = BrokenAudit(memory)
     }
 
-    var records: any RecordStore { broken }
+    var records: any RecordStore {
+        storesAtOnce ? BrokenImmediate(broken: broken, onTransactAtOnce: onTransactAtOnce) : broken
+    }
     var timeouts: (any TimeoutStore)? { brokenTimeouts }
     var streamer: any EventStreamer { brokenStreamer }
     var roles: any RoleScheduler { brokenRoles }

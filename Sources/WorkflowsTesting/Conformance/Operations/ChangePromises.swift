@@ -2,7 +2,10 @@ import Workflows
 
 /// What an adapter promises as a whole: that who waits is told.
 enum ChangePromises {
-    static let all: [Promise] = [
+    static let all = stored + roles
+
+    /// Of what a transaction stored.
+    static let stored: [Promise] = [
         tells("of an event those who wait for its topic", .topic(Topic(workflow: "orders", kind: .status(2)))) {
             trial, record in try await trial.advance(record, record.next(status: 2))
         },
@@ -38,6 +41,10 @@ enum ChangePromises {
                 let paused = record.next(runState: .paused)
                 try await trial.advance(paused, paused.next())
             }),
+    ]
+
+    /// Of who does what.
+    private static let roles: [Promise] = [
         tells(
             "of a role that is given up", .roles,
             before: { trial, _ in

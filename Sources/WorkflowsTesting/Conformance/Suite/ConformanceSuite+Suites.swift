@@ -15,6 +15,17 @@ extension ConformanceSuite {
         ConformanceSuite("RecordStore", RecordStorePromises.all, make)
     }
 
+    /// What an `ImmediateRecordStore` promises: of what it carries out at once all that a `RecordStore` promises of its
+    /// transactions, `AuditLog` and `ChangeHub` included. For adapters whose record store is one. An adapter without a
+    /// `TimeoutStore` leaves out what it says of timeouts.
+    public static func immediateRecordStore(_ make: @escaping Factory) -> ConformanceSuite {
+        ConformanceSuite("ImmediateRecordStore", ImmediateRecordStorePromises.all) { clock in
+            var subject = try await make(clock)
+            subject.adapter = subject.adapter.storingAtOnce
+            return Trial(subject: subject, clock: clock)
+        }
+    }
+
     /// What a `TimeoutStore` promises. An adapter without one leaves this out, and what ``changes(_:)`` says of timeouts.
     public static func timeoutStore(_ make: @escaping Factory) -> ConformanceSuite {
         ConformanceSuite("TimeoutStore", TimeoutStorePromises.all, make)
