@@ -72,14 +72,15 @@ extension World {
         return nil
     }
 
-    /// Every call was for a version that was there, and a later attempt comes of an earlier one that failed.
+    /// Every call was for a version that was there, and a later attempt comes of the one before, whose failure was stored.
     func judgeNumbers(_ facts: Facts) -> [BrokenInvariant] {
-        struct Place: Hashable {
-            let place: Attempt.Place
+        struct Call: Hashable {
+            let place: Attempt.Place?
             let key: Facts.Key
+            let number: Int
         }
         var broken: [BrokenInvariant] = []
-        var numbers: [Place: Int] = [:]
+        var failed: [Call: [Facts.Failure]] = [:]
         for attempt in facts.attempts {
             let key = Facts.Key(runID: attempt.runID, version: attempt.version)
             let what = "attempt \(attempt.number) of \(attempt.place) on version \(attempt.version) of \(attempt.runID)"
@@ -92,12 +93,25 @@ extension World {
             }
             // A timeout's attempts are those of its visit. A status has several steps, which share their attempts.
             let counted = attempt.place.kind == .timeout ? attempt.visit : attempt.version
-            let place = Place(place: attempt.place, key: Facts.Key(runID: attempt.runID, version: counted))
-            let most = numbers[place, default: 0]
-            if attempt.place.kind != .step, attempt.number > most + 1 {
-                broken.append(BrokenInvariant(.numbering, "\(what): the one before was attempt \(most)"))
+            let call = { number in
+                Call(
+                    place: attempt.place.kind == .step ? nil : attempt.place,
+                    key: Facts.Key(runID: attempt.runID, version: counted), number: number)
             }
-            numbers[place] = max(most, attempt.number)
+            var before = failed[call(attempt.number - 1), default: []]
+            if attempt.place.kind == .connector {
+                before += facts.failuresBefore[key, default: []].filter { $0.number == attempt.number - 1 }
+            }
+            if attempt.number > 1, !before.contains(where: { $0.at <= attempt.at }) {
+                broken.append(
+                    BrokenInvariant(.numbering, "\(what): no failure of attempt \(attempt.number - 1) was stored"))
+            }
+            for failure in facts.failures[attempt.id, default: []] {
+                if failure.number != attempt.number {
+                    broken.append(BrokenInvariant(.numbering, "\(what): it was stored as attempt \(failure.number)"))
+                }
+                failed[call(failure.number), default: []].append(failure)
+            }
         }
         return broken
     }

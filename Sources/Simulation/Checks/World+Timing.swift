@@ -11,15 +11,17 @@ extension World {
         return changes.reduce(plan.skews.allSatisfy { $0 == .zero } ? .zero : .seconds(6), +)
     }
 
-    private static let delays: [String: Duration] = [
-        "stale": .seconds(20), "remind": .seconds(4), "slow": .seconds(6), "nudge": .seconds(3), "lost": .seconds(15),
+    /// By name: after which time each is due, and in which status.
+    static let timeouts: [String: (delay: Duration, status: OrderStatus)] = [
+        "stale": (.seconds(20), .review), "remind": (.seconds(4), .review), "slow": (.seconds(6), .paying),
+        "nudge": (.seconds(3), .packing), "lost": (.seconds(15), .delivering),
     ]
 
     /// A timeout fires no earlier than its time after its visit began.
     func judgeTimeouts(_ facts: Facts) -> [BrokenInvariant] {
         let tolerance = largestSkew
         return facts.attempts.compactMap { attempt in
-            guard attempt.place.kind == .timeout, let delay = Self.delays[attempt.place.name],
+            guard attempt.place.kind == .timeout, let delay = Self.timeouts[attempt.place.name]?.delay,
                 let entered = facts.byKey[Facts.Key(runID: attempt.runID, version: attempt.visit)]
             else { return nil }
             // What is stored was decided a while before.

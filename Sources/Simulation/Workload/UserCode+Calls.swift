@@ -77,9 +77,15 @@ extension UserCode {
             let (value, decision) = try await body(id, &generator)
             log.end(id, .decided(decision))
             return value
+        } catch is CancellationError {
+            log.end(id, .cancelled)
+            throw CancellationError()
+        } catch WorkflowError.Code.stopping {
+            log.end(id, .cancelled)
+            throw WorkflowError(.stopping, "the workflow is stopping")
         } catch {
-            log.end(id, error is CancellationError ? .cancelled : .failed)
-            throw error
+            log.end(id, .failed)
+            throw Upstream(attempt: id, cause: (error as? Upstream)?.cause ?? "\(error)")
         }
     }
 }

@@ -10,9 +10,20 @@ struct UserCode: Sendable {
     /// Into how many workers its steps are split.
     let parallel: Int
 
-    /// The outside world does not answer.
+    /// The outside world does not answer. The store is told of which call that was.
     struct Upstream: Error, CustomStringConvertible {
-        let description = "the outside world does not answer"
+        private static let marker = " in attempt "
+        /// The attempt's number in the log; `nil` for what is not logged.
+        var attempt: Int?
+        /// What went wrong, where it was not the outside world.
+        var cause = "the outside world does not answer"
+
+        var description: String { cause + (attempt.map { Self.marker + "\($0)" } ?? "") }
+
+        /// Of which attempt a stored error tells.
+        static func attempt(in text: String) -> Int? {
+            text.split(separator: marker).dropFirst().last.flatMap { Int($0) }
+        }
     }
 
     /// Runs a piece of code as a call that is logged: it may take long, and fail for its first attempts or for ever.
@@ -26,7 +37,7 @@ struct UserCode: Sendable {
         let about = "\(place) \(record.foreignID)"
         do {
             try await takeTime(about, record, number)
-            guard number > failures(about, record, place.kind) else { throw Upstream() }
+            guard number > failures(about, record, place.kind) else { throw Upstream(attempt: id) }
         } catch {
             log.end(id, error is CancellationError ? .cancelled : .failed)
             throw error

@@ -13,6 +13,8 @@ final class ServiceProcess: Sendable {
 
     private struct State {
         var phase = Phase.running
+        var stoppedAt: Duration?
+        var killedAt: Duration?
         var trigger: GracefulShutdownTestTrigger?
         var task: Task<Void, Never>?
         var failure: String?
@@ -23,10 +25,10 @@ final class ServiceProcess: Sendable {
     let owner: SimulatedExecutor.Owner
     let name: InstanceName
     let services: Services
-    let clock: EngineClock
+    private let clock: SimulatedClock
     private let state = Mutex(State())
 
-    init(slot: Int, owner: SimulatedExecutor.Owner, name: InstanceName, services: Services, clock: EngineClock) {
+    init(slot: Int, owner: SimulatedExecutor.Owner, name: InstanceName, services: Services, clock: SimulatedClock) {
         self.slot = slot
         self.owner = owner
         self.name = name
@@ -69,16 +71,27 @@ final class ServiceProcess: Sendable {
     /// What `run()` threw, where it did.
     var failure: String? { state.withLock { $0.failure } }
 
+    /// When it was told to stop, where it was.
+    var stoppedAt: Duration? { state.withLock { $0.stoppedAt } }
+    /// When it died, where it did.
+    var killedAt: Duration? { state.withLock { $0.killedAt } }
+
     /// It is gone, in the middle of whatever it does.
     func kill() {
-        state.withLock { state in if state.phase != .ended { state.phase = .dead } }
+        let now = clock.elapsed
+        state.withLock { state in
+            guard state.phase != .ended, state.phase != .dead else { return }
+            state.phase = .dead
+            state.killedAt = now
+        }
         SimulatedExecutor.shared.freeze(owner)
     }
 
     /// Tells it to stop.
     func stop() {
+        let now = clock.elapsed
         let trigger = state.withLock { state in
-            if state.phase == .running { state.phase = .stopping }
+            if state.phase == .running { (state.phase, state.stoppedAt) = (.stopping, now) }
             return state.trigger
         }
         SimulatedExecutor.shared.acting(as: owner) { trigger?.triggerGracefulShutdown() }

@@ -95,7 +95,7 @@ final class World: Sendable {
             parallel: plan.parallel[owner % plan.parallel.count])
         let process = ServiceProcess(
             slot: slot, owner: owner, name: name,
-            services: try Services(on: connection, code: code, options: options), clock: engineClock)
+            services: try Services(on: connection, code: code, options: options), clock: clock)
         state.withLock { $0.processes.append(process) }
         process.start()
     }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 public import Workflows
 
 /// Holds what a store keeps against the invariants that every store promises, by the adapter protocols alone.
@@ -137,8 +138,12 @@ public struct StoreInspection: Sendable {
     /// The store keeps what it accepted, and nothing else.
     private func againstJournal() -> [BrokenInvariant] {
         guard let journal else { return [] }
-        let accepted = journal.runs.map { "\($0.runID) \($0.version) \($0.runState) \($0.status)" }
-        let stored = histories.compactMap(\.last).map { "\($0.runID) \($0.version) \($0.runState) \($0.status)" }
+        // An object tells nobody what it is, only whether it is another one.
+        func told(_ run: Record) -> String {
+            "\(run.runID) \(run.version) \(run.runState) \(run.status) \(run.object.hashValue)"
+        }
+        let accepted = journal.runs.map(told)
+        let stored = histories.compactMap(\.last).map(told)
         guard accepted != stored else { return [] }
         let difference = Set(accepted).symmetricDifference(stored).sorted()
         return [BrokenInvariant(.versions, "what was accepted and what is stored differ: \(difference)")]
