@@ -32,4 +32,28 @@ enum Break: String, Sendable, CaseIterable {
     case keptData = "kept-data"
     /// A run that was paused keeps its timeouts held when it is resumed.
     case heldTimeouts = "held-timeouts"
+    /// What a hook failed at is not kept, though the cursor passes it.
+    case forgottenHooks = "forgotten-hooks"
+    /// A connector's move is stored, but not that its event is dealt with.
+    case keptConnectorCursors = "kept-connector-cursors"
+    /// Who asks for the first version in a status is given the newest one.
+    case newestVersions = "newest-versions"
+    /// Nothing tells of a change.
+    case silentChanges = "silent-changes"
+    /// Some versions are stored with the object of the one before.
+    case oldObjects = "old-objects"
+    /// Some moves are refused as if somebody else had moved the run.
+    case falseConflicts = "false-conflicts"
+    /// Failures are counted twice.
+    case miscountedFailures = "miscounted-failures"
+    /// Some events tell of the version after theirs.
+    case wrongEvents = "wrong-events"
+    /// Some versions are stored in the status after theirs.
+    case wrongStatuses = "wrong-statuses"
+    /// Runs are under way from the first.
+    case runningAtFirst = "running-at-first"
+    /// Who leaves is still there.
+    case ignoredLeaving = "ignored-leaving"
+    /// Who reads events is told at once that there are none.
+    case restlessReceivers = "restless-receivers"
 }

@@ -76,6 +76,7 @@ extension BrokenAdapter: RoleScheduler {
     func anyClaimable(_ roles: [RoleName]) async throws(WorkflowError) -> Bool { try await inner.anyClaimable(roles) }
 
     func leave(_ instance: StartID, reports: [RoleReport], at: Timestamp) async throws(WorkflowError) {
+        guard what != .ignoredLeaving else { return }
         try await inner.leave(instance, reports: reports, at: at)
     }
 }
@@ -87,7 +88,11 @@ extension BrokenAdapter: EventStreamer {
 
     func receiver(for subscription: Subscription) async throws(WorkflowError) -> any EventReceiver {
         let receiver = try await inner.receiver(for: subscription)
-        return what == .lostEvents ? LosingReceiver(receiver, generator) : receiver
+        return switch what {
+        case .lostEvents: LosingReceiver(receiver, generator)
+        case .restlessReceivers: RestlessReceiver(inner: receiver)
+        default: receiver
+        }
     }
 }
 
@@ -103,6 +108,19 @@ private final class LosingReceiver: EventReceiver {
 
     func receive(limit: Int, until moment: Timestamp?) async throws -> [Delivery] {
         try await inner.receive(limit: limit, until: moment).filter { _ in !generator.happens(0.02) }
+    }
+
+    func interrupt() { inner.interrupt() }
+}
+
+/// A receiver that waits for nothing.
+private final class RestlessReceiver: EventReceiver {
+    private let inner: any EventReceiver
+
+    init(inner: any EventReceiver) { self.inner = inner }
+
+    func receive(limit: Int, until moment: Timestamp?) async throws -> [Delivery] {
+        try await inner.receive(limit: limit, until: Timestamp(microseconds: 0))
     }
 
     func interrupt() { inner.interrupt() }

@@ -25,7 +25,9 @@ final class BrokenAdapter: WorkflowAdapter, WrappingRecordStore {
     var registry: any InstanceRegistry { inner }
     var audit: any AuditLog { inner }
     var statistics: (any StatisticsStore)? { nil }
-    var changes: ChangeHub { inner.changes }
+    /// Nobody ever tells this one of anything.
+    private let silence = ChangeHub()
+    var changes: ChangeHub { what == .silentChanges ? silence : inner.changes }
 
     func transact(_ transaction: StoreTransaction) async throws(WorkflowError) -> StoreOutcome {
         var transaction = transaction
@@ -46,10 +48,21 @@ final class BrokenAdapter: WorkflowAdapter, WrappingRecordStore {
         case .lostTriggers:
             guard case .create(let record) = transaction.run else { break }
             if try await isUnfinished(record) { return told(of: record) }
-        case .oldTimeouts, .earlyTimeouts, .lostEvents, .twoHolders, .wrongCounts, .heldTimeouts: break
+        case .oldTimeouts, .earlyTimeouts, .lostEvents, .twoHolders, .wrongCounts, .heldTimeouts, .newestVersions,
+            .silentChanges, .ignoredLeaving, .restlessReceivers, .wrongEvents:
+            break
+        case .forgottenHooks, .miscountedFailures: transaction.parking = transaction.parking.map(mistaken)
+        case .oldObjects, .falseConflicts, .wrongStatuses, .runningAtFirst:
+            transaction.run = try mistaken(transaction.run)
+        case .keptConnectorCursors:
+            if transaction.run?.record.meta.origin.kind == .connector { transaction.cursor = nil }
         }
-        let outcome = try await inner.transact(transaction)
+        var outcome = try await inner.transact(transaction)
         note(transaction, outcome)
+        if what == .keptConnectorCursors, transaction.run?.record.meta.origin.kind == .connector {
+            outcome.cursorMoved = false
+        }
+        if what == .wrongEvents, generator.happens(0.02) { outcome.event = outcome.event.map(mistaken) }
         return outcome
     }
 

@@ -136,7 +136,8 @@ extension BrokenInvariant.Invariant {
     static let services = Self("services")
     /// There is always something to do, or something to wait for, and it takes no more work than it should.
     static let progress = Self("progress")
-    /// Every version that code made was made by one call of it, which decided just that, and no call made two.
+    /// Every version that code made was made by one call of it, which decided just that, and no call made two; what a call
+    /// came to is stored, or there is a reason why not.
     static let attempts = Self("attempts")
     /// Attempts are counted from 1, each after a stored failure, and none is made again without a reason.
     static let numbering = Self("numbering")
