@@ -84,7 +84,8 @@ extension World {
         }
         let parked = (try? await store.records.parked(workflow: nil, runID: nil, limit: 10)) ?? []
         left += parked.filter { $0.workflow != "reports" }.map {
-            "\($0.consumer) still fails at \($0.runID), version \($0.version)"
+            "\($0.consumer) still fails at \($0.runID), version \($0.version), after \($0.attempts) attempts: put aside "
+                + "\(clock.wallClock - $0.lastErrorAt) ago, due \(clock.wallClock - $0.dueAt) ago, \($0.lastError)"
         }
         for waiting in outside.waiting {
             guard case .waiting = waiting.end, !processes.contains(where: { $0.owner == waiting.process && $0.isDead })
