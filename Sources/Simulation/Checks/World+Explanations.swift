@@ -19,7 +19,8 @@ extension World {
             }
             if isExplained(attempt, at: ended, facts, &ends) || isExcused(attempt, at: ended) { return nil }
             // What was decided behind another move that did not go as foreseen is dropped, and the event taken again.
-            if attempt.moving != nil, let last = lastCalls[call(attempt)], last > attempt.id { return nil }
+            let isLast = lastCalls[call(attempt)] == attempt.id
+            if case .decided = attempt.end, attempt.moving != nil, !isLast { return nil }
             return BrokenInvariant(
                 .attempts, "\(what) came to \(attempt.end) at \(ended.inSeconds) s, and nothing of that was stored")
         }
@@ -83,18 +84,28 @@ extension World {
     private func isExcused(_ attempt: Attempt, at ended: Duration) -> Bool {
         let process = processes.first { $0.owner == attempt.process }
         if let killed = process?.killedAt, attempt.at <= killed, killed <= ended { return true }
+        // A lease that ran out is noticed at the next renewal. Who waited for an event that came late meanwhile calls code
+        // all the same.
+        let notice = plan.faults.reduce(Duration.seconds(1)) { notice, fault in
+            if case .late(_, let milliseconds, _) = fault.kind {
+                max(notice, .seconds(1) + .milliseconds(milliseconds))
+            } else {
+                notice
+            }
+        }
         return plan.faults.contains { fault in
-            fault.span(in: process?.slot ?? 0, excuses: attempt)?.overlaps(attempt.at...ended) == true
+            fault.span(in: process?.slot ?? 0, excuses: attempt, notice)?.overlaps(attempt.at...ended) == true
         }
     }
 }
 
 extension Fault {
     /// While what code comes to in a slot may be lost: a role is lost, or a write fails.
-    fileprivate func span(in slot: Int, excuses attempt: Attempt) -> ClosedRange<Duration>? {
-        // A lease that ran out is noticed at the next renewal. Who waited for an event that came late meanwhile calls code
-        // all the same, which finds itself cancelled.
-        let notice = Duration.seconds(attempt.end == .cancelled ? 5 : 1)
+    ///
+    /// - Parameter notice: So long it takes until nothing comes of the trouble any more.
+    fileprivate func span(
+        in slot: Int, excuses attempt: Attempt, _ notice: Duration
+    ) -> ClosedRange<Duration>? {
         switch self.kind {
         case .freeze(slot, let span): return at...(at + span + notice)
         case .failing(let call, let affected, _, _, let span) where affected ?? slot == slot:
