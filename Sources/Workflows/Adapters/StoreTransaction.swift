@@ -1,8 +1,8 @@
 /// What is to be stored together or not at all, as data: an adapter carries it out in one transaction, and may carry out
 /// many of them in one commit.
 ///
-/// The checks come first, in this order: the fence, the schedule, the run, the timeouts that fire, the kept event
-/// that is dealt with, the request of the audit log. When one fails nothing of the transaction is stored and the typed error says why; a cursor that was moved by
+/// The checks come first, in this order: the fence, the schedule, the run, the timeouts that fire, what ``basis``
+/// says of the event, the kept event that is dealt with, the request of the audit log. When one fails nothing of the transaction is stored and the typed error says why; a cursor that was moved by
 /// somebody else fails nothing.
 public struct StoreTransaction: Sendable {
     /// When it happens, by the engine's clock.
@@ -13,6 +13,9 @@ public struct StoreTransaction: Sendable {
     public var run: RunChange?
     /// The cursor that moves because the event was dealt with.
     public var cursor: CursorMove?
+    /// What it hangs on where it must not be carried out twice for an event and the run's version does not tell that,
+    /// because the event is another run's. Refused with `conflict` where somebody else has dealt with the event.
+    public var basis: EventBasis?
     /// The failure to park, or to forget.
     public var parking: ParkingChange?
     /// Whether an attempt failed, for the statistics.
@@ -101,6 +104,14 @@ public struct CursorMove: Hashable, Sendable {
     }
 }
 
+/// What says of an event that nobody has dealt with it yet.
+public indirect enum EventBasis: Sendable {
+    /// The transaction's cursor stands where it is to move from. Nothing is said where it moves none.
+    case cursor
+    /// The failure is still set aside, at its version.
+    case parked(ParkedEvent)
+}
+
 /// What becomes of a failure.
 public indirect enum ParkingChange: Sendable {
     /// It is set aside, or set aside again.
@@ -180,5 +191,12 @@ public struct StoreOutcome: Sendable {
         self.cursorMoved = cursorMoved
         self.duplicateOf = duplicateOf
         self.dropped = dropped
+    }
+}
+
+extension WorkflowError {
+    /// What a transaction hangs on is no more.
+    package static var dealtWithMeanwhile: WorkflowError {
+        WorkflowError(.conflict, "somebody else has dealt with the event meanwhile")
     }
 }

@@ -3,7 +3,7 @@ struct ConnectorHandler: Sendable {
     /// What it reads, and what comes of that.
     enum Work: Sendable {
         case workflow(
-            WorkflowName, status: Int,
+            WorkflowName, status: Int, moves: Bool,
             perform: @Sendable (Record, _ attempt: Int, WorkflowCore) async throws -> Reacted)
         case stream(any ConnectorSource, StreamedWork)
     }

@@ -71,9 +71,14 @@ extension WorkflowCore {
         _ foreignID: ForeignID, from status: Int, to destinations: [Int],
         _ code: @Sendable (Record) async throws -> Outcome
     ) async throws -> Reacted {
-        guard let record = try await adapter.records.latest(workflow: name, foreignID: foreignID) else {
-            return .handled(.skipped("run_missing"))
+        let latest: Record?
+        do {
+            latest = try await adapter.records.latest(workflow: name, foreignID: foreignID)
+        } catch {
+            // The code was not called: that is no attempt of its own.
+            throw StoreTrouble(cause: error)
         }
+        guard let record = latest else { return .handled(.skipped("run_missing")) }
         guard record.runState.isUnfinished else { return .handled(.skipped(record.runState.name)) }
         guard definition.canReach(status, from: record.status) else { return .handled(.skipped("not_reachable")) }
         guard record.status == status, record.runState != .paused else {
@@ -87,4 +92,9 @@ extension WorkflowCore {
             return .moves(ConnectedMove(record: record, decision: .failure(error), destinations: destinations))
         }
     }
+}
+
+/// The store failed before the code was called: the role backs off, and nothing is counted as an attempt.
+struct StoreTrouble: Error {
+    let cause: WorkflowError
 }

@@ -38,7 +38,7 @@ extension WorkflowBuilder {
             @escaping @Sendable (ConnectedRun<Source>, ForeignID, Workflow<Object, Status>) async throws -> Void
     ) {
         let codec = codec
-        connect(source, status, name, options, when: predicate) { run, core in
+        connect(source, status, name, options, moves: false, when: predicate) { run, core in
             guard let target = try await foreignID(run) else { return .handled(.skipped("filtered")) }
             try await perform(run, target, Workflow(core: core, codec: codec, eventKey: run.idempotencyKey))
             return .handled(.processed)
@@ -79,7 +79,7 @@ extension WorkflowBuilder {
     ) {
         let codec = codec
         lines.append(.connector(status, destinations, source: source.rawValue))
-        connect(source, reached, name, options, when: predicate) { run, core in
+        connect(source, reached, name, options, moves: true, when: predicate) { run, core in
             guard let target = try await foreignID(run) else { return .handled(.skipped("filtered")) }
             return try await core.move(target, from: status.rawValue, to: destinations.map(\.rawValue)) { record in
                 var own: Run<Object, Status> = try codec.run(from: record, attempt: run.attempt)
@@ -90,7 +90,7 @@ extension WorkflowBuilder {
     }
 
     private mutating func connect<Source: WorkflowStatus>(
-        _ source: WorkflowName, _ status: Source, _ name: String?, _ options: [ConnectorOption],
+        _ source: WorkflowName, _ status: Source, _ name: String?, _ options: [ConnectorOption], moves: Bool,
         when predicate: (@Sendable (ConnectedRun<Source>) async throws -> Bool)?,
         perform: @escaping @Sendable (ConnectedRun<Source>, WorkflowCore) async throws -> Reacted
     ) {
@@ -100,7 +100,7 @@ extension WorkflowBuilder {
         connectors.append(
             ConnectorLine(
                 name: name, label: label, options: options,
-                work: .workflow(source, status: status.rawValue) { record, attempt, core in
+                work: .workflow(source, status: status.rawValue, moves: moves) { record, attempt, core in
                     let run = ConnectedRun(
                         connector: lasting, workflow: record.workflow, runID: record.runID, foreignID: record.foreignID,
                         status: status, version: record.version, at: record.updatedAt, object: record.object,
@@ -148,7 +148,7 @@ extension WorkflowBuilder {
                 mistakes.append(.twoConnectors(connector.label))
             }
             switch connector.work {
-            case .workflow(let source, _, _):
+            case .workflow(let source, _, _, _):
                 if source.rawValue.isEmpty {
                     mistakes.append(.connector(connector.label, problem: "the other workflow has no name"))
                 }

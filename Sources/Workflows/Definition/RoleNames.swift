@@ -50,7 +50,7 @@ struct RoleNames: Sendable {
         let own = connector.name.map { "\($0)-" } ?? ""
         let name =
             switch connector.work {
-            case .workflow(let source, let status, _): "\(own)\(source)-\(status)"
+            case .workflow(let source, let status, _, _): "\(own)\(source)-\(status)"
             case .stream: connector.label
             }
         return "\(prefix)-connector-\(name.replacing(" ", with: "_"))"

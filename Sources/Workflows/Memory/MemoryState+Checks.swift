@@ -71,11 +71,21 @@ extension MemoryState {
         for case .finish(let id) in transaction.timeouts where timeouts[id] == nil {
             throw WorkflowError(.conflict, "the timeout ended meanwhile")
         }
+        if !holds(transaction.basis, of: transaction) { throw .dealtWithMeanwhile }
         if case .dealtWith(let entry) = transaction.inbox, !inbox.holds(entry) { throw .notKept(entry) }
         if let entry = transaction.audit,
             audit.contains(where: { $0.requestID == entry.requestID && $0.runID == entry.runID })
         {
             throw WorkflowError(.conflict, "the request \(entry.requestID) was carried out already", runID: entry.runID)
+        }
+    }
+
+    /// Whether nobody has dealt with an event yet.
+    private func holds(_ basis: EventBasis?, of transaction: StoreTransaction) -> Bool {
+        switch basis {
+        case nil: true
+        case .cursor: transaction.cursor.map { (cursors[$0.consumer]?[$0.partition] ?? 0) == $0.from } ?? true
+        case .parked(let event): runs[event.runID]?.parked[event.consumer]?.version == event.version
         }
     }
 }

@@ -335,10 +335,10 @@ extension WorkflowCore {
         case .connector:
             guard let (connector, partitions) = blueprint.connector(of: role.name, names) else { return nil }
             switch connector.work {
-            case .workflow(let source, let status, let perform):
+            case .workflow(let source, let status, let moves, let perform):
                 return ConnectorWorker(
-                    core: self, connector: connector, source: source, status: status, perform: perform,
-                    partitions: partitions)
+                    core: self, connector: connector, source: source, status: status, moves: moves,
+                    perform: perform, partitions: partitions)
             case .stream(let source, let work):
                 guard let inbox = adapter.records as? any InboxStore else { return nil }
                 return StreamWorker(

@@ -24,6 +24,8 @@ package enum Protection: Hashable, Sendable, CaseIterable {
     case undecodable
     /// A connector moves a run when all that it read before is stored.
     case connectedOrder
+    /// What a connector decides for a run is stored where nobody else has dealt with the event.
+    case connectedOnce
     /// What a person paused is not resumed by the engine.
     case pauseOrigin
 }

@@ -7,11 +7,12 @@ final class ConnectorWorker: RoleBody {
     private let connector: ConnectorHandler
     private let source: WorkflowName
     private let status: Int
+    private let moves: Bool
     private let perform: @Sendable (Record, _ attempt: Int, WorkflowCore) async throws -> Reacted
     private let partitions: PartitionSet
 
     init(
-        core: WorkflowCore, connector: ConnectorHandler, source: WorkflowName, status: Int,
+        core: WorkflowCore, connector: ConnectorHandler, source: WorkflowName, status: Int, moves: Bool,
         perform: @escaping @Sendable (Record, _ attempt: Int, WorkflowCore) async throws -> Reacted,
         partitions: PartitionSet
     ) {
@@ -19,6 +20,7 @@ final class ConnectorWorker: RoleBody {
         self.connector = connector
         self.source = source
         self.status = status
+        self.moves = moves
         self.perform = perform
         self.partitions = partitions
     }
@@ -39,7 +41,8 @@ final class ConnectorWorker: RoleBody {
             runState: ends ? .completed : nil,
             consumer: ends ? core.names.connectorEndConsumer(connector) : core.names.connectorConsumer(connector),
             partitions: partitions, polling: connector.settings.polling, backOff: connector.settings.backOff,
-            consumeLag: connector.settings.consumeLag, kind: .connector, name: connector.label, part: ends ? 1 : 0,
+            consumeLag: connector.settings.consumeLag, kind: .connector, name: connector.label, moves: moves,
+            part: ends ? 1 : 0,
             // A run that is resumed, or saved again, does not come into its status again.
             wants: { record in
                 record.workflow == source && record.status == status

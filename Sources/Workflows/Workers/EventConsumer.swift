@@ -272,6 +272,11 @@ extension EventConsumer {
                     core.watch.willRead(inHand)
                     received = try await receiver.receive(limit: batch, until: parkedDue)[...]
                     core.tellUnreadable(receiver.takeUnreadable(), control.role.name)
+                    if received.isEmpty, parkedDue.map({ $0 > arrivedAt }) ?? true {
+                        // Who had the role, or a part of it, before may have put something aside since.
+                        parkedDue = try await core.adapter.records.nextParkedDue(
+                            consumer: consumer, partitions: partitions)
+                    }
                     receivedAt = core.clock.elapsed
                     arrivedAt = core.clock.now
                     // A batch that is not full was all there was.

@@ -17,6 +17,8 @@ struct Reaction: Sendable {
     let kind: TracedWork.Kind
     /// Which one.
     let name: String?
+    /// Whether it moves runs on: then all that comes of an event hangs on that nobody else has dealt with it.
+    var moves = false
     /// Which part of its role's work it is.
     var part = 0
     /// Whether it is called for a version that the topic tells of.
@@ -82,6 +84,9 @@ final class ReactionWorker: EventConsumer {
     ) async throws -> Handled {
         let attempt = (parked?.attempts ?? 0) + 1
         core.book.began(control.role.name, run: record.runID, eventAt: eventAt, at: core.clock.now)
+        if reaction.moves, core.has(.connectedOnce) {
+            work.transaction.basis = parked.map { .parked($0) } ?? .cursor
+        }
         var handled = Handled.skipped("not_reached")
         do {
             if !record.hasKeptObject {
@@ -105,6 +110,8 @@ final class ReactionWorker: EventConsumer {
                     if case .failed = handled { return handled }
                 }
             }
+        } catch let trouble as StoreTrouble {
+            throw trouble.cause
         } catch let error as any LeftToOthers {
             work.transaction.at = core.clock.now
             leave(record, parked, error, lasting: true, &work)

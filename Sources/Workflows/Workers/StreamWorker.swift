@@ -151,6 +151,8 @@ final class StreamWorker: RoleBody {
                 entry.event, named: connector.label, by: control.role.name, attempt: attempt,
                 describe: { $0.described(by: core) }
             ) { [work, core] in try await work.perform(entry.event, attempt, core) }
+        } catch let trouble as StoreTrouble {
+            throw trouble.cause
         } catch let error as any LeftToOthers {
             try await wait(entry, because: "\(error)", within: NewerObject.pauses, control)
             return Attempted(handled: .skipped(error.skip))

@@ -60,6 +60,7 @@ extension MemberWrite {
         if let basis { try checkVersion(basis, group) }
         try checkTimeouts(transaction.timeouts)
         for case .again(let id, _) in transaction.timeouts { try checkTimeouts([.finish(id: id)]) }
+        try checkBasis(of: transaction, group)
         try checkInbox(transaction.inbox)
         try checkAudit(transaction.audit)
         return nil

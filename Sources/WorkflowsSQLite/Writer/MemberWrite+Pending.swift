@@ -51,6 +51,25 @@ extension MemberWrite {
         if connection.changedRows > 0 { group.notices.insert(.parked(parked.workflow)) }
     }
 
+    /// Refuses what hangs on an event that somebody else has dealt with.
+    func checkBasis(of transaction: StoreTransaction, _ group: WriteGroup) throws {
+        switch transaction.basis {
+        case nil: return
+        case .cursor:
+            guard let move = transaction.cursor else { return }
+            let key = CursorKey(consumer: move.consumer, partition: move.partition)
+            guard try position(of: key, group) == move.from else { throw WorkflowError.dealtWithMeanwhile }
+        case .parked(let event):
+            let statement = try connection.statement(
+                """
+                SELECT 1 FROM parked p JOIN runs r ON r.run_key = p.run_key
+                WHERE r.run_id = ? AND p.consumer = ? AND p.version = ?
+                """)
+            statement.bind(event.runID, event.consumer, event.version)
+            guard try statement.first({ _ in true }) != nil else { throw WorkflowError.dealtWithMeanwhile }
+        }
+    }
+
     /// Where an attempt failed: in the status the run stood in, whatever became of the run.
     func countFailure(of transaction: StoreTransaction, _ group: inout WriteGroup) throws {
         if case .parked(let event) = transaction.parking {

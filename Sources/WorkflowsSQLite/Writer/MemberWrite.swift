@@ -17,6 +17,7 @@ struct MemberWrite {
             return StoreOutcome(cursorMoved: transaction.cursor == nil, duplicateOf: first)
         }
         try checkTimeouts(transaction.timeouts)
+        try checkBasis(of: transaction, group)
         try checkInbox(transaction.inbox)
         try checkAudit(transaction.audit)
 

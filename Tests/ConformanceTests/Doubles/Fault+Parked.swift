@@ -106,6 +106,18 @@ extension Fault {
         },
 
         Fault(
+            "Whether an event is dealt with is not asked",
+            breaks: "What hangs on an event is refused where somebody else has dealt with that, and stores nothing"
+        ) {
+            let inner = $0.memory
+            $0.broken.onTransact = { transaction throws(WorkflowError) in
+                var transaction = transaction
+                transaction.basis = nil
+                return try await inner.transact(transaction)
+            }
+        },
+
+        Fault(
             "Every failure ends with the run",
             breaks: "A lasting failure stays when the run goes on, until it is cleared"
         ) {

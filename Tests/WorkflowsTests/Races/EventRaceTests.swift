@@ -67,6 +67,41 @@ struct EventRaceTests {
     }
 
     @Test(
+        "A connector moves a run once for an event, also where that comes again and the run is back in the status",
+        arguments: Guarded.allCases)
+    func connectedOnce(_ guarded: Guarded) async throws {
+        let raced = guarded.make(.connectedOnce)
+        var parcels = WorkflowBuilder<Order, OrderStatus>("parcels")
+        parcels.addCallback(from: .created, to: .packed, .shipped) { _, _ in .to(.packed) }
+        parcels.addCallback(from: .packed, to: .created) { _, _ in .to(.created) }
+        let sender = try parcels.build(on: raced.adapter, options: raced.options)
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.connectWorkflow(named: "parcels", reaching: OrderStatus.packed, from: .created, to: .paid) {
+            run, parcel in
+            run.object.notes.append("parcel \(parcel.version)")
+            return .to(.paid)
+        }
+        builder.addCallback(from: .paid, to: .created, .shipped) { _, _ in .to(.created) }
+        let workflow = try builder.build(on: Repeating(raced.adapter), options: raced.options)
+        let order = try await workflow.trigger("order-1", with: Order())
+        let parcel = try await sender.trigger("order-1", with: Order())
+        _ = try await sender.callback(parcel)
+        let role: RoleName = "orders-connector-parcels-3-consumer"
+        try await serving(workflow) {
+            // Given again, it finds the run elsewhere.
+            while workflow.internalState[role]?.skipped["waiting"] == nil { await Task.yield() }
+            #expect(try await workflow.callback(order) == .applied(version: 3))
+            for _ in 1...2 { _ = try await sender.callback(parcel) }
+            var notes: [String] = []
+            while notes.count < 2 {
+                raced.clock.advance(by: .milliseconds(250))
+                notes = try await workflow.lookup(order).object.notes
+            }
+            guarded.holds(notes == ["parcel 2", "parcel 4"], "\(notes)")
+        }
+    }
+
+    @Test(
         "The ID of an event that is gone is not given again, which who is past it would never see",
         arguments: Guarded.allCases)
     func reusedID(_ guarded: Guarded) async throws {
@@ -236,6 +271,54 @@ private final class CursorWitness: WrappingAdapter, WrappingRecordStore, Immedia
 
     func transact(_ transaction: StoreTransaction) async throws(WorkflowError) -> StoreOutcome {
         try transactAtOnce(transaction)
+    }
+}
+
+/// A store whose events are given a second time, each behind those that it came with.
+private final class Repeating: WrappingAdapter, EventStreamer {
+    private final class Receiver: EventReceiver {
+        private let inner: any EventReceiver
+        private let again = Mutex<[Delivery]>([])
+        private let streamer: Repeating
+
+        init(_ inner: any EventReceiver, of streamer: Repeating) {
+            self.inner = inner
+            self.streamer = streamer
+        }
+
+        func receive(limit: Int, until moment: Timestamp?) async throws -> [Delivery] {
+            let repeated = again.withLock { again in
+                defer { again = [] }
+                return again
+            }
+            guard repeated.isEmpty else { return repeated }
+            let given = try await inner.receive(limit: limit, until: moment)
+            let new = given.filter { delivery in
+                streamer.given.withLock {
+                    $0.insert([Int64(delivery.cursor.partition.number), delivery.event.id]).inserted
+                }
+            }
+            again.withLock { $0 = new }
+            return given
+        }
+
+        func interrupt() { inner.interrupt() }
+    }
+
+    let inner: InMemoryAdapter
+    private let given = Mutex<Set<[Int64]>>([])
+
+    init(_ inner: InMemoryAdapter) { self.inner = inner }
+
+    var streamer: any EventStreamer { self }
+    var sharesStore: Bool { true }
+
+    func beginAtLatest(_ consumer: ConsumerName) async throws(WorkflowError) {
+        try await inner.streamer.beginAtLatest(consumer)
+    }
+
+    func receiver(for subscription: Subscription) async throws(WorkflowError) -> any EventReceiver {
+        Receiver(try await inner.streamer.receiver(for: subscription), of: self)
     }
 }
 

@@ -115,6 +115,36 @@ extension RecordStorePromises {
             try expect(try await trial.parked(), is: [], "what failed, once it is resumed")
         },
 
+        Promise("What hangs on an event is refused where somebody else has dealt with that, and stores nothing") {
+            trial in
+            let (other, own) = (try await trial.stored("other"), try await trial.stored("own"))
+            let moved = try await trial.advance(own, own.next(status: 2))
+            let failure = trial.failure(of: other, lasting: true)
+            let move = trial.move(of: other, to: 1)
+            func attempt(_ basis: EventBasis) async throws {
+                try await expectRefusal(.conflict, "what hangs on an event that is dealt with") {
+                    try await trial.records.transact(
+                        StoreTransaction(at: trial.start).with {
+                            $0.cursor = move
+                            $0.parking = .parked(trial.failure(of: moved))
+                            $0.basis = basis
+                        })
+                }
+            }
+            try await attempt(.parked(failure))
+            try expect(try await trial.carryOut(move), "the cursor to have stood where it was")
+            try await attempt(.cursor)
+            try expect(try await trial.parked(), is: [], "what failed")
+            try await trial.park(.parked(failure))
+            let last = moved.next(status: 3)
+            _ = try await trial.records.transact(
+                .advance(moved, last).with {
+                    $0.basis = .parked(failure)
+                    $0.parking = .cleared(failure)
+                })
+            try expect(try await trial.records.lookup(own.runID), is: last, "the run, as long as the event waits")
+        },
+
         Promise("A lasting failure stays when the run goes on, until it is cleared") { trial in
             let record = try await trial.stored()
             let lasting = trial.failure(of: record, lasting: true)
