@@ -11,7 +11,7 @@ extension Fault {
             let inner = $0.memory
             $0.broken.onTransact = { transaction throws(WorkflowError) in
                 var transaction = transaction
-                if let move = transaction.cursor, transaction.run == nil {
+                if let move = transaction.cursor, transaction.run == nil, transaction.basis == nil {
                     let stands = inner.state.withLock { $0.stands(move) }
                     transaction.cursor = CursorMove(
                         consumer: move.consumer, partition: move.partition, from: stands, to: move.to)
