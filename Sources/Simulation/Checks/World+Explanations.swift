@@ -17,7 +17,8 @@ extension World {
                 let isDead = processes.contains { $0.owner == attempt.process && $0.isDead }
                 return isDead || !isFinished ? nil : BrokenInvariant(.attempts, "\(what) never ended")
             }
-            if isExplained(attempt, at: ended, facts, &ends) || isExcused(attempt, at: ended) { return nil }
+            // What is excused explains itself, and leaves what was stored to explain another.
+            if isExcused(attempt, at: ended) || isExplained(attempt, at: ended, facts, &ends) { return nil }
             // What was decided behind another move that did not go as foreseen is dropped, and the event taken again.
             let isLast = lastCalls[call(attempt)] == attempt.id
             if case .decided = attempt.end, attempt.moving != nil, !isLast { return nil }
