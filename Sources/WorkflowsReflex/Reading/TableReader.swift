@@ -38,6 +38,8 @@ final class TableReader<Item: Sendable>: Sendable {
     private let unread = Mutex<[DeadLetter]>([])
     private let knownGap = Mutex<SettledEvents.Gap?>(nil)
     private let interrupted = Atomic<Bool>(false)
+    /// Whether something was found that cannot be read, and whoever asks was not sent to look at it yet.
+    private let hasUnreadable = Atomic<Bool>(false)
 
     init(
         _ tables: ReflexTables, source: Source, consumer: ConsumerName, partitions: PartitionSet, polling: Duration,
@@ -92,7 +94,7 @@ final class TableReader<Item: Sendable>: Sendable {
             if !idle.isEmpty { try await tables.advance(idle, of: consumer, to: scanned) }
 
             let now = clock.elapsed
-            guard now < deadline else { return [] }
+            guard now < deadline, !hasUnreadable.exchange(false, ordering: .relaxed) else { return [] }
             var next = deadline
             if tables.duty.wait(duty, listener) {
                 next = min(deadline, end.gapDueAt ?? deadline, now + tables.options.watchInterval)
@@ -156,6 +158,7 @@ final class TableReader<Item: Sendable>: Sendable {
 
     private func note(_ unreadable: [(row: EventRow, why: String)]) {
         guard !unreadable.isEmpty else { return }
+        hasUnreadable.store(true, ordering: .relaxed)
         let now = tables.options.clock.now
         unread.withLock { unread in
             unread += unreadable.map {

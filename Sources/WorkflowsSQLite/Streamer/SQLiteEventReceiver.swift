@@ -60,7 +60,8 @@ final class SQLiteEventReceiver: EventReceiver {
                     if !recent.isEmpty { return recent }
                 } else {
                     let look = try await look(upTo: newest, limit: limit)
-                    if !look.deliveries.isEmpty { return look.deliveries }
+                    // Whoever asks is told of what cannot be read, too.
+                    if !look.deliveries.isEmpty || !look.dead.isEmpty { return look.deliveries }
                     if look.isMoreBehind { continue }
                 }
             }

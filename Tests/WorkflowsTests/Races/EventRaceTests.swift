@@ -34,7 +34,7 @@ struct EventRaceTests {
         "A connector moves a run once for an event, also where the store loses what was read before it",
         arguments: Guarded.allCases)
     func connectedOrder(_ guarded: Guarded) async throws {
-        let raced = guarded.make(.connectedOrder)
+        let raced = guarded.make(.connectedOrder, .connectedOnce)
         let store = LosingStore(
             raced.adapter, late: guarded == .without, losing: { $0.cursor != nil && $0.run == nil },
             storing: { $0.run?.record.meta.origin.kind == .connector })
