@@ -272,10 +272,13 @@ extension EventConsumer {
                     core.watch.willRead(inHand)
                     received = try await receiver.receive(limit: batch, until: parkedDue)[...]
                     core.tellUnreadable(receiver.takeUnreadable(), control.role.name)
-                    if received.isEmpty, parkedDue.map({ $0 > arrivedAt }) ?? true {
-                        // Who had the role, or a part of it, before may have put something aside since.
-                        parkedDue = try await core.adapter.records.nextParkedDue(
+                    if received.isEmpty, parkedDue.map({ $0 > arrivedAt }) ?? true,
+                        let due = try await core.adapter.records.nextParkedDue(
                             consumer: consumer, partitions: partitions)
+                    {
+                        // Who had the role, or a part of it, before may have put something aside since. What this one did
+                        // may not be stored yet.
+                        parkedDue = min(parkedDue ?? due, due)
                     }
                     receivedAt = core.clock.elapsed
                     arrivedAt = core.clock.now

@@ -49,6 +49,7 @@ final class SQLiteEventReceiver: EventReceiver {
         let clock = store.options.clock
         let polled = clock.elapsed + subscription.polling
         let deadline = moment.map { min(clock.elapsed(at: $0), polled) } ?? polled
+        var hasUnreadable = false
         while true {
             try Task.checkCancellation()
             if interrupted.exchange(false, ordering: .acquiring) { return [] }
@@ -60,14 +61,15 @@ final class SQLiteEventReceiver: EventReceiver {
                     if !recent.isEmpty { return recent }
                 } else {
                     let look = try await look(upTo: newest, limit: limit)
-                    // Whoever asks is told of what cannot be read, too.
-                    if !look.deliveries.isEmpty || !look.dead.isEmpty { return look.deliveries }
+                    hasUnreadable = hasUnreadable || !look.dead.isEmpty
+                    if !look.deliveries.isEmpty { return look.deliveries }
                     if look.isMoreBehind { continue }
                 }
             }
             try await bringIdleCursorsForward()
 
-            guard clock.elapsed < deadline else { return [] }
+            // Whoever asks is told of what cannot be read, too.
+            guard clock.elapsed < deadline, !hasUnreadable else { return [] }
             try await listener.wait(until: deadline, clock: clock)
         }
     }
