@@ -84,7 +84,10 @@ final class TableReader<Item: Sendable>: Sendable {
             knownGap.withLock { $0 = end.gap }
             if end.id > scan.withLock({ $0.scanned }) {
                 let (given, isMoreBehind) = try await look(through: end.id, limit: max(1, limit))
-                if !given.isEmpty { return given }
+                if !given.isEmpty {
+                    hasUnreadable.store(false, ordering: .relaxed)
+                    return given
+                }
                 if isMoreBehind { continue }
             }
             for (partition, id) in scan.withLock({ $0.goOnUnreadable() }) {
@@ -94,7 +97,8 @@ final class TableReader<Item: Sendable>: Sendable {
             if !idle.isEmpty { try await tables.advance(idle, of: consumer, to: scanned) }
 
             let now = clock.elapsed
-            guard now < deadline, !hasUnreadable.exchange(false, ordering: .relaxed) else { return [] }
+            let isNews = hasUnreadable.exchange(false, ordering: .relaxed)
+            guard now < deadline, !isNews else { return [] }
             var next = deadline
             if tables.duty.wait(duty, listener) {
                 next = min(deadline, end.gapDueAt ?? deadline, now + tables.options.watchInterval)
