@@ -1,9 +1,9 @@
 /// What is to be stored together or not at all, as data: an adapter carries it out in one transaction, and may carry out
 /// many of them in one commit.
 ///
-/// The checks come first, in this order: the fence, the schedule, the run, the timeouts that fire, what ``basis``
-/// says of the event, the kept event that is dealt with, the request of the audit log. When one fails nothing of the transaction is stored and the typed error says why; a cursor that was moved by
-/// somebody else fails nothing.
+/// The checks come first, in this order: the fence, the schedule, the run, the timeouts that fire, what ``basis`` says of
+/// the event, the kept event that is dealt with, the request of the audit log. When one fails nothing of the transaction is
+/// stored and the typed error says why. A cursor that was moved by somebody else fails only what has a ``basis``.
 public struct StoreTransaction: Sendable {
     /// When it happens, by the engine's clock.
     public var at: Timestamp

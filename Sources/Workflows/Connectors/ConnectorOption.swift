@@ -36,7 +36,7 @@ public struct ConnectorSettings: Hashable, Sendable {
     public init() {}
 
     /// How far the connector may be behind what it is to do before that is an alert.
-    public var tolerance: Duration { lagAlert.map { $0 - consumeLag } ?? .minutes(30) }
+    public var tolerance: Duration { LagBounds(consumeLag: consumeLag, alert: lagAlert).tolerance }
 
     /// What makes no sense.
     var problems: [String] {
@@ -45,13 +45,6 @@ public struct ConnectorSettings: Hashable, Sendable {
             problems.append("parallel(\(parallelCount)) is not between 1 and \(Partition.count)")
         }
         if polling <= .zero { problems.append("a polling frequency of \(polling) is not more than zero") }
-        if consumeLag < .zero { problems.append("a consume lag of \(consumeLag) is less than zero") }
-        if let lagAlert, lagAlert <= consumeLag {
-            problems.append(
-                consumeLag == .zero
-                    ? "a lag alert of \(lagAlert) is not more than zero"
-                    : "a lag alert of \(lagAlert) is not more than the consume lag of \(consumeLag)")
-        }
-        return problems
+        return problems + LagBounds(consumeLag: consumeLag, alert: lagAlert).problems
     }
 }

@@ -114,7 +114,29 @@ public struct StepSettings: Hashable, Sendable {
     public init() {}
 
     /// How far the role may be behind what it is to do before that is an alert.
-    public var tolerance: Duration { lagAlert.map { $0 - consumeLag } ?? .minutes(30) }
+    public var tolerance: Duration { LagBounds(consumeLag: consumeLag, alert: lagAlert).tolerance }
+}
+
+/// How late events are dealt with on purpose, and from where on that is too late: of a step and of a connector alike.
+struct LagBounds {
+    let consumeLag: Duration
+    /// `nil` for half an hour beyond the consume lag.
+    let alert: Duration?
+
+    var tolerance: Duration { alert.map { $0 - consumeLag } ?? .minutes(30) }
+
+    /// What makes no sense.
+    var problems: [String] {
+        var problems: [String] = []
+        if consumeLag < .zero { problems.append("a consume lag of \(consumeLag) is less than zero") }
+        if let alert, alert <= consumeLag {
+            problems.append(
+                consumeLag == .zero
+                    ? "a lag alert of \(alert) is not more than zero"
+                    : "a lag alert of \(alert) is not more than the consume lag of \(consumeLag)")
+        }
+        return problems
+    }
 }
 
 /// One option of a timeout.

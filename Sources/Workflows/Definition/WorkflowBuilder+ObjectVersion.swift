@@ -34,6 +34,13 @@ struct UnknownStatus: LeftToOthers {
     }
 }
 
+extension WorkflowDefinition {
+    /// What there is to say of a run that stands in a status of a newer build, or of an older one; `nil` of all others.
+    func unknownStatus(of record: Record) -> UnknownStatus? {
+        statuses.contains { $0.number == record.status } ? nil : UnknownStatus(status: record.status)
+    }
+}
+
 /// The object is of a later version than this build knows.
 struct NewerObject: LeftToOthers {
     let version: Int

@@ -49,13 +49,7 @@ extension Handler {
             if !(1...Partition.count).contains(settings.parallelCount) {
                 problems.append("parallel(\(settings.parallelCount)) is not between 1 and \(Partition.count)")
             }
-            if settings.consumeLag < .zero {
-                problems.append("a consume lag of \(settings.consumeLag) is less than zero")
-            }
-            if settings.tolerance <= .zero {
-                problems.append("a lag alert at its consume lag or below would always be raised")
-            }
-            return problems
+            return problems + LagBounds(consumeLag: settings.consumeLag, alert: settings.lagAlert).problems
         case .timeout(let timeout):
             let settings = timeout.settings
             var problems = problems(polling: settings.polling, backOff: settings.backOff, pause: settings.pause)

@@ -55,8 +55,7 @@ final class PauseRetryWorker: EventConsumer {
             work.transaction.parking = .cleared(parked)
             return .skipped("retried_\(times)_times")
         }
-        guard core.definition.statuses.contains(where: { $0.number == record.status }) else {
-            let unknown = UnknownStatus(status: record.status)
+        if let unknown = core.definition.unknownStatus(of: record) {
             leave(record, parked, unknown, &work)
             return .skipped(unknown.skip)
         }

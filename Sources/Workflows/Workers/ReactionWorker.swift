@@ -222,10 +222,8 @@ extension WorkflowCore {
             backOff: hook.settings.backOff, kind: .hook, name: hook.runState.name,
             wants: { _ in true },
             perform: { [definition] record, attempt in
-                // One of a build that is newer, or older: there is no value of the enum to call the hook with.
-                guard definition.statuses.contains(where: { $0.number == record.status }) else {
-                    throw UnknownStatus(status: record.status)
-                }
+                // There is no value of the enum to call the hook with.
+                if let unknown = definition.unknownStatus(of: record) { throw unknown }
                 try await hook.perform(record, attempt)
                 return .handled(.processed)
             })
