@@ -83,7 +83,7 @@ struct TrimOnce: AsyncParsableCommand {
 
     private func measure(_ adapter: any WorkflowAdapter) async throws -> Trimmed {
         var trimmed = Trimmed()
-        try await Chain.serving(adapter, Load()) { workflow in
+        try await Chain.serving(adapter, Load.parse([])) { workflow in
             for part in stride(from: 0, to: finished, by: 10_000) {
                 try await Chain.push(
                     min(10_000, finished - part), through: workflow, inFlight: 256, prefix: "old-\(part)")
@@ -92,7 +92,7 @@ struct TrimOnce: AsyncParsableCommand {
         }
         let began = ContinuousClock.now
         let retention = Retention(finishedRuns: .seconds(1))
-        try await Chain.serving(adapter, Load(), retention: retention) { workflow in
+        try await Chain.serving(adapter, Load.parse([]), retention: retention) { workflow in
             var isLeft = true
             while isLeft {
                 trimmed.busy.append(try await sample("busy-\(trimmed.busy.count)", workflow))
