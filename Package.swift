@@ -55,9 +55,12 @@ let package = Package(
                 "CSQLite", "Workflows",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                // For what is current where a transaction is asked for, and is to be in it too.
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
             ],
             swiftSettings: settings),
-        // Metrics and tracing are observers of the engine's own protocols: who wants neither builds neither.
+        // Metrics and tracing are observers of the engine's own protocols: who wants neither builds no more of them than
+        // what a context is.
         .target(
             name: "WorkflowsMetrics",
             dependencies: ["Workflows", .product(name: "Metrics", package: "swift-metrics")],

@@ -8,7 +8,7 @@ extension SpanAttributes {
         self["messaging.operation.name"] = work.kind.rawValue
         switch work.kind {
         case .trigger, .schedule: self["messaging.operation.type"] = "send"
-        case .step, .timer, .timeout, .callback, .hook, .connector, .deletion, .action, .resumption:
+        case .step, .timer, .timeout, .callback, .transaction, .hook, .connector, .deletion, .action, .resumption:
             self["messaging.operation.type"] = "process"
         }
         if let topic = work.topic { self["messaging.destination.name"] = topic.name }
@@ -32,6 +32,7 @@ extension SpanAttributes {
         self["workflow.outcome"] = result.outcome.rawValue
         if let status = result.nextStatus { self["workflow.next_status"] = status }
         if let run = result.runID { self["workflow.run_id"] = run.description }
+        if let run = result.movedRunID { self["workflow.moved_run_id"] = run.description }
         if let error = result.error { self["error.type"] = String(describing: type(of: error)) }
     }
 }

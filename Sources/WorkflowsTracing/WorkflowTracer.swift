@@ -15,14 +15,19 @@ public import Workflows
 /// span, so that a trace goes through workflows.
 ///
 /// User code sees its span's `ServiceContext` as the current one. What it throws is recorded; work that was cut off,
-/// because the run moved or the role was lost, is no error.
+/// because the run moved or the role was lost, is no error. Code that runs inside the store's transaction, and writes that
+/// are handed over to it, have a span of their own (`transaction orders Created`), each time they are called: the step's,
+/// timeout's or callback's own span covers what came before. What is triggered there is a child of that span.
+///
+/// A connector that moves a run is a child of what it was called for, and linked with the run that it moves.
 ///
 /// Spans are called by what is done and where: `step orders Created`, `cancel orders Paid`. They are producers (`trigger`,
 /// `schedule`), consumers, or internal (`callback` and people's actions), with the attributes of OpenTelemetry's messaging
 /// conventions and these of their own, where they apply: `workflow.name`, `workflow.instance`, `workflow.role`,
 /// `workflow.process_name`, `workflow.run_id`, `workflow.foreign_id`, `workflow.status`, `workflow.version`,
 /// `workflow.attempt`, `workflow.outcome`, `workflow.next_status`; and, under what is done, which one it is:
-/// `workflow.timer`, `workflow.timeout`, `workflow.hook`, `workflow.connector`, `workflow.schedule`, `workflow.action`.
+/// `workflow.timer`, `workflow.timeout`, `workflow.transaction`, `workflow.hook`, `workflow.connector`, `workflow.schedule`,
+/// `workflow.action`; and `workflow.moved_run_id`, the run that a connector moves.
 ///
 /// The context is stored as a W3C `traceparent` alone: a tracer that injects something else is not followed beyond the
 /// call.
@@ -47,16 +52,49 @@ public struct WorkflowTracer: RunTracer {
     ) async -> Value {
         let (parent, link) = work.place(by: tracer)
         return await tracer.withSpan(work.spanName, context: parent, ofKind: work.spanKind) { span in
-            if let link { span.addLink(SpanLink(context: link, attributes: [:])) }
-            if span.isRecording { span.updateAttributes { $0.set(work) } }
+            span.begin(work, link)
             let (value, result) = await body(work.isBeginning ? tracer.traceparent(of: span.context) : nil)
-            span.updateAttributes { $0.set(result) }
-            if let error = result.error {
-                span.recordError(error)
-                span.setStatus(SpanStatus(code: .error))
-            }
+            span.end(with: result, tracer)
             return value
         }
+    }
+
+    /// Does a piece of work that waits for nothing as a span.
+    public func traceAtOnce<Value>(
+        _ work: TracedWork, _ body: (_ traceOrigin: String?) -> (Value, TracedResult)
+    ) -> Value {
+        let tracer = tracer ?? InstrumentationSystem.tracer
+        guard !(tracer is NoOpTracer) else { return body(nil).0 }
+        return traceAtOnce(work, with: tracer, body)
+    }
+
+    private func traceAtOnce<Value>(
+        _ work: TracedWork, with tracer: some Tracer, _ body: (_ traceOrigin: String?) -> (Value, TracedResult)
+    ) -> Value {
+        let (parent, link) = work.place(by: tracer)
+        return tracer.withSpan(work.spanName, context: parent, ofKind: work.spanKind) { span in
+            span.begin(work, link)
+            let (value, result) = body(work.isBeginning ? tracer.traceparent(of: span.context) : nil)
+            span.end(with: result, tracer)
+            return value
+        }
+    }
+}
+
+extension Span {
+    fileprivate func begin(_ work: TracedWork, _ link: ServiceContext?) {
+        if let link { addLink(SpanLink(context: link, attributes: [:])) }
+        if isRecording { updateAttributes { $0.set(work) } }
+    }
+
+    fileprivate func end(with result: TracedResult, _ tracer: some Tracer) {
+        updateAttributes { $0.set(result) }
+        if let moved = result.movedTraceOrigin {
+            addLink(SpanLink(context: tracer.context(of: moved), attributes: [:]))
+        }
+        guard let error = result.error else { return }
+        recordError(error)
+        setStatus(SpanStatus(code: .error))
     }
 }
 
@@ -72,6 +110,8 @@ extension TracedWork {
         let origin = traceOrigin.map { tracer.context(of: $0) }
         // The engine's own tasks have the context of whoever called `run()`: that has nothing to do with a run.
         let caller: ServiceContext? = kind == .trigger || isCalled ? .current : nil
+        // The store's thread has the context of a callback alone, where that was called in its transaction.
+        if kind == .transaction { return (.current ?? origin ?? .topLevel, nil) }
         guard isCalled, let caller else { return (origin ?? caller ?? .topLevel, nil) }
         return (caller, origin)
     }
@@ -80,7 +120,7 @@ extension TracedWork {
         switch kind {
         case .trigger, .schedule: .producer
         case .callback, .action: .internal
-        case .step, .timer, .timeout, .hook, .connector, .deletion, .resumption: .consumer
+        case .step, .timer, .timeout, .transaction, .hook, .connector, .deletion, .resumption: .consumer
         }
     }
 

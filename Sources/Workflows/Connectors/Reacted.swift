@@ -14,11 +14,14 @@ enum Reacted: Sendable {
         case .handled: return TracedResult(.skipped)
         case .waits: return TracedResult(.postponed)
         case .moves(let move):
-            switch move.decision {
-            case .success(let outcome):
-                return core.described(outcome, of: move.record, declared: move.destinations)
-            case .failure(let error): return TracedResult(.paused, error: error)
-            }
+            var result =
+                switch move.decision {
+                case .success(let outcome): core.described(outcome, of: move.record, declared: move.destinations)
+                case .failure(let error): TracedResult(.paused, error: error)
+                }
+            result.movedRunID = move.record.runID
+            result.movedTraceOrigin = move.record.meta.traceOrigin
+            return result
         }
     }
 }

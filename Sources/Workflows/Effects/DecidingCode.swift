@@ -29,6 +29,8 @@ final class EffectResult: Sendable {
         var handled = Handled.processed
         var decided: StoreTransaction?
         var defect: WorkflowError?
+        var traced = TracedResult(.done)
+        var took = Duration.zero
     }
 
     private let state = Mutex(State())
@@ -42,10 +44,22 @@ final class EffectResult: Sendable {
     /// Why the run is paused, where the code led nowhere.
     var defect: WorkflowError? { state.withLock { $0.defect } }
 
+    /// What is traced of it.
+    var traced: TracedResult {
+        get { state.withLock { $0.traced } }
+        set { state.withLock { $0.traced = newValue } }
+    }
+
+    /// For how long the code was called, each time together.
+    var took: Duration { state.withLock { $0.took } }
+
     /// The code has decided. One that is called again decides again.
     func decided(_ transaction: StoreTransaction, _ handled: Handled, defect: WorkflowError? = nil) {
-        state.withLock { $0 = State(handled: handled, decided: transaction, defect: defect) }
+        state.withLock { ($0.handled, $0.decided, $0.defect) = (handled, transaction, defect) }
     }
+
+    /// The code was called, for so long.
+    func called(for duration: Duration) { state.withLock { $0.took += duration } }
 
     /// Nothing is decided any more; this is noted.
     func noted(_ handled: Handled) { state.withLock { $0.handled = handled } }

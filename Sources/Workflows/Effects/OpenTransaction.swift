@@ -11,6 +11,9 @@ public protocol OpenTransaction {
     func lookup(_ runID: RunID) throws(WorkflowError) -> Record?
     /// The run triggered last for a foreign ID, this transaction's own included.
     func latest(workflow: WorkflowName, foreignID: ForeignID) throws(WorkflowError) -> Record?
+    /// Has something done once this transaction is durable, before whoever waits for that goes on; never, where it is taken
+    /// back. Not on the thread that writes: what is done may take its time.
+    func afterCommit(_ body: @escaping @Sendable () -> Void) throws(WorkflowError)
 }
 
 extension Workflow {
@@ -27,10 +30,9 @@ extension Workflow {
         try core.requireSameStore(transaction)
         try core.refuseWhenStopping()
         let (bytes, key) = try prepared(foreignID, object, idempotencyKey)
-        let (record, creation) = try core.creation(
+        return try core.trigger(
             foreignID, object: bytes, at: start?.rawValue, idempotencyKey: key, traceOrigin: traceOrigin,
-            origin: Origin(.trigger, instance: core.options.instance))
-        return try transaction.transact(creation).duplicateOf ?? record.runID
+            in: transaction)
     }
 
     /// Moves a run on with data from outside, inside a transaction of the caller's. Only callbacks whose code runs in the

@@ -18,8 +18,9 @@ extension StepWorker {
         switch outcome {
         case .inTransaction(let code):
             work.followUp = followUp(attempt, result, work, control)
-            work.transaction.effect = code.effect { outcome, transaction in
+            let effect = code.effect { outcome, transaction in
                 transaction.at = core.clock.now
+                result.traced = core.described(outcome, of: attempt.record, declared: attempt.step.destinations)
                 guard
                     let next = try core.advance(
                         attempt.record, by: outcome, declared: attempt.step.destinations, origin: attempt.origin,
@@ -35,15 +36,21 @@ extension StepWorker {
                 result.decided(transaction, defect == nil ? .processed : .failed, defect: defect)
                 return outcome.hasObject(allowed: attempt.step.destinations)
             }
+            work.transaction.effect = core.watched(effect, result, traced(attempt, control))
             return true
         case .writing(let decided, let writes):
             // A run that is paused because its code led nowhere takes nothing along.
             guard decided.hasObject(allowed: attempt.step.destinations) else { return false }
             work.followUp = followUp(attempt, result, work, control)
-            work.transaction.effect = writes
+            work.transaction.effect = core.watched(writes, result, traced(attempt, control))
             return false
         default: return false
         }
+    }
+
+    private func traced(_ attempt: StepAttempt, _ control: RoleControl) -> TracedWork? {
+        core.tracedWork(
+            .transaction, for: attempt.record, named: "step", by: control.role.name, attempt: attempt.number)
     }
 
     /// - Parameter work: as it was before the code was put into it.

@@ -29,18 +29,24 @@ extension TimeoutPoller {
                 attempt.timeout, attempt.handler, attempt.record, error, attempt.origin, &transaction, control)
             return transaction
         }
+        let traced = core.tracedWork(
+            .transaction, for: attempt.record, named: "timeout", by: control.role.name,
+            attempt: attempt.timeout.attempts + 1)
         switch outcome {
         case .inTransaction(let code):
-            transaction.effect = code.effect { [self] outcome, transaction in
+            let effect = code.effect { [self] outcome, transaction in
                 transaction.at = core.clock.now
+                result.traced = core.described(
+                    outcome, of: attempt.record, declared: attempt.handler.destinations)
                 let (handled, defect) = try store(outcome, attempt, &transaction)
                 result.decided(transaction, handled, defect: defect)
                 return attempt.keepsWrites(of: outcome)
             }
+            transaction.effect = core.watched(effect, result, traced)
         case .writing(let decided, let writes):
             guard attempt.keepsWrites(of: decided) else { return nil }
             if case .skip = decided { result.noted(.skipped("skipped")) }
-            transaction.effect = writes
+            transaction.effect = core.watched(writes, result, traced)
         default: return nil
         }
         return followUp

@@ -48,11 +48,26 @@ public final class TransactionCode<Handle>: TransactionEffect {
         code = decide
     }
 
+    fileprivate init(
+        basis: Record?, code: @escaping @Sendable (Handle, inout StoreTransaction) throws -> Bool
+    ) {
+        self.basis = basis
+        self.code = code
+    }
+
     /// Calls the code, once, on the thread that holds the transaction.
     ///
     /// - Returns: whether what it wrote is kept; otherwise that is taken back, and the rest is stored.
     public func perform(with handle: Handle, in transaction: inout StoreTransaction) throws -> Bool {
         try code(handle, &transaction)
+    }
+}
+
+extension TransactionCode: WatchedCode {
+    func watched(by around: @escaping @Sendable (_ call: () throws -> Bool) throws -> Bool) -> any TransactionEffect {
+        TransactionCode(basis: basis) { [code] handle, transaction in
+            try around { try code(handle, &transaction) }
+        }
     }
 }
 

@@ -5,7 +5,7 @@ extension WorkflowCore {
     ) throws -> CallbackOutcome {
         try refuseWhenStopping()
         guard record.runState == .initiated || record.runState == .running else {
-            return .skipped(status: record.status)
+            return skippedCallback(record, because: record.runState.name)
         }
         for callback in blueprint.callbacks[record.status] ?? [] {
             guard case .inTransaction(let decide) = callback.body else {
@@ -22,17 +22,26 @@ extension WorkflowCore {
             } catch let error as UndecodableRun {
                 throw WorkflowError(.codec, "run \(record.runID): \(error.reason)", current: record)
             }
-            guard let transaction = try transaction(for: record, callback, .inTransaction(code), EffectResult()) else {
+            let result = EffectResult()
+            guard let transaction = try transaction(for: record, callback, .inTransaction(code), result) else {
                 continue
             }
             do {
-                guard let event = try open.transact(transaction).event else { continue }
+                let outcome = try tracedAtOnce(
+                    tracedWork(.callback, for: record), describe: { _ in result.traced }
+                ) { _ throws(WorkflowError) in try open.transact(transaction) }
+                guard let event = outcome.event else { continue }
+                try stored(result.decided ?? transaction, outcome, in: open)
+                if let defect = result.defect {
+                    try open.afterCommit { [self] in failedCallback(record, because: defect.message) }
+                }
                 return .applied(version: event.version)
             } catch {
-                if error.code == .conflict { return .conflict }
-                throw error.isOfEffect ? error.ofEffect : error
+                guard error.code == .conflict else { throw error.isOfEffect ? error.ofEffect : error }
+                logSkippedCallback(record, because: "conflict")
+                return .conflict
             }
         }
-        return .skipped(status: record.status)
+        return skippedCallback(record, because: blueprint.callbacks[record.status] == nil ? "no_callback" : "skipped")
     }
 }

@@ -5,8 +5,9 @@ import Synchronization
 ///
 /// There the counter decides when a run is paused, and forgets at each restart. Here attempts are counted with the run in
 /// the store, per visit of a status and whatever the error says, and the store alone decides: what a counter answers
-/// changes nothing. It is told of each failed attempt at a run, and that the engine paused the run for it, in the same
-/// words as in Go: the labels are the role's process name and the run's ID.
+/// changes nothing. It is told of each failed attempt of a role, and that the engine paused the run for it, in the same
+/// words as in Go: the labels are the role's process name and the run's ID; of a connector to an outside stream the
+/// event's ID, and of a schedule its foreign ID. What a callback throws goes to its caller alone.
 ///
 /// It is called on the engine's tasks, by several at once, and must return at once.
 public protocol ErrorCounter: Sendable {

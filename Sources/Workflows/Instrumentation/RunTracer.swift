@@ -14,6 +14,14 @@ public protocol RunTracer: Sendable {
     func trace<Value>(
         _ work: TracedWork, _ body: (_ traceOrigin: String?) async -> (Value, TracedResult)
     ) async -> Value
+
+    /// Does a piece of work that waits for nothing: code inside the store's transaction, and what is triggered or called
+    /// back there. On the store's own thread, which belongs to no task; the store stands still meanwhile.
+    ///
+    /// What was done may be taken back with the transaction, and done again.
+    func traceAtOnce<Value>(
+        _ work: TracedWork, _ body: (_ traceOrigin: String?) -> (Value, TracedResult)
+    ) -> Value
 }
 
 /// A piece of work that is done for a run.
@@ -36,6 +44,9 @@ public struct TracedWork: Hashable, Sendable {
         case connector
         /// A schedule's slot is decided: its code is called and its run triggered.
         case schedule
+        /// The code is called that runs inside the store's transaction, or the writes that were handed over to it: of a
+        /// step, a timeout, a callback or a connector, as the name says.
+        case transaction
         /// The code is called that deletes a run's data.
         case deletion
         /// A person's action on a run is carried out.
@@ -47,7 +58,7 @@ public struct TracedWork: Hashable, Sendable {
     /// What it is.
     public let kind: Kind
     /// Which one of that kind: a timeout's or a connector's name, a schedule's expression, a hook's run state, what a
-    /// person does; `nil` where the status says it.
+    /// person does, whose code runs in a transaction; `nil` where the status says it.
     public let name: String?
     /// The workflow whose code it is.
     public let workflow: WorkflowName
@@ -110,6 +121,10 @@ public struct TracedResult: Sendable {
     public var nextStatus: String?
     /// The run that was triggered.
     public var runID: RunID?
+    /// The run that a connector moves, which is another than it was called for.
+    public var movedRunID: RunID?
+    /// The trace context that the run carries which a connector moves (W3C `traceparent`).
+    public var movedTraceOrigin: String?
     /// What it failed with.
     public var error: (any Error)?
 

@@ -6,13 +6,23 @@ extension WorkflowCore {
         _ kind: TracedWork.Kind, _ record: Record, named: String? = nil, by role: RoleName? = nil,
         attempt: Int? = nil, describe: (Value) -> TracedResult, _ code: () async throws -> Value
     ) async throws -> Value {
-        guard options.tracer != nil else { return try await code() }
-        let work = TracedWork(
+        guard let work = tracedWork(kind, for: record, named: named, by: role, attempt: attempt) else {
+            return try await code()
+        }
+        return try await traced(work, describe: describe) { _ in try await code() }
+    }
+
+    /// What is done for a run; `nil` where nothing is traced.
+    func tracedWork(
+        _ kind: TracedWork.Kind, for record: Record, named: String? = nil, by role: RoleName? = nil,
+        attempt: Int? = nil
+    ) -> TracedWork? {
+        guard options.tracer != nil else { return nil }
+        return TracedWork(
             kind: kind, name: named, workflow: name, instance: options.instance,
             role: role.flatMap { book.observed($0) }, topic: record.topic, runID: record.runID,
             foreignID: record.foreignID, status: record.meta.statusLabel, version: record.version, attempt: attempt,
             traceOrigin: record.meta.traceOrigin)
-        return try await traced(work, describe: describe) { _ in try await code() }
     }
 
     /// Calls a connector for an event of an outside stream, as a piece of work that is traced where that is asked for.
@@ -38,14 +48,24 @@ extension WorkflowCore {
         traceOrigin: String? = nil, describe: (Value) -> TracedResult,
         _ create: (_ traceOrigin: String?) async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
-        guard options.tracer != nil else { return try await create(traceOrigin) }
+        guard
+            let work = tracedBeginning(kind, foreignID, at: start, named: named, by: role, traceOrigin: traceOrigin)
+        else { return try await create(traceOrigin) }
+        return try await traced(work, describe: describe, create)
+    }
+
+    /// The creation of a run; `nil` where nothing is traced.
+    func tracedBeginning(
+        _ kind: TracedWork.Kind, _ foreignID: ForeignID, at start: Int?, named: String? = nil, by role: RoleName? = nil,
+        traceOrigin: String?
+    ) -> TracedWork? {
+        guard options.tracer != nil else { return nil }
         let status = start ?? definition.defaultStart
-        let work = TracedWork(
+        return TracedWork(
             kind: kind, name: named, workflow: name, instance: options.instance,
             role: role.flatMap { book.observed($0) }, topic: status.map { Topic(workflow: name, kind: .status($0)) },
             runID: nil, foreignID: foreignID, status: status.map(label), version: nil, attempt: nil,
             traceOrigin: traceOrigin)
-        return try await traced(work, describe: describe, create)
     }
 
     private func traced<Value, Failure: Error>(
@@ -58,10 +78,31 @@ extension WorkflowCore {
                 let value = try await code(carried ?? work.traceOrigin)
                 return (.success(value), describe(value))
             } catch {
-                return (.failure(error), isToldToStop(error) ? TracedResult(.abandoned) : TracedResult(of: error))
+                return (.failure(error), described(error))
             }
         }
         return try result.get()
+    }
+
+    /// Calls code that waits for nothing, as a piece of work that is traced where that is asked for.
+    func tracedAtOnce<Value, Failure: Error>(
+        _ work: TracedWork?, origin: String? = nil, describe: (Value) -> TracedResult,
+        _ code: (_ traceOrigin: String?) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        guard let work, let tracer = options.tracer else { return try code(origin) }
+        let result: Result<Value, Failure> = tracer.traceAtOnce(work) { carried in
+            do throws(Failure) {
+                let value = try code(carried ?? work.traceOrigin)
+                return (.success(value), describe(value))
+            } catch {
+                return (.failure(error), described(error))
+            }
+        }
+        return try result.get()
+    }
+
+    private func described(_ error: any Error) -> TracedResult {
+        isToldToStop(error) ? TracedResult(.abandoned) : TracedResult(of: error)
     }
 
     /// What an outcome makes of a run.

@@ -43,20 +43,24 @@ extension WorkflowCore {
             // Without an event the code skipped, in the transaction that it was lent.
             guard let event = stored.event else { continue }
             if let defect = result.defect ?? defect(of: outcome, from: record, declared: callback.destinations) {
-                logger.warning("a callback failed", metadata: about(record, [.error: defect.message]))
+                failedCallback(record, because: defect.message)
             }
             return .applied(version: event.version)
         }
         return skippedCallback(record, because: blueprint.callbacks[record.status] == nil ? "no_callback" : "skipped")
     }
 
-    private func skippedCallback(_ record: Record, because reason: String) -> CallbackOutcome {
+    func skippedCallback(_ record: Record, because reason: String) -> CallbackOutcome {
         logSkippedCallback(record, because: reason)
         return .skipped(status: record.status)
     }
 
-    private func logSkippedCallback(_ record: Record, because reason: String) {
+    func logSkippedCallback(_ record: Record, because reason: String) {
         logger.debug("a callback was passed over", metadata: about(record, [.reason: reason]))
+    }
+
+    func failedCallback(_ record: Record, because reason: String) {
+        logger.warning("a callback failed", metadata: about(record, [.error: reason]))
     }
 
     /// What is logged of a run that a callback is for.
@@ -78,8 +82,9 @@ extension WorkflowCore {
         var transaction = StoreTransaction(at: clock.now)
         let (decided, writes) = outcome.parts
         if case .inTransaction(let code) = decided {
-            transaction.effect = code.effect { [self] outcome, transaction in
+            let effect = code.effect { [self] outcome, transaction in
                 transaction.at = clock.now
+                result.traced = described(outcome, of: record, declared: callback.destinations)
                 guard
                     let next = try advance(
                         record, by: outcome, declared: callback.destinations, origin: origin, at: transaction.at)
@@ -90,6 +95,7 @@ extension WorkflowCore {
                     defect: defect(of: outcome, from: record, declared: callback.destinations))
                 return outcome.hasObject(allowed: callback.destinations)
             }
+            transaction.effect = watched(effect, result, tracedWork(.transaction, for: record, named: "callback"))
             return transaction
         }
         guard
@@ -97,7 +103,11 @@ extension WorkflowCore {
                 record, by: decided, declared: callback.destinations, origin: origin, at: transaction.at)
         else { return nil }
         transaction.run = .advance(from: record, to: next)
-        if decided.hasObject(allowed: callback.destinations) { transaction.effect = writes }
+        if decided.hasObject(allowed: callback.destinations) {
+            transaction.effect = writes.map {
+                watched($0, result, tracedWork(.transaction, for: record, named: "callback"))
+            }
+        }
         return transaction
     }
 
@@ -110,7 +120,7 @@ extension WorkflowCore {
         transaction.run = .advance(from: record, to: next)
         transaction.failedAttempt = true
         guard try await storeUnlessConflict(transaction) != nil else { return .conflict }
-        logger.warning("a callback failed", metadata: about(record, [.error: error.reason]))
+        failedCallback(record, because: error.reason)
         throw WorkflowError(.codec, "run \(record.runID) was paused: \(error.reason)", current: next)
     }
 }

@@ -24,10 +24,19 @@ extension WorkflowCore {
                 message: failure.message, at: now))
         logger.warning("\(failure.what)", metadata: about(failure))
         if failure.pauses { logger.warning("a run is paused for it", metadata: about(failure)) }
+        count(failure.error, role, of: "\(record.runID)", clears: failure.pauses)
+    }
+
+    /// Tells who counts errors.
+    ///
+    /// - Parameters:
+    ///   - subject: What the code was called for.
+    ///   - clears: Whether that was paused, so that its errors are counted anew.
+    func count(_ error: any Error, _ role: RoleName, of subject: String, clears: Bool = false) {
         guard let counter = options.errorCounter else { return }
-        let labels = [book.observed(role)?.processName ?? role.rawValue, "\(record.runID)"]
-        counter.add(failure.error, labels: labels)
-        if failure.pauses { counter.clear(failure.error, labels: labels) }
+        let labels = [book.observed(role)?.processName ?? role.rawValue, subject]
+        counter.add(error, labels: labels)
+        if clears { counter.clear(error, labels: labels) }
     }
 
     private func about(_ failure: RunFailure) -> Logger.Metadata {

@@ -18,10 +18,14 @@ extension ReactionWorker {
         // What is read before and behind is stored before and behind: whether the run is moved hangs on all of it.
         work.standsAlone = core.has(.connectedOrder)
         guard let stored = try core.stored(move, by: control.role.name, at: now) else { return .skipped("skipped") }
-        if stored.writes != nil {
+        if let writes = stored.writes {
+            let result = EffectResult()
             // As it was before: where the code fails nothing of the move is stored.
-            work.followUp = followUp(attempt, work, control)
-            work.transaction.effect = stored.writes
+            work.followUp = followUp(attempt, result, work, control)
+            work.transaction.effect = core.watched(
+                writes, result,
+                core.tracedWork(
+                    .transaction, for: move.record, named: "connector", by: control.role.name, attempt: attempt.number))
         }
         work.transaction.run = .advance(from: move.record, to: stored.next)
         guard let problem = stored.problem else { return .processed }
@@ -58,8 +62,10 @@ extension ReactionWorker {
     }
 
     /// - Parameter work: as it was before the code was put into it.
-    private func followUp(_ attempt: ReactionAttempt, _ work: Work, _ control: RoleControl) -> EffectFollowUp {
-        EffectFollowUp(EffectResult(), defective: { _ in }) { [self] error in
+    private func followUp(
+        _ attempt: ReactionAttempt, _ result: EffectResult, _ work: Work, _ control: RoleControl
+    ) -> EffectFollowUp {
+        EffectFollowUp(result, defective: { _ in }) { [self] error in
             var work = work
             fail(
                 attempt.record, attempt: attempt.number, since: attempt.parked?.firstErrorAt, error, &work, control)

@@ -71,6 +71,7 @@ extension ScheduleServer {
                 RoleFailure(
                     role: fence.role, attempt: attempts, error: error,
                     message: "\(key.foreignID), due \(slot): \(message)", at: core.clock.now))
+            core.count(error, fence.role, of: key.foreignID.rawValue)
         }
         try await store(.failed(attempts: attempts, error: message), of: slot, standing)
     }

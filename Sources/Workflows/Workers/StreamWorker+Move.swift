@@ -19,8 +19,11 @@ extension StreamWorker {
         guard let writes = stored.writes else {
             return Attempted(handled: try await commit(transaction) ? .processed : .skipped("conflict"))
         }
-        transaction.effect = writes
         let result = EffectResult()
+        transaction.effect = core.watched(
+            writes, result,
+            core.tracedWork(
+                .transaction, for: move.record, named: "connector", by: control.role.name, attempt: entry.attempts + 1))
         let followUp = EffectFollowUp(result, defective: { _ in }) { [self] error in
             // Where the code fails nothing of the move is stored.
             var instead = self.transaction(control)

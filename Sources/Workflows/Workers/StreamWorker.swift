@@ -193,6 +193,7 @@ final class StreamWorker: RoleBody {
             "a connector failed",
             metadata: core.about(
                 control.role.name, [.eventID: entry.event.id, .attempt: entry.attempts, .error: message]))
+        core.count(error, control.role.name, of: entry.event.id)
         return entry
     }
 

@@ -103,9 +103,13 @@ final class TimeoutPoller: RoleBody {
             core.finished(role, run: timeout.runID, lag: now - timeout.dueAt, took: latency, handled)
             return (transaction, nil)
         }
+        let result = followUp.result
         return (
             transaction,
-            followUp.noting { core.finished(role, run: timeout.runID, lag: now - timeout.dueAt, took: latency, $0) }
+            followUp.noting {
+                core.finished(
+                    role, run: timeout.runID, lag: now - timeout.dueAt, took: latency + result.took, $0)
+            }
         )
     }
 

@@ -98,6 +98,11 @@ final class LentTransaction: OpenTransaction, @unchecked Sendable {
         }
     }
 
+    func afterCommit(_ body: @escaping @Sendable () -> Void) throws(WorkflowError) {
+        try requireOpen()
+        group.afterCommit.append(body)
+    }
+
     private func read<Value>(_ body: (Connection) throws -> Value) throws(WorkflowError) -> Value {
         try requireOpen()
         return try guardian.suspended { () throws(WorkflowError) in

@@ -1,4 +1,5 @@
 public import GRDB
+import Instrumentation
 import Synchronization
 public import Workflows
 
@@ -35,7 +36,11 @@ extension SQLiteAdapter {
     ) async throws -> Value {
         let answer = Answer<Value>()
         var transaction = StoreTransaction(at: store.options.clock.now)
-        transaction.effect = TransactionCode<Database> { database in answer.value = try code(database) }
+        // The writer's thread knows nothing of what is current here, which runs that are triggered there belong to.
+        let context = InstrumentationContext.current
+        transaction.effect = TransactionCode<Database> { database in
+            answer.value = try InstrumentationContext.withValue(context) { try code(database) }
+        }
         do {
             _ = try await records.transact(transaction)
         } catch {

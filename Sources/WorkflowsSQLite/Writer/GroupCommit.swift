@@ -11,7 +11,16 @@ import Workflows
 /// during the commit before. Members of a group check before they write, so one that is refused has written nothing
 /// and needs no savepoint.
 final class GroupCommit: Sendable {
-    typealias Answer = Result<StoreOutcome, WorkflowError>
+    /// What became of a transaction, and what is still to be done for it.
+    struct Answer: Sendable {
+        let result: Result<StoreOutcome, WorkflowError>
+        let afterCommit: [@Sendable () -> Void]
+
+        init(_ result: Result<StoreOutcome, WorkflowError>, afterCommit: [@Sendable () -> Void] = []) {
+            self.result = result
+            self.afterCommit = afterCommit
+        }
+    }
 
     /// An object, because a transaction holds two records: to copy one is to retain all of their parts.
     private final class Member: Sendable {
@@ -92,7 +101,7 @@ final class GroupCommit: Sendable {
     }
 
     /// Adds a transaction to the next group and waits until it is durable.
-    func add(_ transaction: StoreTransaction) async -> Answer {
+    func add(_ transaction: StoreTransaction) async -> Result<StoreOutcome, WorkflowError> {
         while true {
             // At once with the look for room: of several who find the last place one has it.
             let answer: Answer? = await withCheckedContinuation { caller in
@@ -104,7 +113,10 @@ final class GroupCommit: Sendable {
                 if start { drain() }
                 if !isIn { caller.resume(returning: nil) }
             }
-            if let answer { return answer }
+            if let answer {
+                for body in answer.afterCommit { body() }
+                return answer.result
+            }
             guard await waitForRoom() else {
                 return .failure(
                     WorkflowError(
@@ -216,7 +228,7 @@ final class GroupCommit: Sendable {
         do throws(WorkflowError) {
             try identity?.check()
         } catch {
-            for member in members { member.caller.resume(returning: .failure(error)) }
+            for member in members { member.caller.resume(returning: Answer(.failure(error))) }
             return
         }
         let done = transactions.group(members.map(\.transaction))
@@ -315,7 +327,7 @@ final class GroupCommit: Sendable {
             return (state.members, state.urgent)
         }
         let error = WorkflowError(.readOnly, "The store \(path) is open for reading only.")
-        for member in members { member.caller.resume(returning: .failure(error)) }
+        for member in members { member.caller.resume(returning: Answer(.failure(error))) }
         for work in urgent { work(transactions) }
     }
 }

@@ -101,7 +101,7 @@ final class TransactionWriter: @unchecked Sendable {
         } catch {
             let cause = (error as? MemberFailure)?.cause ?? error
             let refusal = WorkflowError(sqlite: cause, path: path)
-            return Done(answers: transactions.map { _ in .failure(refusal) })
+            return Done(answers: transactions.map { _ in GroupCommit.Answer(.failure(refusal)) })
         }
     }
 
@@ -111,7 +111,7 @@ final class TransactionWriter: @unchecked Sendable {
         _ member: Int, _ transactions: [StoreTransaction], _ refusal: WorkflowError
     ) -> Done {
         var done = member > 0 ? group(Array(transactions.prefix(member))) : Done()
-        if done.answers.count == member { done.answers.append(.failure(refusal)) }
+        if done.answers.count == member { done.answers.append(GroupCommit.Answer(.failure(refusal))) }
         return done
     }
 
@@ -151,10 +151,12 @@ final class TransactionWriter: @unchecked Sendable {
             lender?.guardian.spent = .zero
             for (index, transaction) in transactions.enumerated() {
                 if let spent = lender?.guardian.spent, spent > Lender.groupLimit { break }
+                group.afterCommit = []
                 do {
-                    answers.append(.success(try write.carryOut(transaction, in: &group)))
+                    let outcome = try write.carryOut(transaction, in: &group)
+                    answers.append(GroupCommit.Answer(.success(outcome), afterCommit: group.afterCommit))
                 } catch let refusal as WorkflowError {
-                    answers.append(.failure(refusal))
+                    answers.append(GroupCommit.Answer(.failure(refusal)))
                 } catch var failure as MemberFailure {
                     failure.member = index
                     throw failure

@@ -28,6 +28,8 @@ struct WriteGroup {
     var entries: [RecentEvents.Entry] = []
     /// Whom to tell after the commit.
     var notices: Set<Change> = []
+    /// What the member at work wants done after the commit.
+    var afterCommit: [@Sendable () -> Void] = []
 
     init(_ known: KnownRows) { self.known = known }
 

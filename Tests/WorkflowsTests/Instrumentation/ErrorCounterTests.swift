@@ -76,4 +76,29 @@ struct ErrorCounterTests {
             #expect(counter.told.withLock { $0 } == Array(repeating: "add \(labels)", count: 3) + ["clear \(labels)"])
         }
     }
+
+    @Test("It is told of an outside stream's event and of a schedule's slot that failed, by what they are")
+    func beyondRuns() async throws {
+        let clock = ManualClock()
+        let counter = Stubborn(answering: 0)
+        let payments = InMemoryConnectorSource(clock: clock.engineClock)
+        let observer = RecordingObserver()
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addCallback(from: .created, to: .paid) { _, _ in .to(.paid) }
+        builder.addConnector("payments", source: payments) { _, _, _ in throw Refused(description: "no stock") }
+        builder.addSchedule("stock", "0 12 * * *") { _ in throw Refused(description: "closed") }
+        var options = optionsWithoutPolling(clock: clock.engineClock)
+        options.errorCounter = counter
+        options.observers = [observer]
+        let workflow = try builder.build(on: InMemoryAdapter(clock: clock.engineClock), options: options)
+        try await serving(workflow) {
+            payments.send(ConnectorEvent(id: "e1", key: "order-1", at: clock.wallClock))
+            await observer.wait { $0.events.contains { $0.role.kind == .connector } }
+            clock.advance(by: .hours(24))
+            await observer.wait { $0.events.contains { $0.role.kind == .schedule } }
+        }
+        let told = counter.told.withLock { $0 }
+        #expect(told.first?.hasPrefix("add no stock ") == true && told.first?.hasSuffix(", e1") == true)
+        #expect(told.contains { $0.hasPrefix("add closed ") && $0.hasSuffix(", stock") })
+    }
 }

@@ -287,6 +287,32 @@ struct TracingTests {
         #expect(connector.texts["workflow.outcome"] == "done")
     }
 
+    @Test("A connector that moves a run is in the trace of what it was called for, and linked with that run")
+    func movingConnector() async throws {
+        let adapter = InMemoryAdapter(clock: clock.engineClock)
+        let observer = RecordingObserver()
+        let orders = try orders(observer, on: adapter)
+        var builder = WorkflowBuilder<Order, OrderStatus>("parcels")
+        builder.connectWorkflow(named: "orders", reaching: OrderStatus.paid, from: .created, to: .shipped) { _, _ in
+            .to(.shipped)
+        }
+        let parcels = try builder.build(on: adapter, options: options())
+        let id = try await parcels.trigger("order-1", with: Order())
+        try await serving(orders) {
+            try await serving(parcels) {
+                _ = try await orders.trigger("order-1", with: Order())
+                _ = try await parcels.await(id, reaching: .shipped)
+            }
+        }
+        let origin = try #require(tracer.spans("trigger orders Created").first)
+        let moved = try #require(tracer.spans("trigger parcels Created").first)
+        let connector = try #require(tracer.spans("connector parcels Paid").first)
+        #expect(connector.parentSpanID == origin.spanID)
+        #expect(connector.links.map { $0.context.inMemorySpanContext?.spanID } == [moved.spanID])
+        #expect(connector.texts["workflow.moved_run_id"] == "\(id)" && connector.texts["workflow.run_id"] != "\(id)")
+        #expect(connector.texts["workflow.outcome"] == "moved" && connector.texts["workflow.next_status"] == "Shipped")
+    }
+
     @Test("An outside event's trace goes on in the connector and in the run that it triggers")
     func outsideStream() async throws {
         let payments = InMemoryConnectorSource(clock: clock.engineClock)
