@@ -7,12 +7,14 @@ public import Workflows
 ///
 /// Bytes that come from outside are untrusted: whatever they are, they give a value or a typed error.
 public protocol WireFormat: Hashable, Sendable {
-    /// Reads what either framework wrote. Fields that this one does not know are passed over.
+    /// Reads what either framework wrote. Fields that are no longer used, or that this framework does not know yet, change
+    /// nothing of what is read, and are written again with it.
     ///
     /// - Throws: `malformedWire` for anything else.
     init(wireBytes: Data) throws(WorkflowError)
 
-    /// What either framework reads. The same value gives the same bytes.
+    /// What either framework reads. The same value gives the same bytes, and one that was read gives those that either
+    /// framework wrote.
     ///
     /// - Throws: `unfitForWire` for a value of two gigabytes and more.
     func wireBytes() throws(WorkflowError) -> Data

@@ -5,12 +5,7 @@ import WorkflowsWire
 
 @Suite("Bytes from outside")
 struct UntrustedBytesTests {
-    @Test(
-        "A record that no run can have is an error",
-        arguments: [
-            "record-of-no-state", "record-of-state-8", "record-of-a-run-without-uuid", "record-of-the-year-10000",
-            "record-of-the-year-0", "record-of-negative-nanoseconds", "record-of-too-many-nanoseconds",
-        ])
+    @Test("A record that no run can have is an error", arguments: Golden.impossible)
     func impossible(golden: String) throws {
         try expectMalformed(WireRecord.self, Golden.named(golden))
     }

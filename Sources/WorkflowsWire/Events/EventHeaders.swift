@@ -21,7 +21,12 @@ public struct EventHeaders: Hashable, Sendable {
         public static let runState = Name(rawValue: "run_state")
         /// The version that it tells of, in decimals.
         public static let recordVersion = Name(rawValue: "record_version")
-        /// What a connector was given, where the event is a connector's.
+        /// What a connector was given, as JSON, where the event is a connector's.
+        ///
+        /// The Go framework has it within a process: it wraps each event of an outside stream in one of its own, with this
+        /// header alone, takes it out again before it calls the connector's code, and neither sends nor stores it. Here a
+        /// `ConnectorEvent` goes from its source to the code as it is, so nothing writes this header and nothing acts on it:
+        /// one that comes is kept, and written again.
         public static let connectorData = Name(rawValue: "connector_data")
         /// The trace context that the run carries, by the W3C's name. The Go framework has no such header and passes it
         /// over.
@@ -44,7 +49,8 @@ public struct EventHeaders: Hashable, Sendable {
     public var runState: RunState
     /// The version that the event tells of: 1 or more.
     public var recordVersion: Int
-    /// What a connector was given; `nil` for an event of a run.
+    /// What a connector was given; `nil` for an event of a run, and always for one of this framework's
+    /// (``EventHeaders/Name/connectorData``).
     public var connectorData: String?
     /// The trace context that the run carries (W3C `traceparent`).
     public var traceOrigin: String?

@@ -8,7 +8,7 @@ extension EventHeaders {
             runState: event.runState, recordVersion: event.version, traceOrigin: event.traceOrigin)
     }
 
-    /// The event that says so.
+    /// The event that says so. It has no place for what a connector was given, nor for headers of others.
     ///
     /// - Parameters:
     ///   - id: where it stands on its streamer, which gives it.

@@ -1,7 +1,12 @@
 public import FoundationEssentials
+import SwiftProtobuf
 public import Workflows
 
 /// An event as it stands in the outbox of the Go framework: its `workflowpb.OutboxRecord`.
+///
+/// What was read is written again byte for byte, headers in the order of their names: the field that is no longer used
+/// (`foreign_id`, a number once) and those of a later version go through. They count where two values are compared: those
+/// that are equal write the same bytes. A value made of its fields has none, and neither has the event that is made of one.
 public struct WireOutboxRecord: WireFormat {
     /// The run.
     public var runID: RunID
@@ -9,8 +14,10 @@ public struct WireOutboxRecord: WireFormat {
     public var type: Int32
     /// What the event says, as it was written. ``EventHeaders`` reads it.
     public var headers: [String: String]
+    /// What else the message had.
+    private var rest = Workflowpb_OutboxRecord()
 
-    /// Every field.
+    /// Every field that is in use.
     public init(runID: RunID, type: Int32, headers: [String: String]) {
         self.runID = runID
         self.type = type
@@ -26,11 +33,16 @@ public struct WireOutboxRecord: WireFormat {
             throw .malformed(Workflowpb_OutboxRecord.protoMessageName, "the run ID is no UUID")
         }
         self.init(runID: runID, type: message.type, headers: message.headers)
+        rest = message
+        rest.runID = ""
+        rest.type = 0
+        rest.headers = [:]
     }
 
-    /// Writes a `workflowpb.OutboxRecord`, its headers in the order of their names.
+    /// Writes a `workflowpb.OutboxRecord`, with what it had besides where it was read, and its headers in the order of their
+    /// names.
     public func wireBytes() throws(WorkflowError) -> Data {
-        var message = Workflowpb_OutboxRecord()
+        var message = rest
         message.type = type
         message.headers = headers
         message.runID = runID.description

@@ -9,6 +9,8 @@
 //   https://github.com/apple/swift-protobuf/
 
 // The protobuf forms of a run's record and of an event in an outbox, as the Go framework luno/workflow has them.
+// Fields that are no longer used are declared, so that what came with them goes on in its place: bytes that are read and
+// written again are the same bytes.
 //
 // The Swift beside this file is made from it, and committed: building the plugin takes minutes. After a change, in this
 // directory, with Debian's protobuf-compiler and libprotobuf-dev, and what `swift build --product protoc-gen-swift` makes
@@ -39,12 +41,27 @@ nonisolated struct Workflowpb_Record: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Once a number of the record's own.
+  ///
+  /// NOTE: This field was marked as deprecated in the .proto file.
+  var id: Int64 = 0
+
   /// A UUID in its 36-character form.
   var runID: String = String()
 
   var workflowName: String = String()
 
   var foreignID: String = String()
+
+  /// Once whether it was a first record.
+  ///
+  /// NOTE: This field was marked as deprecated in the .proto file.
+  var isStart: Bool = false
+
+  /// Once whether it was a last one.
+  ///
+  /// NOTE: This field was marked as deprecated in the .proto file.
+  var isEnd: Bool = false
 
   /// As the workflow's codec wrote it.
   var object: Data = Data()
@@ -86,6 +103,11 @@ nonisolated struct Workflowpb_OutboxRecord: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Once the number of the record.
+  ///
+  /// NOTE: This field was marked as deprecated in the .proto file.
+  var foreignID: Int64 = 0
+
   /// The status.
   var type: Int32 = 0
 
@@ -105,7 +127,7 @@ fileprivate nonisolated let _protobuf_package = "workflowpb"
 
 nonisolated extension Workflowpb_Record: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Record"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{4}\u{2}run_id\0\u{3}workflow_name\0\u{3}foreign_id\0\u{2}\u{3}object\0\u{3}created_at\0\u{1}status\0\u{3}updated_at\0\u{3}run_state\0\u{c}\u{1}\u{1}\u{c}\u{5}\u{1}\u{c}\u{6}\u{1}")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}run_id\0\u{3}workflow_name\0\u{3}foreign_id\0\u{3}is_start\0\u{3}is_end\0\u{1}object\0\u{3}created_at\0\u{1}status\0\u{3}updated_at\0\u{3}run_state\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -113,9 +135,12 @@ nonisolated extension Workflowpb_Record: SwiftProtobuf.Message, SwiftProtobuf._M
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.id) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.runID) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.workflowName) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.foreignID) }()
+      case 5: try { try decoder.decodeSingularBoolField(value: &self.isStart) }()
+      case 6: try { try decoder.decodeSingularBoolField(value: &self.isEnd) }()
       case 7: try { try decoder.decodeSingularBytesField(value: &self.object) }()
       case 8: try { try decoder.decodeSingularMessageField(value: &self._createdAt) }()
       case 9: try { try decoder.decodeSingularInt32Field(value: &self.status) }()
@@ -131,6 +156,9 @@ nonisolated extension Workflowpb_Record: SwiftProtobuf.Message, SwiftProtobuf._M
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
     // https://github.com/apple/swift-protobuf/issues/1182
+    if self.id != 0 {
+      try visitor.visitSingularInt64Field(value: self.id, fieldNumber: 1)
+    }
     if !self.runID.isEmpty {
       try visitor.visitSingularStringField(value: self.runID, fieldNumber: 2)
     }
@@ -139,6 +167,12 @@ nonisolated extension Workflowpb_Record: SwiftProtobuf.Message, SwiftProtobuf._M
     }
     if !self.foreignID.isEmpty {
       try visitor.visitSingularStringField(value: self.foreignID, fieldNumber: 4)
+    }
+    if self.isStart != false {
+      try visitor.visitSingularBoolField(value: self.isStart, fieldNumber: 5)
+    }
+    if self.isEnd != false {
+      try visitor.visitSingularBoolField(value: self.isEnd, fieldNumber: 6)
     }
     if !self.object.isEmpty {
       try visitor.visitSingularBytesField(value: self.object, fieldNumber: 7)
@@ -159,9 +193,12 @@ nonisolated extension Workflowpb_Record: SwiftProtobuf.Message, SwiftProtobuf._M
   }
 
   static func ==(lhs: Workflowpb_Record, rhs: Workflowpb_Record) -> Bool {
+    if lhs.id != rhs.id {return false}
     if lhs.runID != rhs.runID {return false}
     if lhs.workflowName != rhs.workflowName {return false}
     if lhs.foreignID != rhs.foreignID {return false}
+    if lhs.isStart != rhs.isStart {return false}
+    if lhs.isEnd != rhs.isEnd {return false}
     if lhs.object != rhs.object {return false}
     if lhs._createdAt != rhs._createdAt {return false}
     if lhs.status != rhs.status {return false}
@@ -174,7 +211,7 @@ nonisolated extension Workflowpb_Record: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Workflowpb_OutboxRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".OutboxRecord"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\u{2}type\0\u{1}headers\0\u{3}run_id\0\u{c}\u{1}\u{1}")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}foreign_id\0\u{1}type\0\u{1}headers\0\u{3}run_id\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -182,6 +219,7 @@ nonisolated extension Workflowpb_OutboxRecord: SwiftProtobuf.Message, SwiftProto
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.foreignID) }()
       case 2: try { try decoder.decodeSingularInt32Field(value: &self.type) }()
       case 3: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: &self.headers) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.runID) }()
@@ -191,6 +229,9 @@ nonisolated extension Workflowpb_OutboxRecord: SwiftProtobuf.Message, SwiftProto
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.foreignID != 0 {
+      try visitor.visitSingularInt64Field(value: self.foreignID, fieldNumber: 1)
+    }
     if self.type != 0 {
       try visitor.visitSingularInt32Field(value: self.type, fieldNumber: 2)
     }
@@ -204,6 +245,7 @@ nonisolated extension Workflowpb_OutboxRecord: SwiftProtobuf.Message, SwiftProto
   }
 
   static func ==(lhs: Workflowpb_OutboxRecord, rhs: Workflowpb_OutboxRecord) -> Bool {
+    if lhs.foreignID != rhs.foreignID {return false}
     if lhs.type != rhs.type {return false}
     if lhs.headers != rhs.headers {return false}
     if lhs.runID != rhs.runID {return false}

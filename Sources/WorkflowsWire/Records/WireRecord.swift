@@ -1,4 +1,5 @@
 public import FoundationEssentials
+import SwiftProtobuf
 public import Workflows
 
 /// A run's record as it crosses to the Go framework and back: its `workflowpb.Record`.
@@ -9,6 +10,10 @@ public import Workflows
 /// Not all of a `Record` crosses. It has no version and no meta there (why it was paused, what its status is
 /// called, who wrote it, which visit it is, what it was triggered with and retried from), and nothing says which form its
 /// object has.
+///
+/// What was read is written again byte for byte: the fields that are no longer used (`id`, `is_start`, `is_end`) and those
+/// of a later version go through, whatever is changed meanwhile. They count where two values are compared: those that are
+/// equal write the same bytes. A value made of its fields has none, and neither has the `Record` that is made of one.
 public struct WireRecord: WireFormat {
     /// The workflow.
     public var workflow: WorkflowName
@@ -26,8 +31,10 @@ public struct WireRecord: WireFormat {
     public var createdAt: WireTime
     /// When it was written last.
     public var updatedAt: WireTime
+    /// What else the message had, and which of its times.
+    private var rest = Workflowpb_Record.withTimes
 
-    /// Every field.
+    /// Every field that is in use.
     public init(
         workflow: WorkflowName, foreignID: ForeignID, runID: RunID, runState: RunState, status: Int32, object: Data,
         createdAt: WireTime, updatedAt: WireTime
@@ -57,19 +64,51 @@ public struct WireRecord: WireFormat {
             workflow: WorkflowName(message.workflowName), foreignID: ForeignID(message.foreignID), runID: runID,
             runState: runState, status: message.status, object: message.object,
             createdAt: try WireTime(message.createdAt, of: name), updatedAt: try WireTime(message.updatedAt, of: name))
+        rest = message.rest
     }
 
-    /// Writes a `workflowpb.Record`.
+    /// Writes a `workflowpb.Record`, with what it had besides where it was read.
     public func wireBytes() throws(WorkflowError) -> Data {
-        var message = Workflowpb_Record()
+        var message = rest
         message.runID = runID.description
         message.workflowName = workflow.rawValue
         message.foreignID = foreignID.rawValue
         message.object = object
-        message.createdAt = createdAt.message
         message.status = status
-        message.updatedAt = updatedAt.message
         message.runState = Int32(runState.rawValue)
+        if message.hasCreatedAt || !createdAt.is1970 { createdAt.write(to: &message.createdAt) }
+        if message.hasUpdatedAt || !updatedAt.is1970 { updatedAt.write(to: &message.updatedAt) }
         return try message.wire()
+    }
+}
+
+extension Workflowpb_Record {
+    /// Both frameworks write the times of every record, also those of 1970.
+    fileprivate static let withTimes: Workflowpb_Record = {
+        var message = Workflowpb_Record()
+        message.createdAt = Google_Protobuf_Timestamp()
+        message.updatedAt = Google_Protobuf_Timestamp()
+        return message
+    }()
+
+    /// Without what ``WireRecord`` has fields for. A time that is there stays, as that of 1970.
+    fileprivate var rest: Workflowpb_Record {
+        var rest = self
+        rest.runID = ""
+        rest.workflowName = ""
+        rest.foreignID = ""
+        rest.object = Data()
+        rest.status = 0
+        rest.runState = 0
+        if hasCreatedAt { rest.createdAt.reset() }
+        if hasUpdatedAt { rest.updatedAt.reset() }
+        return rest
+    }
+}
+
+extension Google_Protobuf_Timestamp {
+    fileprivate mutating func reset() {
+        seconds = 0
+        nanos = 0
     }
 }

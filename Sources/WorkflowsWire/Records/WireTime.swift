@@ -49,5 +49,12 @@ extension WireTime {
         }
     }
 
-    var message: Google_Protobuf_Timestamp { Google_Protobuf_Timestamp(seconds: seconds, nanos: nanoseconds) }
+    /// What a time that was never written is read as.
+    var is1970: Bool { seconds == 0 && nanoseconds == 0 }
+
+    /// Leaves what else the message has as it is.
+    func write(to message: inout Google_Protobuf_Timestamp) {
+        message.seconds = seconds
+        message.nanos = nanoseconds
+    }
 }

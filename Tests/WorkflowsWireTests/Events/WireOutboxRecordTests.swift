@@ -21,11 +21,11 @@ struct WireOutboxRecordTests {
     }
 
     @Test(
-        "What was read is written byte for byte as another protobuf writes it",
-        arguments: ["outbox", "outbox-completed", "outbox-delete", "outbox-of-a-connector", "outbox-empty"])
-    func write(golden: String) throws {
-        let bytes = try Golden.named(golden)
-        #expect(try WireOutboxRecord(wireBytes: bytes).wireBytes() == bytes)
+        "What was read is written byte for byte as another protobuf writes it, map order aside",
+        arguments: Golden.outbox)
+    func write(golden: Golden) throws {
+        let written = golden.name == "outbox-reversed" ? try Golden.named("outbox") : golden.bytes
+        #expect(try WireOutboxRecord(wireBytes: golden.bytes).wireBytes() == written)
     }
 
     @Test("Events of the engine are written byte for byte as another protobuf writes them")
@@ -39,12 +39,31 @@ struct WireOutboxRecordTests {
                 == Golden.named("outbox-delete"))
     }
 
-    @Test("Headers are read in any order, and the field that is no longer used is passed over")
+    @Test("Headers are read in any order")
     func otherOrder() throws {
         let record = try WireOutboxRecord(wireBytes: Golden.named("outbox"))
         #expect(try Golden.named("outbox-reversed") != Golden.named("outbox"))
         #expect(try WireOutboxRecord(wireBytes: Golden.named("outbox-reversed")) == record)
-        #expect(try WireOutboxRecord(wireBytes: Golden.named("outbox-old")) == record)
+    }
+
+    @Test(
+        "A field that is no longer used, and those that nobody has yet, change nothing of the event, but count in comparing",
+        arguments: ["outbox-old", "outbox-newer", "outbox-old-and-newer"])
+    func otherFields(golden: String) throws {
+        let record = try WireOutboxRecord(wireBytes: Golden.named("outbox"))
+        let other = try WireOutboxRecord(wireBytes: Golden.named(golden))
+        #expect(try other.event(id: 12, at: Timestamp(microseconds: 77)) == sampleEvent())
+        #expect(other != record && Set([other, record, other]).count == 2)
+        let made = WireOutboxRecord(runID: other.runID, type: other.type, headers: other.headers)
+        #expect(made == record)
+    }
+
+    @Test("A row that was read and is changed keeps the fields that nobody knows")
+    func changed() throws {
+        var record = try WireOutboxRecord(wireBytes: Golden.named("outbox-old-and-newer"))
+        record.type = 4
+        record.headers = [:]
+        #expect(try record.wireBytes() == Golden.named("outbox-old-and-newer-moved"))
     }
 
     @Test("The trace context that a run carries is a header by the W3C's name; events without one have no such header")

@@ -24,15 +24,19 @@ def declare():
         return added
 
     time = ".google.protobuf.Timestamp"
+    # What nobody has yet, in every encoding that there is.
+    later = [
+        ("later", 99, F.TYPE_STRING), ("later_numbers", 100, F.TYPE_SINT64, None, F.LABEL_REPEATED),
+        ("later_fixed", 101, F.TYPE_FIXED64), ("later_float", 102, F.TYPE_FLOAT), ("later_time", 536_870_911, F.TYPE_MESSAGE, time)]
     message(
         "Record", ("id", 1, F.TYPE_INT64), ("run_id", 2, F.TYPE_STRING), ("workflow_name", 3, F.TYPE_STRING),
         ("foreign_id", 4, F.TYPE_STRING), ("is_start", 5, F.TYPE_BOOL), ("is_end", 6, F.TYPE_BOOL),
         ("object", 7, F.TYPE_BYTES), ("created_at", 8, F.TYPE_MESSAGE, time), ("status", 9, F.TYPE_INT32),
-        ("updated_at", 10, F.TYPE_MESSAGE, time), ("run_state", 11, F.TYPE_INT32), ("later", 99, F.TYPE_STRING))
+        ("updated_at", 10, F.TYPE_MESSAGE, time), ("run_state", 11, F.TYPE_INT32), *later)
     entry = ".workflowpb.OutboxRecord.HeadersEntry"
     outbox = message(
         "OutboxRecord", ("foreign_id", 1, F.TYPE_INT64), ("type", 2, F.TYPE_INT32),
-        ("headers", 3, F.TYPE_MESSAGE, entry, F.LABEL_REPEATED), ("run_id", 4, F.TYPE_STRING))
+        ("headers", 3, F.TYPE_MESSAGE, entry, F.LABEL_REPEATED), ("run_id", 4, F.TYPE_STRING), *later)
     nested = outbox.nested_type.add(name="HeadersEntry")
     nested.options.map_entry = True
     for number, name in enumerate(["key", "value"], 1):
@@ -75,6 +79,14 @@ def reversed_headers():
     return b"".join(part.SerializeToString() for part in parts + [OutboxRecord(run_id=RUN)])
 
 
+LATER = dict(later="a field that nobody has yet", later_numbers=[-1, 0, 2**62], later_fixed=7, later_float=0.5)
+
+
+def newer(message):
+    message.later_time.seconds = 1
+    return message
+
+
 def without_times():
     message = record()
     message.ClearField("created_at")
@@ -94,6 +106,8 @@ messages = {
     "record-before-1970": record(status=-(2**31), run_state=6, created_at=(-1, 999_999_000), updated_at=(-2, 1)),
     "record-old": record(id=4711, is_start=False, is_end=True),
     "record-newer": record(later="a field that nobody has yet"),
+    "record-old-and-newer": newer(record(id=-1, is_start=True, is_end=True, **LATER)),
+    "record-old-and-newer-moved": newer(record(id=-1, is_start=True, is_end=True, status=4, object=b"[]", **LATER)),
     "record-without-times": without_times(),
     "record-of-no-state": record(run_state=0),
     "record-of-state-8": record(run_state=8),
@@ -109,6 +123,9 @@ messages = {
     "outbox-of-a-connector": OutboxRecord(
         type=2, headers={**headers(), "connector_data": '{"ID":"7"}', "traceparent": "00-ab-cd-01"}, run_id=RUN),
     "outbox-old": OutboxRecord(foreign_id=17, type=2, headers=headers(), run_id=RUN),
+    "outbox-newer": newer(OutboxRecord(type=2, headers=headers(), run_id=RUN, **LATER)),
+    "outbox-old-and-newer": newer(OutboxRecord(foreign_id=-1, type=2, headers=headers(), run_id=RUN, **LATER)),
+    "outbox-old-and-newer-moved": newer(OutboxRecord(foreign_id=-1, type=4, run_id=RUN, **LATER)),
     "outbox-reversed": reversed_headers(),
     "outbox-empty": OutboxRecord(run_id=RUN),
 }

@@ -19,6 +19,15 @@ struct Golden: CustomTestStringConvertible, Sendable {
         }
     }()
 
+    /// Those that are no record that a run can have.
+    static let impossible = [
+        "record-of-no-state", "record-of-state-8", "record-of-a-run-without-uuid", "record-of-the-year-10000",
+        "record-of-the-year-0", "record-of-negative-nanoseconds", "record-of-too-many-nanoseconds",
+    ]
+    /// The others, every one: records, and rows of an outbox.
+    static let records = all.filter { $0.name.hasPrefix("record") && !impossible.contains($0.name) }
+    static let outbox = all.filter { $0.name.hasPrefix("outbox") }
+
     static func named(_ name: String) throws -> Data {
         try #require(all.first { $0.name == name }, "there is no golden \(name)").bytes
     }
