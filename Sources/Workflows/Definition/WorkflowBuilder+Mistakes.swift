@@ -8,7 +8,7 @@ extension WorkflowBuilder {
             mistakes.append(.buildOption("an object version of \(codec.version) is not 1 or more"))
         }
         mistakes += ambiguousStatuses() + undeclaredStatuses()
-        guard !handlers.isEmpty else { return mistakes + [.noDefinitions] }
+        if handlers.isEmpty { mistakes.append(.noDefinitions) }
         mistakes += duplicates(in: handlers)
         for handler in handlers where handler.destinations.isEmpty {
             mistakes.append(.noDestination(status: label(handler.status), kind: handler.edgeKind.rawValue))
@@ -65,12 +65,12 @@ extension WorkflowBuilder {
             switch handler {
             case .step(let step):
                 let status = label(step.status)
-                guard !taken.contains(step.status) else {
+                if taken.contains(step.status) {
                     mistakes.append(
                         step.isConditional ? .unreachableStep(status: status) : .twoSteps(status: status))
-                    continue
+                } else if !step.isConditional {
+                    taken.insert(step.status)
                 }
-                if !step.isConditional { taken.insert(step.status) }
                 let first = steps[step.status, default: step]
                 steps[step.status] = first
                 if !step.settings.sharesRole(with: first.settings) {
@@ -93,7 +93,8 @@ extension WorkflowBuilder {
     private func deadEnds(in handlers: [Handler]) -> [BuildMistake] {
         let sources = Set(handlers.map(\.status))
         var leadsToEnd = Set(handlers.flatMap(\.destinations)).subtracting(sources)
-        guard !leadsToEnd.isEmpty else { return [.noTerminalStatus] }
+        // Each status is named all the same: they may stand in several circles, of which one way out opens one.
+        let mistakes: [BuildMistake] = leadsToEnd.isEmpty && !handlers.isEmpty ? [.noTerminalStatus] : []
         var grew = true
         while grew {
             grew = false
@@ -103,7 +104,8 @@ extension WorkflowBuilder {
                 grew = true
             }
         }
-        return Status.allCases.filter { sources.contains($0.rawValue) && !leadsToEnd.contains($0.rawValue) }
+        return mistakes
+            + Status.allCases.filter { sources.contains($0.rawValue) && !leadsToEnd.contains($0.rawValue) }
             .map { .noWayToEnd(status: $0.label) }
     }
 }

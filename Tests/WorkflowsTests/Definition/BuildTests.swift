@@ -32,7 +32,45 @@ struct BuildTests {
                 .noDestination(status: "Packed", kind: "callback"), .noWayToEnd(status: "Created"),
                 .noWayToEnd(status: "Paid"), .startLeadsNowhere(status: "Refunded"),
             ]))
-        #expect(error?.mistakes.count == 9)
+        // Two options, and two steps of one status that do not agree about their role.
+        #expect(error?.mistakes.count == 10)
+        #expect(error?.description.contains("Created: its steps share a role") == true)
+    }
+
+    @Test("Who has not said yet what moves a run is told of everything else that is wrong, too")
+    func withoutDefinitions() {
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.startingAt(.paid)
+        builder.onPause { _ in }
+        builder.onPause(options: .pollingFrequency(.zero)) { _ in }
+        var options = BuildOptions()
+        options.grace = .seconds(-1)
+        options.retention = Retention(objects: 1)
+        let keepsAll = GatheredCommits(InMemoryAdapter(), atOnce: 1, of: 1) { _ in false }
+        let error = #expect(throws: BuildError.self) { try builder.build(on: keepsAll, options: options) }
+        #expect(
+            error?.mistakes == [
+                .noDefinitions, .startLeadsNowhere(status: "Paid"), .noRetention, .twoHooks(.paused),
+                .buildOption("a grace of -1.0 seconds is less than zero"),
+                .hookOption(.paused, problem: "a polling frequency of 0.0 seconds is not more than zero"),
+            ])
+    }
+
+    @Test("Where no status is terminal, every circle of statuses is named, and one that is opened no more")
+    func circles() {
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addStep(from: .created, to: .paid) { _ in .to(.paid) }
+        builder.addStep(from: .paid, to: .created) { _ in .to(.created) }
+        builder.addStep(from: .packed, to: .shipped) { _ in .to(.shipped) }
+        builder.addStep(from: .shipped, to: .packed) { _ in .to(.packed) }
+        let closed = #expect(throws: BuildError.self) { try builder.build(on: InMemoryAdapter()) }
+        let second: [BuildMistake] = [.noWayToEnd(status: "Packed"), .noWayToEnd(status: "Shipped")]
+        #expect(
+            closed?.mistakes
+                == [.noTerminalStatus, .noWayToEnd(status: "Created"), .noWayToEnd(status: "Paid")] + second)
+        builder.addCallback(from: .paid, to: .refunded) { _, _ in .to(.refunded) }
+        let opened = #expect(throws: BuildError.self) { try builder.build(on: InMemoryAdapter()) }
+        #expect(opened?.mistakes == second)
     }
 
     @Test("An option that would make the engine spin, or lose its lease at once, is a mistake that names it")
