@@ -164,16 +164,6 @@ let package = Package(
             swiftSettings: settings),
 
         .executableTarget(
-            name: "SQLiteReads",
-            dependencies: [
-                "Workflows", "WorkflowsSQLite",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "GRDBSQLite", package: "GRDB.swift"),
-            ],
-            path: "Sources/Benchmarks/SQLiteReads",
-            swiftSettings: settings),
-
-        .executableTarget(
             name: "DashboardBenchmark",
             dependencies: [
                 "Dashboard", "TerminalTesting", "TerminalUI", "Workflows", "WorkflowsMonitoring", "WorkflowsSQLite",

@@ -13,8 +13,8 @@ struct EngineBenchmark: AsyncParsableCommand {
         abstract: "Measure the engine and the SQLite adapter beside what they are compared to.",
         discussion: Reading.text,
         subcommands: [
-            Engine.self, Alone.self, Growth.self, Trim.self, Idle.self, All.self, Adapter.self, Once.self, Grow.self,
-            TrimOnce.self, IdleInstance.self,
+            Engine.self, Alone.self, Growth.self, Trim.self, Idle.self, All.self, Adapter.self, Reads.self, Once.self,
+            Grow.self, TrimOnce.self, IdleInstance.self,
         ],
         defaultSubcommand: Engine.self)
 }

@@ -12,25 +12,34 @@ struct Adapter: AsyncParsableCommand {
     @Option(help: "How often both are measured.") var rounds = 3
     @Option(help: "Where the files are made.") var directory = "/var/tmp"
     @Flag(help: "Do not wait for the disk.") var withoutSync = false
+    @OptionGroup var report: Report
 
     func run() async throws {
-        for round in 1...max(1, rounds) {
-            print("round \(round)")
-            let plain = try await inTemporaryDirectory(directory) { path in
-                try await PlainLoop.measure(path: path, runs: runs, inFlight: callers, syncs: !withoutSync)
-            }
-            report("plain loop, groups of 100", plain.versionsPerSecond)
-            let adapter = try await inTemporaryDirectory(directory) { path in
-                try await AdapterLoad.measure(
-                    path: path, runs: runs, callers: callers, syncs: !withoutSync)
-            }
-            report("adapter, \(callers) callers", adapter.rate, adapter.detail)
-            print("ratio \((adapter.rate / plain.versionsPerSecond * 100).rounded() / 100)")
-        }
+        try await report.printing([{ [try measure()] }])
     }
 
-    private func report(_ name: String, _ rate: Double, _ detail: String = "") {
-        let padded = name + String(repeating: " ", count: max(0, 32 - name.count))
-        print("\(padded)\(Int(rate)) versions/s \(detail)")
+    private func measure() throws -> Result {
+        let load = try Load.parse(
+            ["--runs", "\(runs)", "--in-flight", "\(max(1, callers))", "--directory", directory]
+                + (withoutSync ? ["--without-sync"] : []))
+        var samples: [Sample] = []
+        var reference: [Sample] = []
+        for _ in 0..<max(1, rounds) {
+            reference.append(try load.sample(of: .plain, preload: 0))
+            samples.append(try load.sample(of: .adapter, preload: 0))
+        }
+        var result = Result(
+            "sqlite, the adapter alone, \(callers) callers",
+            "\(runs) runs\(withoutSync ? ", without waiting for the disk" : "")", samples)
+        result.add("versions", "/s", samples.map(\.versionsPerSecond))
+        result.add("processor time for a version", "µs", samples.map(\.microsecondsPerVersion), digits: 2)
+        result.add(
+            "versions in a commit", "",
+            samples.compactMap { sample in sample.commits.map { sample.versions / Double(max(1, $0)) } }, digits: 1)
+        result.add("plain loop, groups of 100, versions", "/s", reference.map(\.versionsPerSecond))
+        result.add(
+            "ratio to the plain loop", "", zip(samples, reference).map { $0.versionsPerSecond / $1.versionsPerSecond },
+            digits: 3)
+        return result
     }
 }

@@ -4,6 +4,8 @@ import ArgumentParser
 enum Subject: String, CaseIterable, ExpressibleByArgument {
     case memory
     case sqlite
+    /// The adapter of SQLite, without the engine.
+    case adapter
     /// SQLite's own interface, without any of this project's code.
     case plain
     /// The objects' codec, without the engine, on all processors at once.
@@ -31,11 +33,12 @@ struct Load: ParsableArguments {
     @Option(help: "How many workers each step has.") var parallel = 1
     @Option(help: "Where the files are made.") var directory = "/var/tmp"
     @Flag(help: "Everything polls once an hour.") var pollsHourly = false
+    @Flag(help: "SQLite does not wait for the disk.") var withoutSync = false
 
     var arguments: [String] {
         [
             "--runs", "\(runs)", "--in-flight", "\(inFlight)", "--parallel", "\(parallel)", "--directory", directory,
-        ] + (pollsHourly ? ["--polls-hourly"] : [])
+        ] + (pollsHourly ? ["--polls-hourly"] : []) + (withoutSync ? ["--without-sync"] : [])
     }
 
     /// Takes one measurement in a process of its own.

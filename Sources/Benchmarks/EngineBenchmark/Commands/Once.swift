@@ -7,7 +7,7 @@ struct Once: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Take one measurement and print it as a line of JSON.", shouldDisplay: false)
 
-    @Option(help: "memory, sqlite, plain, codec or codec-on-thread.") var subject = Subject.memory
+    @Option(help: "memory, sqlite, adapter, plain, codec or codec-on-thread.") var subject = Subject.memory
     @Option(help: "Of a hundred runs so many always fail; the others are counted.") var failing = 0
     @Option(help: "Finished runs in the store before the measurement begins.") var preload = 1000
     @OptionGroup var load: Load
@@ -18,8 +18,15 @@ struct Once: AsyncParsableCommand {
             case .memory: try await measure(InMemoryAdapter())
             case .sqlite:
                 try await inTemporaryDirectory(load.directory) { path in
-                    let adapter = try SQLiteAdapter(path: path)
+                    var options = SQLiteOptions()
+                    if load.withoutSync { options.durability = .off }
+                    let adapter = try SQLiteAdapter(path: path, options: options)
                     return try await measure(adapter) { adapter.commitCount }
+                }
+            case .adapter:
+                try await inTemporaryDirectory(load.directory) { path in
+                    try await AdapterLoad.measure(
+                        path: path, runs: load.runs, callers: max(1, load.inFlight), syncs: !load.withoutSync)
                 }
             case .plain: try await inTemporaryDirectory(load.directory, measurePlainLoop)
             case .codec: try await CodecAlone.measure(runs: load.runs, threads: Machine.processors)
@@ -34,7 +41,8 @@ struct Once: AsyncParsableCommand {
             try await Chain.serving(adapter, load) { try await preload($0) }
             try await adapter.close()
         }
-        return try await PlainLoop.measure(path: path, runs: load.runs, inFlight: load.inFlight, syncs: true)
+        return try await PlainLoop.measure(
+            path: path, runs: load.runs, inFlight: load.inFlight, syncs: !load.withoutSync)
     }
 
     private func measure(_ adapter: any WorkflowAdapter, commits: () -> Int? = { nil }) async throws -> Sample {

@@ -3,11 +3,11 @@ import GRDBSQLite
 import Workflows
 import WorkflowsSQLite
 
-/// Why the loop came to nothing.
+/// Why what stands beside the engine came to nothing.
 struct PlainFailure: Error, CustomStringConvertible {
     let description: String
 
-    init(_ description: String) { self.description = "The plain loop: \(description)" }
+    init(_ description: String) { self.description = description }
 
     /// What SQLite said when it refused something.
     init(_ database: OpaquePointer?) {

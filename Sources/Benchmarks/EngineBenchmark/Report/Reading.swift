@@ -31,5 +31,21 @@ enum Reading {
 
         IDLE. Two instances of three workflows with forty roles hold their leases and wait. Commits are counted by another \
         process, the durable ones, which wait for the disk, by the instances themselves.
+
+        ADAPTER. `adapter` leaves the engine out: callers store the same versions straight through the SQLite adapter, beside \
+        the plain loop.
+
+        READS. `reads` makes a store of a million runs with three versions each, and asks it as a guest does: the first page of \
+        each selection that an index leads to, searches that find nothing, counts, the check. One process makes each read \
+        five times; the guest's own caches are empty for the first, which as a rule is the greatest. Beside them stand two \
+        plain statements on the same file: a hundred rows by their key, and every row.
+
+        WHAT OTHERS DO, with three steps on the same kind of machine: two cores. The Go framework in memory: at most 18 300 \
+        transitions a second with every poll at 1 ms; 353 a second with its defaults and a burst of 10 000 runs; one run alone \
+        takes 501 ms at p50 from its trigger to its end; 1.9 cores are busy while one run waits; 9 to 11 kB are kept for each \
+        finished run; on MariaDB 519 transitions a second. DBOS on SQLite: 163 steps a second. They were measured for the issue that \
+        asked for this engine ("The engine, whole"); nothing here measures them again. The rates in memory stand beside \
+        `engine --store memory`, the time of one run beside `alone --store memory`, the cores beside `idle`, the kilobytes \
+        beside `growth`, and the last two rates beside `engine --store sqlite`, which waits for the disk.
         """
 }

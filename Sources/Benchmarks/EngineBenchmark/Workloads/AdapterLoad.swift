@@ -4,33 +4,29 @@ import WorkflowsSQLite
 
 /// Many callers at the same time, each of which takes runs of its own through the workflow, one after the other.
 enum AdapterLoad {
-    /// - Returns: How many versions were stored in a second, and in how many commits.
-    static func measure(
-        path: String, runs: Int, callers: Int, syncs: Bool
-    ) async throws -> (rate: Double, detail: String) {
+    static func measure(path: String, runs: Int, callers: Int, syncs: Bool) async throws -> Sample {
         var options = SQLiteOptions()
         options.durability = syncs ? .full : .off
         let adapter = try SQLiteAdapter(path: path, options: options)
         let records = adapter.records
         let each = max(1, runs / callers)
         let object = try ObjectCodec<Parcel>.json.encode(Parcel())
-        let clock = ContinuousClock()
-        let start = clock.now
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for caller in 0..<callers {
-                group.addTask {
-                    for number in 0..<each {
-                        let traveller = Traveller(caller: caller, number: Int64(number))
-                        try await traveller.push(ForeignID("run-\(caller)-\(number)"), object, through: records)
+        let sample = try await Sample.taking(runs: each * callers, commits: { adapter.commitCount }) {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for caller in 0..<callers {
+                    group.addTask {
+                        for number in 0..<each {
+                            let traveller = Traveller(caller: caller, number: Int64(number))
+                            try await traveller.push(ForeignID("run-\(caller)-\(number)"), object, through: records)
+                        }
                     }
                 }
+                try await group.waitForAll()
             }
-            try await group.waitForAll()
+            return []
         }
-        let versions = each * callers * Chain.versions
-        let commits = adapter.commitCount
-        let rate = Double(versions) / (clock.now - start).inSeconds
-        return (rate, "in \(commits) commits of \(versions / max(1, commits))")
+        try await adapter.close()
+        return sample
     }
 }
 
