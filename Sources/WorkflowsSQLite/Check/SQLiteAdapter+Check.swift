@@ -2,7 +2,8 @@ public import Workflows
 
 extension SQLiteAdapter {
     /// Looks for anything in the store that must never be. Reads everything once, in one snapshot: on a large store that
-    /// takes seconds, during which the log cannot be carried over into the file.
+    /// takes seconds, during which the log cannot be carried over into the file. What it looks for is listed, with what no
+    /// store can tell, in ``StoreViolation/Invariant``.
     ///
     /// - Parameter limit: How many violations of one kind are named at most.
     /// - Returns: What was found; empty for a sound store.

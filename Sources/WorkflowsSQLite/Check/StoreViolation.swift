@@ -1,6 +1,9 @@
 /// Something in a store that must never be.
 public struct StoreViolation: Hashable, Sendable {
     /// Which promise is broken.
+    ///
+    /// That every stored transition has an attempt, and every attempt is explained, is none of these: a store keeps no
+    /// attempts.
     public enum Invariant: String, Hashable, Sendable, CaseIterable {
         /// The file itself is whole.
         case integrity
@@ -28,7 +31,7 @@ public struct StoreViolation: Hashable, Sendable {
         case starts
         /// A run that is under way waits for something: an event that nobody has dealt with yet, a failure that is tried
         /// again, a timeout, or a callback. A run that its step passed over for good, or that no timer wanted, waits for
-        /// nothing either.
+        /// nothing either. Nothing is said of a workflow whose events are relayed: they wait on another system.
         case waits
     }
 

@@ -5,7 +5,13 @@ import WorkflowsSQLite
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check a store for the engine's invariants.",
-        discussion: "Reads everything, changes nothing. Exits 1 when an invariant is broken, and names each.")
+        discussion: """
+            Reads everything, changes nothing. Exits 1 when an invariant is broken, and names each.
+
+            Two things it cannot tell. That every stored transition has an attempt and every attempt is explained: a store \
+            keeps no attempts. And that a run under way waits for something, where its workflow's events are relayed: they \
+            wait on another system.
+            """)
 
     @Argument(help: "The store; else --at or WFTOP_TARGET.") var path: String?
     @OptionGroup var target: TargetOptions
