@@ -138,7 +138,8 @@ struct DamageTests {
             ("UPDATE runs SET status = 9", .newestVersion), ("UPDATE counts SET n = n + 1", .counts),
             ("DELETE FROM events WHERE id = 1", .events),
             ("UPDATE versions SET role = 'r', epoch = 9 - (version_id & 7)", .epochs),
-            ("UPDATE events SET previous_status = 3", .edges), ("UPDATE cursors SET position = 99", .cursors),
+            ("UPDATE versions SET run_state = 1", .runStates), ("UPDATE events SET previous_status = 3", .edges),
+            ("UPDATE cursors SET position = 99", .cursors),
             (
                 "DROP INDEX runs_unfinished; INSERT INTO runs SELECT 9, 'x', workflow_id, foreign_id, run_state, status, "
                     + "version, visit, entered_at, created_at, updated_at, reason, partition, NULL, NULL, 1, NULL FROM runs",

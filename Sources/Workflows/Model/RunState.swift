@@ -30,10 +30,10 @@ public enum RunState: Int, Sendable, Hashable, CaseIterable, Codable {
     /// Whether a run in this state may go to `next`.
     public func canMove(to next: RunState) -> Bool { successors.contains(next) }
 
-    /// Whether a version in this state may be followed by one in `next`: a move, or a run that stays initiated or running
-    /// while its status moves.
+    /// Whether a version in this state may be followed by one in `next`: a move, or a run that stays running while its
+    /// status moves, or is saved where it stands. Whatever moves or saves one that is initiated makes it running.
     func mayPrecede(_ next: RunState) -> Bool {
-        self == next && (self == .running || self == .initiated) || canMove(to: next)
+        self == next && self == .running || canMove(to: next)
     }
 
     /// Initiated, running or paused: the run may still move, and holds its foreign ID.

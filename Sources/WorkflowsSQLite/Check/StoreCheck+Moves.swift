@@ -3,9 +3,9 @@ import Workflows
 /// How runs moved: by their run state, along the declared edges, from where they may begin.
 extension StoreCheck {
     func runStates() throws -> [StoreViolation] {
-        // A run that is initiated or running may be written again as it is.
+        // A run that is running may be written again as it is.
         let legal = RunState.allCases.flatMap { state in
-            (state.successors + (state == .initiated || state == .running ? [state] : [])).map { (state, $0) }
+            (state.successors + (state == .running ? [state] : [])).map { (state, $0) }
         }
         let moves = legal.map { "(\($0.0.rawValue), \($0.1.rawValue))" }.joined(separator: ", ")
         let sql = """

@@ -114,8 +114,8 @@ struct JournaledRuns {
 }
 
 extension RunState {
-    /// Whether a version in this state may be followed by one in that. A run that is under way may be written again.
+    /// Whether a version in this state may be followed by one in that. A run that is running may be written again.
     func mayBecome(_ next: RunState) -> Bool {
-        canMove(to: next) || self == next && (self == .initiated || self == .running)
+        canMove(to: next) || self == next && self == .running
     }
 }

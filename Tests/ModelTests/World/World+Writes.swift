@@ -111,7 +111,7 @@ enum LegalMoves {
     static func allow(_ from: RunState, _ to: RunState) -> Bool {
         switch (from, to) {
         // The status moves, the state stays.
-        case (.initiated, .initiated), (.running, .running): true
+        case (.running, .running): true
         case (.initiated, .running), (.initiated, .completed), (.initiated, .paused), (.initiated, .cancelled): true
         case (.running, .completed), (.running, .paused), (.running, .cancelled): true
         case (.paused, .running), (.paused, .cancelled): true

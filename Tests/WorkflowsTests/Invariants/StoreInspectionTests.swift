@@ -91,6 +91,7 @@ struct StoreInspectionTests {
                 $0[1].meta.visit = 7
             },
             Lie("the first one is under way", .runStates) { $0[0].runState = .running },
+            Lie("the second one was moved by nothing yet", .runStates) { $0[1].runState = .initiated },
             Lie("a run that had ended goes on", .runStates) {
                 $0.append($0[1])
                 $0[1].runState = .completed

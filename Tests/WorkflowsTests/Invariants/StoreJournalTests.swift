@@ -155,6 +155,7 @@ extension Record {
     /// The same run, saved once more.
     fileprivate var again: Record {
         var next = self
+        next.runState = .running
         next.meta.version += 1
         return next
     }

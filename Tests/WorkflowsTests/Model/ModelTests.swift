@@ -16,7 +16,7 @@ struct ModelTests {
         for from in RunState.allCases {
             for to in RunState.allCases {
                 #expect(from.canMove(to: to) == legal[from]?.contains(to))
-                let stays = from == to && (from == .running || from == .initiated)
+                let stays = from == .running && to == .running
                 guard !stays, !from.canMove(to: to) else { continue }
                 let error = #expect(throws: WorkflowError.self) {
                     _ = try record(in: from).advanced(to: to, origin: Origin(.engine), at: Timestamp(microseconds: 0))
@@ -67,7 +67,7 @@ struct ModelTests {
         }
         #expect(present.runState == from)
         for to in RunState.allCases where !from.canMove(to: to) {
-            if from == to, to == .initiated || to == .running { continue }
+            if from == .running, to == .running { continue }
             let error = await #expect(throws: WorkflowError.self) {
                 try await write(.advance(from: present, to: next(present, to)))
             }
