@@ -13,6 +13,8 @@ struct ConformanceTests {
 
     private static let lending = ConformanceSuite.transactionCode { try await Adapters.lending($0) }.cases
 
+    private static let opened = ConformanceSuite.openTransaction { try await Adapters.lending($0) }.cases
+
     private static let beside = ConformanceSuite.relayedStreamer { Adapters.relayed($0) }.cases
 
     private static let inReflex = ConformanceSuite.relayedStreamer { try await Adapters.reflex($0) }.cases
@@ -38,6 +40,9 @@ struct ConformanceTests {
 
     @Test("The SQLite adapter keeps it with code in its transactions", arguments: lending)
     func lent(_ promise: ConformanceCase) async throws { try await promise.run() }
+
+    @Test("The SQLite adapter keeps it of the transaction that code is lent", arguments: opened)
+    func open(_ promise: ConformanceCase) async throws { try await promise.run() }
 
     @Test("The streamer beside a store keeps it", arguments: beside)
     func relay(_ promise: ConformanceCase) async throws { try await promise.run() }

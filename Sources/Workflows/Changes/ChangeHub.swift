@@ -100,6 +100,9 @@ public final class ChangeListener: Sendable {
         try await wait(until: clock.elapsed + limit, clock: clock)
     }
 
+    /// Whether something changed since the last wait, so that the next one would return at once.
+    package var wasTold: Bool { signal.isRaised }
+
     /// Makes the present wait, or the next one, return at once.
     public func interrupt() { signal.raise() }
 }

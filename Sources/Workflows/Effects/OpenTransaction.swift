@@ -1,5 +1,7 @@
 /// A transaction of a store that is open, in the hands of code that it is lent to. Good until that code returns, on the
 /// thread that it was called on; later, or elsewhere, everything is refused with `invalidArgument`.
+///
+/// `ConformanceSuite.openTransaction` of `WorkflowsTesting` holds an adapter against this.
 public protocol OpenTransaction {
     /// The hub of the store that it belongs to.
     var changes: ChangeHub { get }

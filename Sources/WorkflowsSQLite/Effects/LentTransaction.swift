@@ -19,6 +19,8 @@ final class LentTransaction: OpenTransaction, @unchecked Sendable {
     private(set) var count = 0
     /// After this nothing of the group may be committed.
     private(set) var failure: (any Error)?
+    /// Whether the code has returned. The store's transaction may go on, with the code of others, on the same thread.
+    private var isOver = false
 
     private init(_ write: MemberWrite, _ lender: Lender) {
         self.write = write
@@ -52,6 +54,7 @@ final class LentTransaction: OpenTransaction, @unchecked Sendable {
         let outer = Self.lent.withLock { $0.updateValue(lent, forKey: ObjectIdentifier(database)) }
         defer {
             Self.lent.withLock { $0[ObjectIdentifier(database)] = outer }
+            lent.isOver = true
             swap(&lent.group, &group)
         }
         let result = Result { try lender.guardian.guarding(database) { try code(database) } }
@@ -86,9 +89,8 @@ final class LentTransaction: OpenTransaction, @unchecked Sendable {
     }
 
     func latest(workflow: WorkflowName, foreignID: ForeignID) throws(WorkflowError) -> Workflows.Record? {
-        let known = group.known.workflows[workflow]
-        return try read { connection in
-            var number = known
+        try read { connection in
+            var number = group.known.workflows[workflow]
             if number == nil {
                 let statement = try connection.statement("SELECT id FROM workflows WHERE name = ?")
                 statement.bind(workflow)
@@ -119,6 +121,10 @@ final class LentTransaction: OpenTransaction, @unchecked Sendable {
             throw WorkflowError(
                 .invalidArgument,
                 "the store's transaction is used on another thread than that of the code it is lent to")
+        }
+        guard !isOver else {
+            throw WorkflowError(
+                .invalidArgument, "the store's transaction is used after the code that it was lent to has returned")
         }
         // A statement that failed for want of space, or was interrupted, has ended it.
         guard write.connection.isInTransaction else {

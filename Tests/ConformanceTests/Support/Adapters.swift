@@ -2,8 +2,9 @@ import FoundationEssentials
 import GRDB
 import Workflows
 import WorkflowsReflexTesting
-import WorkflowsSQLite
 import WorkflowsTesting
+
+@testable import WorkflowsSQLite
 
 /// The adapters that the suites are held against.
 enum Adapters {
@@ -179,6 +180,7 @@ final class TemporarySQLite: WrappingAdapter {
             write: { (database: Database, mark) in
                 try database.execute(sql: "INSERT INTO marks(name) VALUES (?)", arguments: [mark])
             },
+            open: { try LentTransaction.of($0) },
             marks: {
                 try await file.read { try String.fetchAll($0, sql: "SELECT name FROM marks ORDER BY rowid") }
             })

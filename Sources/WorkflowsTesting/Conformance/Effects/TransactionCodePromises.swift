@@ -146,8 +146,6 @@ private final class Calls: Sendable {
 }
 
 extension Trial {
-    fileprivate func code() throws -> LentCode { try require(subject.code, "code that the adapter lends to") }
-
     /// Stores a run's next version, with code.
     fileprivate func advance(
         _ record: Record, _ next: Record, _ effect: any TransactionEffect, fence: RoleFence? = nil

@@ -25,7 +25,8 @@ public struct AdapterUnderTest: Sendable {
     public var keptEvents = 0
     /// With how many new events an event goes that nobody reads, beside those that are kept.
     public var eventsUntilTrimmed = 1024
-    /// Writes inside the store's transactions; for ``ConformanceSuite/transactionCode(_:)``.
+    /// Writes inside the store's transactions; for ``ConformanceSuite/transactionCode(_:)`` and
+    /// ``ConformanceSuite/openTransaction(_:)``.
     public var code: LentCode?
 
     /// An adapter whose leases are counted by the clock that the factory is given.

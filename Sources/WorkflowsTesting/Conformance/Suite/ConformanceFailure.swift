@@ -59,3 +59,16 @@ package func expectRefusal(
     }
     throw Mismatch(expected: "\(what) to be refused with \(code)", seen: "\(result)")
 }
+
+/// Fails the case, in code that cannot wait, unless something is refused with an error of that code.
+func expectRefusalAtOnce(_ code: WorkflowError.Code, _ what: String, _ body: () throws -> some Any) throws {
+    let result: Any
+    do {
+        result = try body()
+    } catch let error as WorkflowError where error.code == code {
+        return
+    } catch {
+        throw Mismatch(expected: "\(what) to be refused with \(code)", seen: "\(error)")
+    }
+    throw Mismatch(expected: "\(what) to be refused with \(code)", seen: "\(result)")
+}

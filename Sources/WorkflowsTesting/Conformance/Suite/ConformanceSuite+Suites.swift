@@ -111,6 +111,12 @@ extension ConformanceSuite {
         ConformanceSuite("TransactionCode", TransactionCodePromises.all, make)
     }
 
+    /// What an `OpenTransaction` promises: for adapters with which runs are triggered and called back inside a transaction
+    /// of the caller's. Needs ``AdapterUnderTest/code``, which has to say how a transaction is opened.
+    public static func openTransaction(_ make: @escaping Factory) -> ConformanceSuite {
+        ConformanceSuite("OpenTransaction", OpenTransactionPromises.all, make)
+    }
+
     /// What a `DeadLetterStore` promises: for adapters whose record store is one. Needs ``AdapterUnderTest/spoilEvent`` and
     /// ``AdapterUnderTest/mendEvent``.
     public static func deadLetterStore(_ make: @escaping Factory) -> ConformanceSuite {
