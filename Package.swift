@@ -215,6 +215,7 @@ let package = Package(
             dependencies: [
                 "DocumentationSamples", "Workflows", "WorkflowsReflex", "WorkflowsReflexTesting", "WorkflowsSQLite",
                 "WorkflowsTesting",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: settings),

@@ -19,8 +19,6 @@ enum Catalogue {
     /// The files of the libraries, of which the comments show code.
     static let commented: [Article] = Declarations.libraryNames
         .flatMap { files(under: "Sources/\($0)", ending: "swift") }
-        // The examples there are adapters on systems that are not here. The article shows the same on one that is.
-        .filter { !$0.path.contains("/Conformance/") }
         .map { Article(name: $0.lastPathComponent, text: text(of: $0)) }.filter { !$0.commentedBlocks.isEmpty }
 
     /// All of the code under a folder.

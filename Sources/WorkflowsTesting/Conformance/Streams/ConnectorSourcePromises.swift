@@ -7,7 +7,7 @@ extension ConformanceSuite {
     /// What a `ConnectorSource` and its `ConnectorReceiver`s promise. A source is no part of an adapter, and has a factory of
     /// its own:
     ///
-    ///     let suite = ConformanceSuite.connectorSource { clock in
+    ///     static let suite = ConformanceSuite.connectorSource { clock in
     ///         let log = AppendLog(clock: clock.engineClock)
     ///         return ConnectorSourceUnderTest(log) { event in log.append(event.payload, key: event.key) }
     ///     }

@@ -4,14 +4,14 @@
 /// test library: the cases are values, and one that fails throws. With Swift Testing each shows by the promise it is
 /// named after:
 ///
-///     @Suite struct PostgresConformance {
+///     @Suite("An adapter of one's own, held against the suites", .timeLimit(.minutes(5)))
+///     struct AdapterConformance {
 ///         static let suites = ConformanceSuite.all { clock in
-///             let database = try await TemporaryDatabase()
-///             return AdapterUnderTest(try await PostgresAdapter(database.address, clock: clock.engineClock))
+///             AdapterUnderTest(InMemoryAdapter(clock: clock.engineClock))
 ///         }
 ///
 ///         @Test(arguments: suites.flatMap(\.cases))
-///         func promise(_ promise: ConformanceCase) async throws { try await promise.run() }
+///         func keeps(_ promise: ConformanceCase) async throws { try await promise.run() }
 ///     }
 public struct ConformanceSuite: Sendable, CustomStringConvertible {
     /// Makes an adapter on a store that is empty, for one case.
