@@ -26,7 +26,7 @@ struct EventRaceTests {
             source.send(event)
             while calls.count < 2 { await Task.yield() }
             let runs = try await raced.adapter.list(RunQuery(), after: nil, limit: 9).items
-            guarded.holds(runs.count == 1)
+            guarded.shows(runs.count, promised: 1, harm: 2)
         }
     }
 
@@ -35,6 +35,8 @@ struct EventRaceTests {
         arguments: Guarded.allCases)
     func connectedOrder(_ guarded: Guarded) async throws {
         let raced = guarded.make(.connectedOrder, .connectedOnce)
+        // What was read before is lost when the move behind it is stored, so that one is ahead of the other. With the
+        // protection nothing is stored behind what is not: a store that waited for that would wait for ever.
         let store = LosingStore(
             raced.adapter, late: guarded == .without, losing: { $0.cursor != nil && $0.run == nil },
             storing: { $0.run?.record.meta.origin.kind == .connector })
@@ -62,7 +64,8 @@ struct EventRaceTests {
             for _ in 1...2 { _ = try await sender.callback(parcel) }
             raced.clock.advance(by: .seconds(7))
             let shipped = try await workflow.await(order, reaching: .shipped)
-            guarded.holds(shipped.object.notes == ["parcel 4", "parcel 6"], "\(shipped.object.notes)")
+            guarded.shows(
+                shipped.object.notes, promised: ["parcel 4", "parcel 6"], harm: ["parcel 4", "parcel 4", "parcel 6"])
         }
     }
 
@@ -97,7 +100,7 @@ struct EventRaceTests {
                 raced.clock.advance(by: .milliseconds(250))
                 notes = try await workflow.lookup(order).object.notes
             }
-            guarded.holds(notes == ["parcel 2", "parcel 4"], "\(notes)")
+            guarded.shows(notes, promised: ["parcel 2", "parcel 4"], harm: ["parcel 2", "parcel 2"])
         }
     }
 
@@ -109,72 +112,32 @@ struct EventRaceTests {
         var builder = WorkflowBuilder<Order, OrderStatus>("orders")
         builder.addStep(from: .created, to: .shipped) { _ in .to(.shipped) }
         let workflow = try builder.build(on: raced.adapter, options: raced.options)
-        let patience = guarded == .with ? Duration.seconds(10) : .seconds(1)
         try await serving(workflow) {
-            var isMoved = true
+            var (number, last) = (0, Int64(0))
+            func trigger() async throws -> RunID {
+                number += 1
+                return try await workflow.trigger(ForeignID("order-\(number)"), with: Order())
+            }
             // A store looks what may go after so many events; then all of them go.
-            for number in 1...200 where isMoved {
-                let id = try await workflow.trigger(ForeignID("order-\(number)"), with: Order())
-                isMoved = (try? await workflow.wait(for: id, within: patience) { $0.runState == .completed }) != nil
-            }
-            guarded.holds(isMoved)
-            if guarded == .with { #expect(try await raced.adapter.events(after: 0, limit: 1000).count < 200) }
-        }
-    }
-
-    @Test(
-        "Nothing is lost while the number of workers changes from 1 to 5 to 3 and two instances disagree about it",
-        arguments: Guarded.allCases)
-    func workers(_ guarded: Guarded) async throws {
-        // Without the protection a cursor goes astray sooner or later.
-        for _ in 1...(guarded == .with ? 1 : 50) {
-            let astray = try await astrayWithWorkers(guarded)
-            guard astray.isEmpty, guarded == .without else {
-                return guarded.holds(astray.isEmpty, "\(astray.prefix(3))")
-            }
-        }
-        Issue.record("no cursor went astray in fifty times")
-    }
-
-    private func astrayWithWorkers(_ guarded: Guarded) async throws -> [CursorMove] {
-        let raced = guarded.make(.cursorCheck)
-        let adapter = CursorWitness(raced.adapter)
-        func workflow(_ count: Int, _ instance: InstanceName) throws -> Workflow<Order, OrderStatus> {
-            var builder = WorkflowBuilder<Order, OrderStatus>("orders")
-            builder.addStep(from: .created, to: .paid, options: .parallel(count)) { _ in
-                await Task.yield()
-                return .to(.paid)
-            }
-            builder.addStep(from: .paid, to: .shipped, options: .parallel(count)) { _ in
-                await Task.yield()
-                return .to(.shipped)
-            }
-            return try builder.build(on: adapter, options: raced.options(instance))
-        }
-        let (one, five, three) = (try workflow(1, "one"), try workflow(5, "five"), try workflow(3, "three"))
-        func load(_ name: String) async throws {
-            for number in 1...60 { try await one.trigger(ForeignID("\(name)-\(number)"), with: Order()) }
-        }
-        try await serving(one) {
-            try await load("first")
-            try await serving(five) { try await load("second") }
-            try await serving(three) {
-                try await load("third")
-                guard guarded == .with else { return }
-                var unfinished = RunQuery()
-                unfinished.runStates = [.initiated, .running]
-                let query = unfinished
-                try await raced.adapter.waitUntil { try await $0.list(query, after: nil, limit: 1).items.isEmpty }
-                // Nothing is lost, and nothing that came twice led anywhere twice.
-                let all = try await raced.adapter.list(RunQuery(), after: nil, limit: 1000).items
-                #expect(all.count == 180)
-                for run in all {
-                    let history = try await raced.adapter.history(run.runID).map(\.record.status)
-                    #expect(history == [1, 2, 4], "run \(run.runID)")
+            var reused: RunID?
+            while reused == nil, number < 200 {
+                let id = try await trigger()
+                if try await raced.adapter.lastEventID() <= last {
+                    reused = id
+                } else {
+                    try await workflow.wait(for: id) { $0.runState == .completed }
+                    last = try await raced.adapter.lastEventID()
                 }
             }
+            if guarded == .with { #expect(try await raced.adapter.events(after: 0, limit: 1000).count < 200) }
+            // Whoever takes the first event with a new ID has passed those that were given again.
+            var next = try await trigger()
+            while try await raced.adapter.lastEventID() <= last { next = try await trigger() }
+            try await workflow.wait(for: next) { $0.runState == .completed }
+            var lost: RunState?
+            if let reused { lost = try await raced.adapter.lookup(reused)?.runState }
+            guarded.shows(lost, promised: nil, harm: .initiated)
         }
-        return adapter.astray
     }
 
     @Test(
@@ -182,6 +145,8 @@ struct EventRaceTests {
         arguments: Guarded.allCases)
     func slotAroundCrash(_ guarded: Guarded) async throws {
         let raced = guarded.make(.idempotencyKeys, .unfinishedRun)
+        // One transaction holds the decision and the run. Where the run alone is stored, the slot is decided again, and
+        // these two keep it from having another run; where both are, the slot is not even looked at again.
         let store = Forgetful(raced.adapter, splits: guarded == .without)
         let workflow = try scheduled(on: store, clock: raced.clock.engineClock) { builder in
             builder.addSchedule("stock", "0 12 * * *", object: order)
@@ -198,8 +163,7 @@ struct EventRaceTests {
                 while try await raced.adapter.firstVersions().count < 2 { await Task.yield() }
             }
         }
-        let runs = try await raced.adapter.firstVersions()
-        guarded.holds(runs.count == 1)
+        guarded.shows(try await raced.adapter.firstVersions().count, promised: 1, harm: 2)
     }
 
     @Test(
@@ -214,7 +178,7 @@ struct EventRaceTests {
             try await workflow.trigger("stock", with: Order())
             raced.clock.advance(by: .hours(3))
             try await raced.adapter.decided(1)
-            guarded.holds(try await raced.adapter.firstVersions().count == 1)
+            guarded.shows(try await raced.adapter.firstVersions().count, promised: 1, harm: 2)
         }
     }
 
@@ -230,47 +194,10 @@ struct EventRaceTests {
         }
         try await serving(workflow) {
             let (first, again) = try await adapter.noonAgain(clock)
-            guarded.holds(again == first)
+            #expect(first?.run != nil && again?.run != nil)
+            guarded.shows(again == first, promised: true, harm: false)
         }
-        guarded.holds(try await adapter.firstVersions().count == 2)
-    }
-}
-
-/// A store that notes which cursors did not move on from where they stood.
-private final class CursorWitness: WrappingAdapter, WrappingRecordStore, ImmediateRecordStore {
-    private struct Place: Hashable {
-        let consumer: ConsumerName
-        let partition: Partition
-    }
-
-    private struct State {
-        var positions: [Place: Int64] = [:]
-        var astray: [CursorMove] = []
-    }
-
-    let inner: InMemoryAdapter
-    private let state = Mutex(State())
-
-    init(_ inner: InMemoryAdapter) { self.inner = inner }
-
-    var records: any RecordStore { self }
-    var innerRecords: any RecordStore { inner }
-    var astray: [CursorMove] { state.withLock { $0.astray } }
-
-    func transactAtOnce(_ transaction: StoreTransaction) throws(WorkflowError) -> StoreOutcome {
-        // Held meanwhile, so that moves are noted in their order.
-        try state.withLock { state throws(WorkflowError) in
-            let outcome = try inner.transactAtOnce(transaction)
-            guard let move = transaction.cursor, outcome.cursorMoved else { return outcome }
-            let place = Place(consumer: move.consumer, partition: move.partition)
-            if state.positions[place, default: 0] != move.from { state.astray.append(move) }
-            state.positions[place] = move.to
-            return outcome
-        }
-    }
-
-    func transact(_ transaction: StoreTransaction) async throws(WorkflowError) -> StoreOutcome {
-        try transactAtOnce(transaction)
+        guarded.shows(try await adapter.firstVersions().count, promised: 2, harm: 3)
     }
 }
 

@@ -3,8 +3,14 @@ import Testing
 import Workflows
 import WorkflowsTesting
 
-/// Whether a race is run with the protection that it is about, or without: with it the promise holds, without it the test
-/// that looks for the promise fails.
+/// Whether a race is run with the protection that it is about, or without: with it the promise holds, and without it comes
+/// the very harm that it keeps away.
+///
+/// What is switched off are checks of the engine, which are the same on any store, and those of the store in memory. For
+/// each of the latter SQLite is held to the same by cases of the conformance suites: `ProtectionTests` in
+/// `Tests/ConformanceTests` names them, and the doubles there prove that each case fails without. Some are switched off on
+/// SQLite itself: `TwoProcessTests` and `KilledEffectTests` in `Tests/WorkflowsSQLiteTests`, and `GapTests` in
+/// `Tests/WorkflowsReflexTests`. `Tests/MutationTests/engine.toml` takes them out of the code of both.
 enum Guarded: CaseIterable {
     case with
     case without
@@ -21,9 +27,12 @@ enum Guarded: CaseIterable {
         return Raced(adapter: adapter, clock: clock, options: options)
     }
 
-    /// The promise holds exactly where it is protected.
-    func holds(_ promise: Bool, _ what: Comment = "", at location: SourceLocation = #_sourceLocation) {
-        #expect(promise == (self == .with), what, sourceLocation: location)
+    /// What is seen is what is promised where it is protected, and elsewhere the harm that comes of it: that one, not just
+    /// anything else.
+    func shows<Seen: Equatable>(
+        _ seen: Seen, promised: Seen, harm: Seen, at location: SourceLocation = #_sourceLocation
+    ) {
+        #expect(seen == (self == .with ? promised : harm), "\(self) the protection", sourceLocation: location)
     }
 }
 

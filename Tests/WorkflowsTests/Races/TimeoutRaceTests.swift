@@ -39,13 +39,17 @@ struct TimeoutRaceTests {
             _ = try await workflow.callback(newer)
             try await workflow.timeoutArmed(for: newer, in: .paid)
             try await pass(guarded, raced, fired)
-            guarded.holds(fired.count == 1)
+            guarded.shows(fired.count, promised: 1, harm: 2)
         }
     }
 
-    @Test("A timeout that was read before its visit ended is not called, though the run is in the status again")
-    func readBefore() async throws {
-        let raced = Guarded.with.make()
+    @Test(
+        "A timeout that was read before its visit ended is not called, though the run is in the status again",
+        arguments: Guarded.allCases)
+    func readBefore(_ guarded: Guarded) async throws {
+        let raced = guarded.make(.visits)
+        // The store ends it all the same: what the race is about is that the engine looks again.
+        raced.adapter.switchOff([])
         let (gate, calls) = (Gate(), Counter())
         var builder = WorkflowBuilder<Order, OrderStatus>("orders")
         builder.addCallback(from: .created, to: .paid) { _, _ in .to(.paid) }
@@ -71,10 +75,17 @@ struct TimeoutRaceTests {
             for _ in 1...2 { _ = try await workflow.callback(ids[1]) }
             gate.open()
             try await workflow.timeoutArmed(for: ids[1], in: .paid)
-            while workflow.internalState["orders-2-timeout-consumer"]?.skipped["superseded"] == nil {
+            let isOver = {
+                switch guarded {
+                case .with: workflow.internalState["orders-2-timeout-consumer"]?.skipped["superseded"] != nil
+                case .without: calls.count > 1
+                }
+            }
+            while !isOver() {
+                try Task.checkCancellation()
                 await Task.yield()
             }
-            #expect(calls.count == 1)
+            guarded.shows(calls.count, promised: 1, harm: 2)
         }
     }
 
@@ -94,7 +105,7 @@ struct TimeoutRaceTests {
                 try await raced.adapter.timeouts(of: id).contains { $0.visit > first.visit }
             }
             try await pass(guarded, raced, fired)
-            guarded.holds(fired.count == 1)
+            guarded.shows(fired.count, promised: 1, harm: 2)
         }
     }
 
@@ -130,7 +141,7 @@ struct TimeoutRaceTests {
             gate.open()
             // The inserter has passed everything before this.
             try await workflow.timeoutArmed(for: behind, in: .paid)
-            guarded.holds(try await raced.adapter.timeouts(of: id).count == 1)
+            guarded.shows(try await raced.adapter.timeouts(of: id).count, promised: 1, harm: 2)
         }
     }
 }

@@ -2,7 +2,8 @@ import Testing
 import Workflows
 import WorkflowsTesting
 
-/// Each race is run with its protection, where the promise holds, and without, where it does not: nothing else keeps it.
+/// Each race is run with its protection, where the promise holds, and without, where its harm is done: nothing else keeps it
+/// away.
 @Suite("Races between those who write a run", .timeLimit(.minutes(1)))
 struct WriterRaceTests {
     @Test("A status that a run came through is awaited after the fact", arguments: Guarded.allCases)
@@ -15,8 +16,15 @@ struct WriterRaceTests {
         try await serving(workflow) {
             let id = try await workflow.trigger("order-1", with: Order())
             try await workflow.wait(for: id) { $0.runState == .completed }
-            let paid = try? await workflow.await(id, reaching: .paid)
-            guarded.holds(paid?.status == .paid)
+            // Who comes late never hears of it: the run has ended, and is said not to have been there.
+            var refusal: WorkflowError.Code?
+            do {
+                let paid = try await workflow.await(id, reaching: .paid)
+                #expect(paid.status == .paid && paid.version == 2)
+            } catch let error as WorkflowError {
+                refusal = error.code
+            }
+            guarded.shows(refusal, promised: nil, harm: .unreachable)
         }
     }
 
@@ -28,11 +36,12 @@ struct WriterRaceTests {
         builder.addCallback(from: .created, to: .shipped) { _, _ in .to(.shipped) }
         let first = try builder.build(on: store, options: raced.options("one"))
         let second = try builder.build(on: store, options: raced.options("two"))
-        async let one = try? first.trigger("order-1", with: Order())
-        async let other = try? second.trigger("order-1", with: Order())
-        let won = [await one, await other].compactMap(\.self)
-        guarded.holds(won.count == 1)
-        #expect(try await raced.adapter.list(RunQuery(), after: nil, limit: 9).items.count == won.count)
+        async let one = first.refusal(of: "order-1")
+        async let other = second.refusal(of: "order-1")
+        let refusals = await [one, other].compactMap(\.self)
+        guarded.shows(refusals, promised: [.runInProgress], harm: [])
+        let states = try await raced.adapter.list(RunQuery(), after: nil, limit: 9).items.map(\.runState)
+        guarded.shows(states, promised: [.initiated], harm: [.initiated, .initiated])
     }
 
     @Test("A step that was in hand while a person cancelled its run changes nothing", arguments: Guarded.allCases)
@@ -53,8 +62,8 @@ struct WriterRaceTests {
             // The same worker takes this one afterwards.
             let next = try await workflow.trigger("order-2", with: Order())
             try await workflow.wait(for: next) { $0.runState == .completed }
-            let versions = try await workflow.history(id).map(\.record)
-            guarded.holds(versions.last?.runState == .cancelled && versions.map(\.version) == [1, 2])
+            let states = try await workflow.history(id).map(\.record.runState)
+            guarded.shows(states, promised: [.initiated, .cancelled], harm: [.initiated, .cancelled, .completed])
         }
     }
 
@@ -92,7 +101,7 @@ struct WriterRaceTests {
                 { await Task.yield() }
                 new.open()
                 let shipped = try await first.wait(for: id) { $0.runState == .completed }
-                guarded.holds(shipped.record.meta.origin.instance == "new")
+                guarded.shows(shipped.record.meta.origin.instance, promised: "new", harm: "old")
             }
         }
     }
@@ -111,9 +120,10 @@ struct WriterRaceTests {
         async let one = workflow.retry(id, actor: "alice")
         async let other = workflow.retry(id, actor: "bob")
         let names = try await [one.name, other.name].sorted()
-        guarded.holds(names == ["applied", "refused"])
-        #expect(
-            try await raced.adapter.list(RunQuery(), after: nil, limit: 9).items.count == (guarded == .with ? 2 : 3))
+        guarded.shows(names, promised: ["applied", "refused"], harm: ["applied", "applied"])
+        let tried = try await raced.adapter.list(RunQuery(), after: nil, limit: 9).items
+            .count { $0.runState == .initiated }
+        guarded.shows(tried, promised: 1, harm: 2)
     }
 
     @Test("Of two callbacks at once one moves the run", arguments: Guarded.allCases)
@@ -132,8 +142,11 @@ struct WriterRaceTests {
         async let other = workflow.callback(id)
         await gate.arrived(2)
         gate.open()
-        _ = try await (one, other)
-        guarded.holds(try await workflow.history(id).map(\.record.version) == [1, 2])
+        let outcomes = try await [one.name, other.name].sorted()
+        guarded.shows(outcomes, promised: ["applied", "conflict"], harm: ["applied", "applied"])
+        // Of the second version there are two.
+        let versions = try await workflow.history(id).map(\.record.version)
+        guarded.shows(versions, promised: [1, 2], harm: [1, 2, 2])
     }
 
     @Test("An object that does not decode pauses its run at once", arguments: Guarded.allCases)
@@ -150,8 +163,10 @@ struct WriterRaceTests {
                 if try await store.isParked(id) { return true }
                 return try await store.lookup(id)?.runState == .paused
             }
-            let record = try await raced.adapter.lookup(id)
-            guarded.holds(record?.runState == .paused)
+            // It is tried again, which cannot help.
+            let (record, isParked) = (try await raced.adapter.lookup(id), try await raced.adapter.isParked(id))
+            guarded.shows(record?.runState, promised: .paused, harm: .initiated)
+            guarded.shows(isParked, promised: false, harm: true)
         }
     }
 
@@ -177,7 +192,31 @@ struct WriterRaceTests {
             try await raced.adapter.waitUntil { try await $0.isParked(failing, version: 2) }
             raced.clock.advance(by: .minutes(10))
             try await workflow.wait(for: failing) { $0.version >= 3 }
-            guarded.holds(try await workflow.lookup(held).runState == .paused)
+            let states = try await workflow.history(held).map(\.record.runState)
+            guarded.shows(
+                states, promised: [.initiated, .paused], harm: [.initiated, .paused, .running])
+        }
+    }
+}
+
+extension Workflow<Order, OrderStatus> {
+    /// Triggers a run; why that was refused, where it was.
+    fileprivate func refusal(of foreignID: ForeignID) async -> WorkflowError.Code? {
+        do {
+            try await trigger(foreignID, with: Order())
+            return nil
+        } catch {
+            return error.code
+        }
+    }
+}
+
+extension CallbackOutcome {
+    fileprivate var name: String {
+        switch self {
+        case .applied: "applied"
+        case .skipped: "skipped"
+        case .conflict: "conflict"
         }
     }
 }
