@@ -55,18 +55,16 @@ extension DemoService {
     /// Stops it where it is, at a moment at which it writes, or does not.
     func freeze(whileWriting: Bool) async throws {
         let file = StoreFile(store)
-        try await eventually("it is frozen while it \(whileWriting ? "writes" : "does not write")") {
+        var writers: [Int32?] = []
+        try await eventually(
+            "process \(identifier) is frozen while it \(whileWriting ? "writes" : "does not write")",
+            seeing: { "who wrote when it stood still: \(writers.suffix(20).map { $0.map { "\($0)" } ?? "nobody" })" }
+        ) {
             try await freeze()
-            // What others write meanwhile ends by itself.
-            for _ in 0..<10 {
-                guard try file.isLocked else {
-                    if whileWriting { thaw() }
-                    return !whileWriting
-                }
-                try await Task.sleep(for: .milliseconds(20))
-            }
-            if !whileWriting { thaw() }
-            return whileWriting
+            writers.append(try file.writer)
+            let isAsked = (writers.last == identifier) == whileWriting
+            if !isAsked { thaw() }
+            return isAsked
         }
     }
 }
