@@ -62,10 +62,14 @@ struct SelectionTests {
     @Test("Other commands do not mind a closed pipe either", arguments: ["roles", "timeouts", "graph", "check"])
     func closedPipeElsewhere(command: String) async throws {
         let store = try await ParcelStore.ofEachFate()
+        // The reader has ended before the command begins.
         let result = try await Wftop.shell(
             """
-            ( sleep 0.3; "$WFTOP" \(command) --at \(store.path) 2>err; echo "$?" >code ) | true
-            cat code err
+            mkfifo pipe
+            true <pipe & exec 3>pipe
+            wait "$!"
+            "$WFTOP" \(command) --at \(store.path) 2>err >&3; echo "$?"
+            cat err
             """, in: store.directory.path)
         #expect(result.lines == ["0"], "\(result)")
     }

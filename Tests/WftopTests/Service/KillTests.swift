@@ -3,7 +3,7 @@ import Testing
 
 @Suite("A service that is killed", .serialized)
 struct KillTests {
-    /// `WORKFLOWS_KILLS=50` for the long run; `WORKFLOWS_SEED` to run the same delays again.
+    /// `WORKFLOWS_KILLS=50` for the long run; `WORKFLOWS_SEED` to kill at the same places again.
     @Test(
         "Killed again and again under load, it loses nothing, does nothing twice and moves runs along declared edges only"
     )
@@ -16,8 +16,13 @@ struct KillTests {
         for life in 0..<count {
             let service = try DemoService(on: store, rate: 50, seed: seed + life)
             // One in three dies at any moment of its start, the others under full load.
-            if life % 3 != 2 { try await service.holdsEverything() }
-            try await Task.sleep(for: .milliseconds((seed &* 7919 &+ life &* 104_729) % 1500))
+            let number = seed &* 7919 &+ life &* 104_729
+            if life % 3 == 2 {
+                try await service.hasStarted(to: number % (StoreFile.demoWorkflows + StoreFile.demoRoles))
+            } else {
+                try await service.holdsEverything()
+                try await service.hasStored(number % 200)
+            }
             try await service.kill()
             if FileManager.default.fileExists(atPath: store + ".effects") {
                 kills.append(try Attempts.count(path: store + ".effects"))
@@ -29,13 +34,13 @@ struct KillTests {
         let last = try DemoService(on: store, rate: 0, seed: seed)
         try await last.holdsEverything()
         var stranded: [String] = []
-        let began = ContinuousClock.now
-        repeat {
-            try await Task.sleep(for: .milliseconds(250))
+        let settled = try await eventually(
+            "every run goes on, seed \(seed)", within: .seconds(120), every: .milliseconds(250),
+            seeing: { "\(stranded.count) that do not, as \(stranded.prefix(10))" }
+        ) {
             stranded = try await Promises(store: store).stranded
-        } while !stranded.isEmpty && ContinuousClock.now - began < .seconds(30)
-        let settled = ContinuousClock.now - began
-        #expect(stranded.isEmpty, "seed \(seed): \(stranded.count) after \(settled), as \(stranded.prefix(10))")
+            return stranded.isEmpty
+        }
         #expect(try await last.stop().end == .code(0))
         let check = try await Wftop.run("check", store)
         #expect(check.end == .code(0), "seed \(seed): \(check)")

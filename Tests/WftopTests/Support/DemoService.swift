@@ -32,6 +32,36 @@ final class DemoService {
         }
     }
 
+    /// Returns when it has come so far with its start: not at all, with so many workflows joined, with so many roles held.
+    func hasStarted(to moment: Int) async throws {
+        guard moment > 0 else { return }
+        let file = StoreFile(store)
+        let joined = "SELECT count(*) FROM instances WHERE pid = \(identifier)"
+        let held = "SELECT count(*) FROM roles r JOIN instances i ON i.start_id = r.holder WHERE i.pid = \(identifier)"
+        try await eventually(
+            "process \(identifier) is at moment \(moment) of its start", every: .milliseconds(5),
+            seeing: { "\(try file.joined()); \(try file.holdings()); it said: \(program.errors.suffix(500))" }
+        ) {
+            guard program.isRunning else { throw NeverHappened(description: "it ended: \(program.errors)") }
+            let roles = moment - StoreFile.demoWorkflows
+            return roles > 0 ? try file.number(held) >= roles : try file.number(joined) >= moment
+        }
+    }
+
+    /// Returns when the store has so many more events.
+    func hasStored(_ count: Int) async throws {
+        let file = StoreFile(store)
+        func last() throws -> Int { try file.number("SELECT max(id) FROM events") }
+        let before = try last()
+        try await eventually(
+            "\(count) more events are stored", every: .milliseconds(5),
+            seeing: { "\(try last() - before) more, process \(identifier) said: \(program.errors.suffix(500))" }
+        ) {
+            guard program.isRunning else { throw NeverHappened(description: "it ended: \(program.errors)") }
+            return try last() >= before + count
+        }
+    }
+
     /// Ends it at once, as a power cut would.
     func kill() async throws {
         program.signal(SIGKILL)
@@ -55,7 +85,8 @@ final class DemoService {
 }
 
 extension StoreFile {
-    /// How many roles the demo's three workflows have.
+    static let demoWorkflows = 3
+    /// How many roles the demo's workflows have.
     static let demoRoles = 22
 
     /// Which processes have joined, in words.
