@@ -41,9 +41,9 @@ struct KilledEffectTests {
         let probe = try await ProbeProcess()
         for number in 1...max(5, Self.kills / 10) {
             let before = try probe.versions()
-            let moment = Duration.milliseconds(Int.random(in: 0...120, using: &generator))
-            let end = try await probe.run(places: .max, seed: number, killedAfter: moment, onceHas: before + 1)
-            #expect(end == .signal(SIGKILL))
+            let more = Int.random(in: 1...100, using: &generator)
+            let end = try await probe.run(places: .max, seed: number, killedOnceHas: before + more)
+            #expect(end == .signal(SIGKILL), "kill \(number), seed \(seed)")
             #expect(try probe.versions() > before, "kill \(number), seed \(seed)")
         }
         #expect(try probe.differences() == [], "seed \(seed)")

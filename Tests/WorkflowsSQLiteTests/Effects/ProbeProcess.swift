@@ -39,14 +39,12 @@ struct ProbeProcess {
     /// Runs the probe to its end.
     ///
     /// - Parameters:
-    ///   - limit: it is killed after this time; where none is given, one that has not ended within a minute hangs, which is
-    ///     recorded.
-    ///   - versions: the time counts from when the store has so many.
+    ///   - versions: it is killed when the store has so many. Where none are given, one that has not ended within a minute
+    ///     hangs, which is recorded.
     func run(
-        places: Int, seed: Int, _ options: [String] = [], killedAfter limit: Duration? = nil,
-        onceHas versions: Int = 0
+        places: Int, seed: Int, _ options: [String] = [], killedOnceHas versions: Int? = nil
     ) async throws -> End {
-        try await finished(["\(places)", "\(seed)"] + options, killedAfter: limit, onceHas: versions).end
+        try await finished(["\(places)", "\(seed)"] + options, killedOnceHas: versions).end
     }
 
     /// Triggers so many runs that another process triggers at the same time; how many it won.
@@ -56,7 +54,7 @@ struct ProbeProcess {
     }
 
     private func finished(
-        _ arguments: [String], killedAfter limit: Duration? = nil, onceHas versions: Int = 0
+        _ arguments: [String], killedOnceHas versions: Int? = nil
     ) async throws -> (end: End, output: String) {
         let process = Process()
         process.executableURL = URL(filePath: Self.path)
@@ -70,9 +68,12 @@ struct ProbeProcess {
         try process.run()
         let identifier = process.processIdentifier
         let killing = Task {
-            if versions > 0 { try await hold(identifier, untilHas: versions) }
-            try await Task.sleep(for: limit ?? .seconds(60))
-            if limit == nil { Issue.record("the probe hangs: \(arguments)") }
+            if let versions {
+                try await hold(untilHas: versions)
+            } else {
+                try await Task.sleep(for: .seconds(60))
+                Issue.record("the probe hangs: \(arguments)")
+            }
             kill(identifier, SIGKILL)
         }
         for await _ in ended {}
@@ -85,14 +86,14 @@ struct ProbeProcess {
     }
 
     /// Waits for the process to have stored so much. One that has not within a minute is killed, which is recorded.
-    private func hold(_ identifier: Int32, untilHas versions: Int) async throws {
+    private func hold(untilHas versions: Int) async throws {
         let end = ContinuousClock.now + .seconds(60)
         while try self.versions() < versions {
             guard ContinuousClock.now < end else {
                 Issue.record("the probe has stored \(try self.versions()) versions in a minute, not \(versions)")
                 return
             }
-            try await Task.sleep(for: .milliseconds(5))
+            try await Task.sleep(for: .milliseconds(1))
         }
     }
 
