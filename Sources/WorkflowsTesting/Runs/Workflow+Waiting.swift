@@ -25,7 +25,16 @@ extension Workflow {
         for runID: RunID, within limit: Duration = .seconds(10),
         until predicate: (Run<Object, Status>) async throws -> Bool
     ) async throws -> Run<Object, Status> {
-        try await look(within: limit, for: "run \(runID)", until: predicate) { try await self.lookup(runID) }
+        try await wait(for: runID, within: limit, by: .system, until: predicate)
+    }
+
+    /// As ``wait(for:within:until:)``, with the time allowed by another clock: for tests of that.
+    @discardableResult
+    package func wait(
+        for runID: RunID, within limit: Duration, by clock: EngineClock,
+        until predicate: (Run<Object, Status>) async throws -> Bool
+    ) async throws -> Run<Object, Status> {
+        try await look(within: limit, by: clock, for: "run \(runID)", until: predicate) { try await self.lookup(runID) }
     }
 
     /// Calls back the latest run of a foreign ID as soon as it stands in a status, and is not paused.
@@ -68,10 +77,10 @@ extension Workflow {
 
     /// A run that is looked up, as soon as it is there and as the predicate wants it.
     private func look(
-        within limit: Duration, for what: String, until predicate: (Run<Object, Status>) async throws -> Bool,
-        at present: () async throws -> Run<Object, Status>
+        within limit: Duration, by clock: EngineClock = .system, for what: String,
+        until predicate: (Run<Object, Status>) async throws -> Bool, at present: () async throws -> Run<Object, Status>
     ) async throws -> Run<Object, Status> {
-        try await look(within: limit, for: what) {
+        try await look(within: limit, by: clock, for: what) {
             let run: Run<Object, Status>
             do {
                 run = try await present()
@@ -88,7 +97,8 @@ extension Workflow {
     }
 
     private func look<Value>(
-        within limit: Duration, for what: String, _ look: () async throws -> Look<Value>
+        within limit: Duration, by clock: EngineClock = .system, for what: String,
+        _ look: () async throws -> Look<Value>
     ) async throws -> Value {
         // Listening begins before the first look, and watching tells of everything when it begins.
         let listener = adapter.changes.listen(to: [.versions, .timeouts(name), .parked(name)])
@@ -96,15 +106,14 @@ extension Workflow {
             group.addTask { [adapter] in try? await adapter.watchForChanges() }
             defer { group.cancelAll() }
             return try await self.look(
-                until: EngineClock.system.elapsed + limit, within: limit, for: what, listener, look)
+                until: clock.elapsed + limit, within: limit, by: clock, for: what, listener, look)
         }
     }
 
     private func look<Value>(
-        until deadline: Duration, within limit: Duration, for what: String, _ listener: ChangeListener,
-        _ look: () async throws -> Look<Value>
+        until deadline: Duration, within limit: Duration, by clock: EngineClock, for what: String,
+        _ listener: ChangeListener, _ look: () async throws -> Look<Value>
     ) async throws -> Value {
-        let clock = EngineClock.system
         while true {
             switch try await look() {
             case .found(let value): return value

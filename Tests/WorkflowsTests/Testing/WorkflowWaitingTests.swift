@@ -79,12 +79,17 @@ struct WorkflowWaitingTests {
 
     @Test("Nobody looks again before the store tells of a change, or the time is up")
     func nobodyPolls() async throws {
-        let adapter = Looked()
-        let workflow = try workflow(on: adapter, ManualClock())
+        let (adapter, clock) = (Looked(), ManualClock())
+        let workflow = try workflow(on: adapter, clock)
         let id = try await workflow.trigger("order-1", with: Order())
-        await #expect(throws: WorkflowError.self) {
-            try await workflow.wait(for: id, within: .milliseconds(350)) { $0.status == .paid }
+        let waiting = Task {
+            try await workflow.wait(for: id, within: .minutes(7), by: clock.engineClock) { $0.status == .paid }
         }
-        #expect(adapter.count == 2)
+        // Nothing wakes it before the time is up.
+        await clock.waitForSleeper(dueIn: .minutes(7))
+        #expect(adapter.count == 1 && clock.nextDeadline == .minutes(7))
+        clock.advance(by: .minutes(7))
+        let error = await #expect(throws: WorkflowError.self) { try await waiting.value }
+        #expect(error?.code == .deadlineExceeded && adapter.count == 2)
     }
 }
