@@ -107,6 +107,39 @@ struct StepTests {
         }
     }
 
+    @Test(
+        "A step that skips has dealt with the event: nothing is stored, and it is called no more for that version",
+        arguments: Stores.allCases)
+    func skips(on store: Stores) async throws {
+        let calls = Counter()
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addStep(from: .created, to: .shipped) { run in
+            guard run.foreignID == "skipped" else { return .to(.shipped) }
+            calls.increment()
+            run.object.notes.append("not stored")
+            return .skip
+        }
+        let adapter = try store.make()
+        let workflow = try builder.build(on: adapter, options: optionsWithoutPolling())
+        let service = GracefulService(workflow)
+        await workflow.started()
+        let skipped = try await workflow.trigger("skipped", with: Order())
+        let behind = try await workflow.trigger("behind", with: Order())
+        _ = try await workflow.await(behind, reaching: .shipped)
+        while workflow.internalState["orders-1-consumer"]?.skipped["skipped"] == nil { await Task.yield() }
+        service.stop()
+        try await service.ended()
+        // Whoever serves next goes on behind it.
+        try await serving(workflow) {
+            let next = try await workflow.trigger("next", with: Order())
+            _ = try await workflow.await(next, reaching: .shipped)
+        }
+        let run = try await workflow.lookup(skipped)
+        #expect(run.version == 1 && run.runState == .initiated && run.object == Order())
+        #expect(try await adapter.records.parked(workflow: nil, runID: skipped, limit: 1).isEmpty)
+        #expect(calls.count == 1)
+    }
+
     @Test("Save and repeat stores the object and calls the step again in the same visit", arguments: Stores.allCases)
     func saveAndRepeat(on store: Stores) async throws {
         var builder = WorkflowBuilder<Order, OrderStatus>("orders")
