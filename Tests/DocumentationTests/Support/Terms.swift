@@ -16,11 +16,11 @@ enum Terms {
     static let since = [
         "Pause", "Resume", "Cancel", "Delete data", "RunStateController", "Pause after errors",
         "Retry of paused runs", "OnPause", "OnCancel", "OnComplete", "Consume lag", "Lag alert", "Custom delete",
-        "Save and repeat", "Skip", "Record filters", "Default options", "Outbox options", "Without outbox",
-        "Timeout store", "Record not found", "Timeout not found", "Outbox row not found", "Run in progress",
-        "Invalid transition", "Not legal from this run state", "Conflict", "Stopping", "TriggerCallbackOn",
-        "AwaitTimeoutInsert", "Require", "WaitFor", "NewTestingRun", "Metrics", "Error counter", "Logger",
-        "Conformance suites", "Predicates", "Reflex streamer", "Reflex connector",
+        "Save and repeat", "Skip", "Record filters", "Default options", "Relay", "From latest", "Outbox options",
+        "Without outbox", "Timeout store", "Record not found", "Timeout not found", "Outbox row not found",
+        "Run in progress", "Invalid transition", "Not legal from this run state", "Conflict", "Stopping",
+        "TriggerCallbackOn", "AwaitTimeoutInsert", "Require", "WaitFor", "NewTestingRun", "Metrics", "Error counter",
+        "Logger", "Conformance suites", "Predicates", "Reflex streamer", "Reflex connector",
     ]
 
     /// What this library has beside.
