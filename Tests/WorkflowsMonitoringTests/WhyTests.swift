@@ -3,6 +3,7 @@ import Testing
 import Workflows
 import WorkflowsMonitoring
 import WorkflowsSQLite
+import WorkflowsTesting
 
 @Suite("Why a run does not move", .timeLimit(.minutes(1)))
 struct WhyTests {
@@ -28,6 +29,7 @@ struct WhyTests {
         }
         var options = BuildOptions()
         options.logger.logLevel = .critical
+        options.poll(every: .hours(1))
         return try builder.build(on: store.adapter, options: options)
     }
 
@@ -91,6 +93,7 @@ struct WhyTests {
         }
         var options = BuildOptions()
         options.logger.logLevel = .critical
+        options.poll(every: .hours(1))
         let workflow = try builder.build(on: store.adapter, options: options)
         // It waits a good while before anybody takes it.
         let old = try builder.build(on: store.adapter, options: options)
@@ -122,6 +125,7 @@ struct WhyTests {
         var options = BuildOptions()
         options.logger.logLevel = .critical
         options.pauseRetry = PauseRetry(after: .hours(1))
+        options.poll(every: .hours(1))
         let workflow = try builder.build(on: store.adapter, options: options)
         let service = Task { try await workflow.run() }
         await workflow.started()

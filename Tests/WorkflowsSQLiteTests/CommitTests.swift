@@ -27,6 +27,7 @@ struct CommitTests {
         builder.addStep(from: .sent, to: .delivered) { _ in .to(.delivered) }
         var options = BuildOptions()
         options.logger.logLevel = .critical
+        options.poll(every: .hours(1))
         // Time stands still, so that no lease is renewed meanwhile.
         options.clock = ManualClock().engineClock
         let workflow = try builder.build(on: adapter, options: options)

@@ -16,8 +16,7 @@ struct WaitingTests {
         var builder = WorkflowBuilder<[String], ParcelStatus>("parcels")
         builder.addCallback(from: .received, to: .delivered) { _, _ in .to(.delivered) }
         var options = BuildOptions()
-        options.versionPolling = .hours(1)
-        options.awaitPolling = .hours(1)
+        options.poll(every: .hours(1))
         return try builder.build(on: adapter, options: options)
     }
 

@@ -193,6 +193,7 @@ struct ReflexConnectorTests {
                 try await welcomes.trigger(foreignID, with: String(decoding: event.payload, as: UTF8.self))
             }
             var options = BuildOptions()
+            options.poll(every: .hours(1))
             options.logger.logLevel = .critical
             let workflow = try builder.build(on: adapter, options: options)
             let service = Task { try await workflow.run() }

@@ -219,15 +219,16 @@ struct ReflexStreamerTests {
         let reflex = try await TemporaryReflex { $0.clock = .system }
         let adapter = RelayedAdapter(store: InMemoryAdapter(), streamer: reflex.streamer)
         var builder = WorkflowBuilder<[String], Parcel>("parcels")
-        builder.addStep(from: .taken, to: .sent, options: .parallel(3), .pollingFrequency(.hours(1))) { run in
+        builder.addStep(from: .taken, to: .sent, options: .parallel(3)) { run in
             run.object.append("sent")
             return .to(.sent)
         }
-        builder.addStep(from: .sent, to: .delivered, options: .pollingFrequency(.hours(1))) { run in
+        builder.addStep(from: .sent, to: .delivered) { run in
             run.object.append("delivered")
             return .to(.delivered)
         }
         var options = BuildOptions()
+        options.poll(every: .hours(1))
         options.logger.logLevel = .critical
         let workflow = try builder.build(on: adapter, options: options)
         let service = Task { try await workflow.run() }

@@ -21,6 +21,7 @@ struct ReplayTests {
         builder.addCallback(from: .taken, to: .sent) { _, _ in .to(.sent) }
         builder.onComplete { run in told.yield(run.runID) }
         var options = BuildOptions()
+        options.poll(every: .hours(1))
         options.outbox = nil
         options.logger.logLevel = .critical
         return try builder.build(on: RelayedAdapter(store: store, streamer: reflex.streamer), options: options)
@@ -168,10 +169,12 @@ struct ReplayTests {
         let (calls, told) = AsyncStream.makeStream(of: String.self)
         var builder = WorkflowBuilder<String, Parcel>("parcels")
         builder.addCallback(from: .taken, to: .sent) { _, _ in .to(.sent) }
+        // What is replayed to a connector it finds by looking.
         builder.addConnector("customers", source: source, options: .pollingFrequency(.milliseconds(10))) {
             event, _, _ in told.yield(event.id)
         }
         var options = BuildOptions()
+        options.poll(every: .hours(1))
         options.logger.logLevel = .critical
         let workflow = try builder.build(on: InMemoryAdapter(), options: options)
         let service = Task { try await workflow.run() }

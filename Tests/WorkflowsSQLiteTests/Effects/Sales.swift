@@ -113,10 +113,7 @@ extension BuildOptions {
         options.clock = clock
         options.instance = "test"
         options.logger.logLevel = .critical
-        options.stepDefaults = [.pollingFrequency(.hours(1))]
-        options.timeoutDefaults = [.pollingFrequency(.hours(1))]
-        options.versionPolling = .hours(1)
-        options.awaitPolling = .hours(1)
+        options.poll(every: .hours(1))
         options.chance = { 0 }
         options.lease = .hours(100_000)
         return options

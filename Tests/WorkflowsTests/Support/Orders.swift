@@ -1,6 +1,7 @@
 import Logging
 import Synchronization
 import Workflows
+import WorkflowsTesting
 
 enum OrderStatus: Int, WorkflowStatus {
     case created = 1
@@ -25,16 +26,7 @@ func optionsWithoutPolling(clock: EngineClock = .system) -> BuildOptions {
     options.clock = clock
     options.instance = "test"
     options.logger.logLevel = .critical
-    options.stepDefaults = [.pollingFrequency(.hours(1))]
-    options.timeoutDefaults = [.pollingFrequency(.hours(1))]
-    options.hookDefaults = [.pollingFrequency(.hours(1))]
-    options.connectorDefaults = [.pollingFrequency(.hours(1))]
-    options.schedulePolling = .hours(1)
-    options.versionPolling = .hours(1)
-    options.awaitPolling = .hours(1)
-    options.deletionPolling = .hours(1)
-    options.outbox?.polling = .hours(1)
-    options.retention.polling = .hours(1)
+    options.poll(every: .hours(1))
     options.chance = { 0 }
     // Tests move the clock by days; a lease that ran out meanwhile would cancel what is in hand, rightly.
     options.lease = .hours(100_000)
