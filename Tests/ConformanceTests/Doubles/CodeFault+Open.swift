@@ -5,7 +5,7 @@ import Workflows
 
 /// What is wrong with the transaction that code is lent.
 extension CodeFault {
-    static let open: [CodeFault] = writing + reading + late + elsewhere
+    static let open: [CodeFault] = writing + reading + afterwards + late + elsewhere
 
     private static let writing: [CodeFault] = [
         CodeFault(
@@ -87,7 +87,9 @@ extension CodeFault {
                     do throws(WorkflowError) {
                         return try inner.onTransact(transaction)
                     } catch {
-                        guard let code = transaction.effect as? TransactionCode<Database> else { throw error }
+                        guard transaction.run != nil, let code = transaction.effect as? TransactionCode<Database> else {
+                            throw error
+                        }
                         var late = StoreTransaction(at: transaction.at)
                         late.effect = TransactionCode<Database> { database in
                             var ignored = transaction
@@ -242,6 +244,16 @@ extension CodeFault {
                     broken.onLatest = { workflow, foreignID throws(WorkflowError) in
                         try inner.unrefused(nil, late: late) { () throws(WorkflowError) in
                             try inner.onLatest(workflow, foreignID)
+                        }
+                    }
+                }
+            },
+            CodeFault("What is to be done afterwards is taken note of \(when)", breaks: promise) { _, code in
+                code.breakingEach { broken in
+                    let inner = broken
+                    broken.onAfterCommit = { body throws(WorkflowError) in
+                        try inner.unrefused((), late: late) { () throws(WorkflowError) in
+                            try inner.onAfterCommit(body)
                         }
                     }
                 }

@@ -8,6 +8,9 @@ struct BrokenTransaction: OpenTransaction {
     var onTransact: (StoreTransaction) throws(WorkflowError) -> StoreOutcome
     var onLookup: (RunID) throws(WorkflowError) -> Record?
     var onLatest: (WorkflowName, ForeignID) throws(WorkflowError) -> Record?
+    var onAfterCommit: (@escaping @Sendable () -> Void) throws(WorkflowError) -> Void
+    /// Called when the code has returned, or thrown something.
+    var onReturn: (_ error: (any Error)?) -> Void = { _ in }
     /// Whether the code that it was lent to has returned.
     let isOver = Memo(false)
 
@@ -18,6 +21,7 @@ struct BrokenTransaction: OpenTransaction {
         onLatest = { workflow, foreignID throws(WorkflowError) in
             try inner.latest(workflow: workflow, foreignID: foreignID)
         }
+        onAfterCommit = { body throws(WorkflowError) in try inner.afterCommit(body) }
     }
 
     func transact(_ transaction: StoreTransaction) throws(WorkflowError) -> StoreOutcome {
@@ -27,6 +31,7 @@ struct BrokenTransaction: OpenTransaction {
     func latest(workflow: WorkflowName, foreignID: ForeignID) throws(WorkflowError) -> Record? {
         try onLatest(workflow, foreignID)
     }
+    func afterCommit(_ body: @escaping @Sendable () -> Void) throws(WorkflowError) { try onAfterCommit(body) }
 
     /// Gives an answer in place of the refusal of who comes too late, or of who comes from elsewhere.
     func unrefused<Value>(
@@ -50,7 +55,13 @@ extension LentCode {
                 var broken = BrokenTransaction(transaction)
                 body(&broken)
                 defer { broken.isOver.change { $0 = true } }
-                try code(broken, write)
+                do {
+                    try code(broken, write)
+                } catch {
+                    broken.onReturn(error)
+                    throw error
+                }
+                broken.onReturn(nil)
             }
         }
     }

@@ -2,7 +2,7 @@ import Workflows
 
 /// What a transaction promises that a user's code is lent, to those who write in it.
 enum OpenTransactionPromises {
-    static let all: [Promise] = writing + reading + bounds
+    static let all: [Promise] = writing + reading + afterwards + bounds
 
     private static let writing: [Promise] = [
         Promise("What is carried out within a transaction is stored with it") { trial in
@@ -125,6 +125,51 @@ enum OpenTransactionPromises {
                 _ = try transaction.transact(.create(second))
                 try expect(try latest("order-1"), is: second, "the latest run, which was triggered")
             }
+        },
+    ]
+
+    private static let afterwards: [Promise] = [
+        Promise("What is to be done after a transaction is done once it is stored, before who waits for that goes on") {
+            trial in
+            let new = trial.run()
+            let answer = Answer<Void>()
+            try await trial.apart {
+                try await trial.lend { transaction, _ in
+                    _ = try transaction.transact(.create(new))
+                    try transaction.afterCommit {
+                        answer.keep(
+                            Result {
+                                let found = try trial.blocking { try await trial.records.lookup(new.runID) }
+                                try expect(found, is: new, "the run, while that is done")
+                                // Not on the thread that writes: others do.
+                                _ = try trial.blocking { try await trial.stored("order-2") }
+                            })
+                    }
+                    try expect(answer.result == nil, "nothing to be done before it is stored")
+                }
+                try require(answer.result, "what was to be done afterwards").get()
+            }
+        },
+
+        Promise("What is to be done after a transaction is never done where that is taken back") { trial in
+            let calls = Calls()
+            let inner = try trial.opening { transaction, _ in
+                try transaction.afterCommit { calls.add() }
+                throw CodeError()
+            }
+            try await trial.lend { transaction, _ in
+                try expectRefusalAtOnce(.effectFailed, "code within it that throws") {
+                    try transaction.transact(StoreTransaction(at: trial.start).with { $0.effect = inner })
+                }
+            }
+            try expect(calls.count, is: 0, "how often it was done for code within one that is stored")
+            try await expectRefusal(.effectFailed, "a transaction whose code throws") {
+                try await trial.lend { transaction, _ in
+                    try transaction.afterCommit { calls.add() }
+                    throw CodeError()
+                }
+            }
+            try expect(calls.count, is: 0, "how often it was done")
         },
     ]
 

@@ -1,4 +1,3 @@
-import Synchronization
 import Workflows
 
 /// What a store promises that lends its transactions to a user's code.
@@ -135,15 +134,6 @@ enum TransactionCodePromises {
 
 /// What a case's code fails with.
 private struct CodeError: Error {}
-
-/// How often a case's code was called.
-private final class Calls: Sendable {
-    private let state = Mutex(0)
-
-    var count: Int { state.withLock { $0 } }
-
-    func add() { state.withLock { $0 += 1 } }
-}
 
 extension Trial {
     /// Stores a run's next version, with code.

@@ -1,5 +1,4 @@
 import Dispatch
-import Synchronization
 import Workflows
 
 extension Trial {
@@ -12,7 +11,7 @@ extension Trial {
 
     /// Lends a transaction to a case's code. What that finds wrong fails the case, whatever the store makes of its error.
     func lend(_ code: @escaping LentCode.Opened) async throws {
-        let answer = Answer()
+        let answer = Answer<Void>()
         let effect = try opening { transaction, write in
             let result = Result { try code(transaction, write) }
             answer.keep(result)
@@ -29,58 +28,49 @@ extension Trial {
 
     /// Does something on another thread, for which this one waits no longer than a case does.
     func elsewhere(_ body: @escaping @Sendable () throws -> Void) throws {
-        let answer = Answer()
-        let done = DispatchSemaphore(value: 0)
-        DispatchQueue(label: "conformance").async {
-            answer.keep(Result { try body() })
-            done.signal()
+        try wait { answer, done in
+            DispatchQueue(label: "conformance").async {
+                answer.keep(Result { try body() })
+                done()
+            }
         }
+    }
+
+    /// Does something that waits, for which this thread waits no longer than a case does: see ``apart(_:)``.
+    func blocking<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) throws -> Value {
+        try wait { answer, done in
+            Task.detached {
+                do { answer.keep(.success(try await body())) } catch { answer.keep(.failure(error)) }
+                done()
+            }
+        }
+    }
+
+    private func wait<Value: Sendable>(
+        for begin: (_ answer: Answer<Value>, _ done: @escaping @Sendable () -> Void) -> Void
+    ) throws -> Value {
+        let answer = Answer<Value>()
+        let semaphore = DispatchSemaphore(value: 0)
+        begin(answer) { semaphore.signal() }
         let limit = DispatchTime.now() + .microseconds(Int(patience.wholeMicroseconds))
-        guard done.wait(timeout: limit) == .success else {
+        guard semaphore.wait(timeout: limit) == .success else {
             throw Mismatch(expected: "an answer on another thread within \(patience)", seen: "that it still waits")
         }
-        try require(answer.result, "an answer").get()
+        return try require(answer.result, "an answer").get()
+    }
+
+    /// Does something on a thread that may be blocked: it is none of the few that all tasks share.
+    func apart(_ body: @Sendable () async throws -> Void) async throws {
+        try await withTaskExecutorPreference(QueueExecutor()) { try await body() }
     }
 }
 
-/// What came of a case's code, the last time it was called.
-private final class Answer: Sendable {
-    private let state = Mutex<Result<Void, any Error>?>(nil)
+/// A queue of its own that a task runs on.
+private final class QueueExecutor: TaskExecutor {
+    private let queue = DispatchQueue(label: "conformance")
 
-    var result: Result<Void, any Error>? { state.withLock { $0 } }
-    var mismatch: Mismatch? {
-        guard case .failure(let error) = result else { return nil }
-        return error as? Mismatch
-    }
-
-    func keep(_ result: Result<Void, any Error>) { state.withLock { $0 = result } }
-}
-
-/// A transaction that is kept for when it is good no more.
-final class Kept: Sendable {
-    /// What nobody should do.
-    private struct Smuggled: @unchecked Sendable {
-        let transaction: any OpenTransaction
-    }
-
-    private let state = Mutex<Smuggled?>(nil)
-
-    func keep(_ transaction: any OpenTransaction) {
-        let smuggled = Smuggled(transaction: transaction)
-        state.withLock { $0 = smuggled }
-    }
-
-    /// Asks it for everything, and holds that against that it is refused.
-    func expectRefusals(of record: Record, _ what: String) throws {
-        let transaction = try require(state.withLock { $0 }, "the code to be called").transaction
-        try expectRefusalAtOnce(.invalidArgument, "a transaction that is carried out \(what)") {
-            try transaction.transact(.advance(record, record.next(status: 2)))
-        }
-        try expectRefusalAtOnce(.invalidArgument, "a run that is looked up \(what)") {
-            try transaction.lookup(record.runID)
-        }
-        try expectRefusalAtOnce(.invalidArgument, "a foreign ID that is looked up \(what)") {
-            try transaction.latest(workflow: record.workflow, foreignID: record.foreignID)
-        }
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }
