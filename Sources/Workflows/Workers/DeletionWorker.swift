@@ -53,6 +53,8 @@ final class DeletionWorker: EventConsumer {
             // What the store fails with is the role's trouble, not this run's.
             let versions = try await core.adapter.records.history(record.runID).map(\.record)
             do {
+                // Who lost the role calls nothing any more.
+                try Task.checkCancellation()
                 erasure = try await core.traced(
                     .deletion, record, by: control.role.name, attempt: attempt, describe: { _ in TracedResult(.done) }
                 ) {

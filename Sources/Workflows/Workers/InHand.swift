@@ -139,10 +139,12 @@ extension WorkflowCore {
     /// Calls user code with a record, so that it is cancelled as soon as the run is moved by somebody else, or the role
     /// is lost.
     ///
-    /// - Throws: `CancellationError` when the worker is cancelled: that is no error of the code's.
+    /// - Throws: `CancellationError` when the worker is cancelled, also before: that is no error of the code's.
     func call<Value>(
         for record: Record, _ inHand: InHand, _ code: () async throws -> Value
     ) async throws -> CallResult<Value> {
+        // Who lost the role calls nothing any more: what it read may be long ago, and whoever holds the role now calls too.
+        if has(.versionCheck) { try Task.checkCancellation() }
         guard watch.isLatest(record, in: inHand) else { return .superseded }
         let result: CallResult<Value>
         do {

@@ -94,6 +94,8 @@ final class ReactionWorker: EventConsumer {
             } else if try await isDeleted(record) {
                 handled = .skipped("data_deleted")
             } else if reaction.wants(record) {
+                // Who lost the role calls nothing any more.
+                try Task.checkCancellation()
                 let reacted = try await core.traced(
                     reaction.kind, record, named: reaction.name, by: control.role.name, attempt: attempt,
                     describe: { $0.described(by: core) }

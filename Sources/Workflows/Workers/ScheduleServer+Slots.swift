@@ -30,6 +30,8 @@ extension ScheduleServer {
     ) async throws -> Decision {
         let object: Data?
         do {
+            // Who lost the role calls nothing any more.
+            if fence != nil { try Task.checkCancellation() }
             object = try await handler.call(slot)
         } catch {
             try Task.checkCancellation()

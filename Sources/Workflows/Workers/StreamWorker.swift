@@ -147,6 +147,8 @@ final class StreamWorker: RoleBody {
         let reacted: Reacted
         do {
             let attempt = entry.attempts + 1
+            // Who lost the role calls nothing any more.
+            try Task.checkCancellation()
             reacted = try await core.traced(
                 entry.event, named: connector.label, by: control.role.name, attempt: attempt,
                 describe: { $0.described(by: core) }

@@ -51,6 +51,8 @@ final class TimeoutInserter: EventConsumer {
         var failures: [Failure] = []
         for timeout in timeouts where !armed.contains(timeout.name) {
             do {
+                // Who lost the role calls nothing any more.
+                try Task.checkCancellation()
                 let due = try await core.traced(
                     .timer, record, named: timeout.name, by: control.role.name, attempt: attempt,
                     describe: { TracedResult($0 == nil ? .skipped : .done) }
