@@ -8,6 +8,8 @@ public enum Change: Hashable, Sendable {
     case timeouts(WorkflowName)
     /// A workflow's parked failures changed.
     case parked(WorkflowName)
+    /// An event was put into a connector's inbox, and not by the connector's own worker.
+    case inbox(ConsumerName)
     /// A workflow's schedules were registered or decided on.
     case schedules(WorkflowName)
     /// A version of some run was stored.

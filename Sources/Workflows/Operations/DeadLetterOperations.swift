@@ -135,6 +135,7 @@ public struct DeadLetterOperations: Sendable {
             let entry = InboxEntry(
                 consumer: letter.consumer, event: event, attempts: 0, dueAt: now, lastError: "", keptAt: now)
             try await inbox.keep(entry, fence: nil)
+            adapter.changes.notify([.inbox(letter.consumer)])
             try await source.discard(letter)
             return .replayed(.zero, version: 0)
         case .unreadable(let still):

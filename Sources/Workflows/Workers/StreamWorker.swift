@@ -35,10 +35,26 @@ final class StreamWorker: RoleBody {
         let receiver = try await source.receiver(
             for: consumer, partitions: partitions, polling: connector.settings.polling)
         let rest = Signal()
-        control.setInterrupt {
+        let interrupt: @Sendable () -> Void = {
             receiver.interrupt()
             rest.raise()
         }
+        control.setInterrupt(interrupt)
+        // Whoever puts something into the inbox cannot reach who waits for the stream.
+        let listener = core.adapter.changes.listen(to: [.inbox(consumer)])
+        try await withThrowingTaskGroup { group in
+            defer { group.cancelAll() }
+            group.addTask { [core] in
+                while true {
+                    try await listener.wait(until: nil, clock: core.clock)
+                    interrupt()
+                }
+            }
+            try await consume(receiver, rest, control)
+        }
+    }
+
+    private func consume(_ receiver: any ConnectorReceiver, _ rest: Signal, _ control: RoleControl) async throws {
         var emptyAt: Timestamp?
         var knownGap: String?
         var received: ArraySlice<ConnectorEvent> = []
