@@ -174,18 +174,18 @@ final class HeldRoles: Sendable {
 
     /// The lease was renewed: work goes on until then.
     func arm(_ deadline: Duration) {
-        let watchdog = Task { [weak self, clock = core.clock] in
-            do {
-                try await clock.sleep(until: deadline)
-            } catch {
-                return
-            }
-            self?.expire(deadline)
-        }
         state.withLock { state in
             state.watchdog?.cancel()
-            state.watchdog = watchdog
+            // Before the watchdog looks whether it is still its turn.
             state.deadline = deadline
+            state.watchdog = Task { [weak self, clock = core.clock] in
+                do {
+                    try await clock.sleep(until: deadline)
+                } catch {
+                    return
+                }
+                self?.expire(deadline)
+            }
         }
     }
 

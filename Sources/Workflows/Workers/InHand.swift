@@ -20,6 +20,7 @@ final class InHand: Sendable {
         /// Whether a later version may have been stored before this one was in hand.
         var isUnchecked = false
         var isSuperseded = false
+        var isCancelled = false
         /// How far the watch had read before the worker read what it works on; `nil` where it did not read.
         var seen: Int64?
         var task: Task<Void, any Error>?
@@ -34,13 +35,11 @@ final class InHand: Sendable {
         let inHand = InHand()
         watch.enlist(inHand)
         defer { watch.forget(inHand) }
-        let task = Task { try await body(inHand) }
-        inHand.end(task)
         do {
             try await withTaskCancellationHandler {
-                try await task.value
+                try await inHand.begin(body).value
             } onCancel: {
-                task.cancel()
+                inHand.cancel()
             }
         } catch is CancellationError where inHand.isSuperseded && !Task.isCancelled {}
     }
@@ -48,13 +47,25 @@ final class InHand: Sendable {
     /// Whether a run in hand was moved by somebody else: nothing more can be done on this task.
     var isSuperseded: Bool { state.withLock { $0.isSuperseded } }
 
-    /// Which task is cancelled when the run is moved.
-    private func end(_ task: Task<Void, any Error>) {
-        let isSuperseded = state.withLock { state in
+    /// The task begins its work when it can be cancelled here: from then on nothing is called once the role is lost.
+    private func begin(_ body: @escaping @Sendable (InHand) async throws -> Void) -> Task<Void, any Error> {
+        state.withLock { state in
+            let task = Task {
+                self.state.withLock { _ in }
+                try await body(self)
+            }
+            if state.isCancelled { task.cancel() }
             state.task = task
-            return state.isSuperseded
+            return task
         }
-        if isSuperseded { task.cancel() }
+    }
+
+    private func cancel() {
+        let task = state.withLock { state in
+            state.isCancelled = true
+            return state.task
+        }
+        task?.cancel()
     }
 
     /// What the worker reads from now on tells of every event up to this one.
