@@ -4,18 +4,7 @@ import WorkflowsTesting
 
 extension DoubleTests {
     private func open(_ fault: CodeFault?) async throws -> Set<String> {
-        try await failures(fault?.breaks) { patience in
-            [
-                .openTransaction { clock in
-                    var double = try BrokenSQLite(clock)
-                    var code = try await double.store.code()
-                    fault?.install(&double, &code)
-                    var subject = Self.subject(double, patience)
-                    subject.code = code
-                    return subject
-                }
-            ]
-        }
+        try await lending(fault, ConformanceSuite.openTransaction)
     }
 
     @Test("A double of an open transaction passes without a fault")

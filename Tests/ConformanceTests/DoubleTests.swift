@@ -73,10 +73,13 @@ struct DoubleTests {
         }
     }
 
-    private func lending(_ fault: CodeFault?) async throws -> Set<String> {
+    func lending(
+        _ fault: CodeFault?,
+        _ suite: (@escaping ConformanceSuite.Factory) -> ConformanceSuite = ConformanceSuite.transactionCode
+    ) async throws -> Set<String> {
         try await failures(fault?.breaks) { patience in
             [
-                .transactionCode { clock in
+                suite { clock in
                     var double = try BrokenSQLite(clock)
                     var code = try await double.store.code()
                     fault?.install(&double, &code)

@@ -88,9 +88,10 @@ final class EffectFollowUp: Sendable {
         self.failed = failed
     }
 
-    /// The same, which notes the result so.
-    func noting(_ finished: @escaping @Sendable (Handled) -> Void) -> EffectFollowUp {
-        EffectFollowUp(result, finished: finished, defective: defective, failed: failed)
+    /// The same, which notes the result so, with how long the code took in the transaction.
+    func noting(_ finished: @escaping @Sendable (Handled, _ took: Duration) -> Void) -> EffectFollowUp {
+        EffectFollowUp(
+            result, finished: { [result] in finished($0, result.took) }, defective: defective, failed: failed)
     }
 }
 

@@ -15,6 +15,10 @@ extension StepWorker {
         _ outcome: Outcome, _ attempt: StepAttempt, _ work: inout Work, _ control: RoleControl
     ) -> Bool {
         let (core, result) = (core, EffectResult())
+        func watched(_ effect: any TransactionEffect) -> any TransactionEffect {
+            core.watched(
+                effect, result, of: .step, for: attempt.record, by: control.role.name, attempt: attempt.number)
+        }
         switch outcome {
         case .inTransaction(let code):
             work.followUp = followUp(attempt, result, work, control)
@@ -36,21 +40,16 @@ extension StepWorker {
                 result.decided(transaction, defect == nil ? .processed : .failed, defect: defect)
                 return outcome.hasObject(allowed: attempt.step.destinations)
             }
-            work.transaction.effect = core.watched(effect, result, traced(attempt, control))
+            work.transaction.effect = watched(effect)
             return true
         case .writing(let decided, let writes):
             // A run that is paused because its code led nowhere takes nothing along.
             guard decided.hasObject(allowed: attempt.step.destinations) else { return false }
             work.followUp = followUp(attempt, result, work, control)
-            work.transaction.effect = core.watched(writes, result, traced(attempt, control))
+            work.transaction.effect = watched(writes)
             return false
         default: return false
         }
-    }
-
-    private func traced(_ attempt: StepAttempt, _ control: RoleControl) -> TracedWork? {
-        core.tracedWork(
-            .transaction, for: attempt.record, named: "step", by: control.role.name, attempt: attempt.number)
     }
 
     /// - Parameter work: as it was before the code was put into it.

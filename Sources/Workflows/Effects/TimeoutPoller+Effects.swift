@@ -29,9 +29,11 @@ extension TimeoutPoller {
                 attempt.timeout, attempt.handler, attempt.record, error, attempt.origin, &transaction, control)
             return transaction
         }
-        let traced = core.tracedWork(
-            .transaction, for: attempt.record, named: "timeout", by: control.role.name,
-            attempt: attempt.timeout.attempts + 1)
+        func watched(_ effect: any TransactionEffect) -> any TransactionEffect {
+            core.watched(
+                effect, result, of: .timeout, for: attempt.record, by: control.role.name,
+                attempt: attempt.timeout.attempts + 1)
+        }
         switch outcome {
         case .inTransaction(let code):
             let effect = code.effect { [self] outcome, transaction in
@@ -42,11 +44,11 @@ extension TimeoutPoller {
                 result.decided(transaction, handled, defect: defect)
                 return attempt.keepsWrites(of: outcome)
             }
-            transaction.effect = core.watched(effect, result, traced)
+            transaction.effect = watched(effect)
         case .writing(let decided, let writes):
             guard attempt.keepsWrites(of: decided) else { return nil }
             if case .skip = decided { result.noted(.skipped("skipped")) }
-            transaction.effect = core.watched(writes, result, traced)
+            transaction.effect = watched(writes)
         default: return nil
         }
         return followUp

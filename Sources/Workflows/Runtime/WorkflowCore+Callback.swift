@@ -95,7 +95,7 @@ extension WorkflowCore {
                     defect: defect(of: outcome, from: record, declared: callback.destinations))
                 return outcome.hasObject(allowed: callback.destinations)
             }
-            transaction.effect = watched(effect, result, tracedWork(.transaction, for: record, named: "callback"))
+            transaction.effect = watched(effect, result, of: .callback, for: record)
             return transaction
         }
         guard
@@ -104,9 +104,7 @@ extension WorkflowCore {
         else { return nil }
         transaction.run = .advance(from: record, to: next)
         if decided.hasObject(allowed: callback.destinations) {
-            transaction.effect = writes.map {
-                watched($0, result, tracedWork(.transaction, for: record, named: "callback"))
-            }
+            transaction.effect = writes.map { watched($0, result, of: .callback, for: record) }
         }
         return transaction
     }

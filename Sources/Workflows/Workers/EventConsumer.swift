@@ -128,10 +128,7 @@ extension EventConsumer {
         guard let followUp = work.followUp else {
             return core.finished(role, run: run, lag: lag, took: latency, handled)
         }
-        let result = followUp.result
-        work.followUp = followUp.noting {
-            core.finished(role, run: run, lag: lag, took: latency + result.took, $0)
-        }
+        work.followUp = followUp.noting { core.finished(role, run: run, lag: lag, took: latency + $1, $0) }
     }
 
     /// The run of an event as it is now; `nil` where there is none.

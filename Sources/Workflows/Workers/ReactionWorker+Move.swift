@@ -23,9 +23,7 @@ extension ReactionWorker {
             // As it was before: where the code fails nothing of the move is stored.
             work.followUp = followUp(attempt, result, work, control)
             work.transaction.effect = core.watched(
-                writes, result,
-                core.tracedWork(
-                    .transaction, for: move.record, named: "connector", by: control.role.name, attempt: attempt.number))
+                writes, result, of: .connector, for: move.record, by: control.role.name, attempt: attempt.number)
         }
         work.transaction.run = .advance(from: move.record, to: stored.next)
         guard let problem = stored.problem else { return .processed }

@@ -21,9 +21,7 @@ extension StreamWorker {
         }
         let result = EffectResult()
         transaction.effect = core.watched(
-            writes, result,
-            core.tracedWork(
-                .transaction, for: move.record, named: "connector", by: control.role.name, attempt: entry.attempts + 1))
+            writes, result, of: .connector, for: move.record, by: control.role.name, attempt: entry.attempts + 1)
         let followUp = EffectFollowUp(result, defective: { _ in }) { [self] error in
             // Where the code fails nothing of the move is stored.
             var instead = self.transaction(control)

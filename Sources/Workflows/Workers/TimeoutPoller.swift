@@ -103,12 +103,10 @@ final class TimeoutPoller: RoleBody {
             core.finished(role, run: timeout.runID, lag: now - timeout.dueAt, took: latency, handled)
             return (transaction, nil)
         }
-        let result = followUp.result
         return (
             transaction,
             followUp.noting {
-                core.finished(
-                    role, run: timeout.runID, lag: now - timeout.dueAt, took: latency + result.took, $0)
+                core.finished(role, run: timeout.runID, lag: now - timeout.dueAt, took: latency + $1, $0)
             }
         )
     }

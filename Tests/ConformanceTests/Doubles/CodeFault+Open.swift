@@ -12,15 +12,12 @@ extension CodeFault {
             "A version within a transaction is stored otherwise than it was given",
             breaks: "What is carried out within a transaction is stored with it"
         ) { _, code in
-            code.breakingEach { broken in
-                let inner = broken
-                broken.onTransact = { transaction throws(WorkflowError) in
-                    guard case .advance(let present, var next) = transaction.run, next.status == 7 else {
-                        return try inner.onTransact(transaction)
-                    }
-                    next.meta.reason = "another"
-                    return try inner.onTransact(.advance(present, next))
+            code.breakingTransact { inner, transaction throws(WorkflowError) in
+                guard case .advance(let present, var next) = transaction.run, next.status == 7 else {
+                    return try inner.onTransact(transaction)
                 }
+                next.meta.reason = "another"
+                return try inner.onTransact(.advance(present, next))
             }
         },
 
@@ -28,13 +25,10 @@ extension CodeFault {
             "What is carried out within a transaction is answered without its event",
             breaks: "What is carried out within a transaction is stored with it"
         ) { _, code in
-            code.breakingEach { broken in
-                let inner = broken
-                broken.onTransact = { transaction throws(WorkflowError) in
-                    var outcome = try inner.onTransact(transaction)
-                    outcome.event = nil
-                    return outcome
-                }
+            code.breakingTransact { inner, transaction throws(WorkflowError) in
+                var outcome = try inner.onTransact(transaction)
+                outcome.event = nil
+                return outcome
             }
         },
 
@@ -43,13 +37,10 @@ extension CodeFault {
             breaks: "What was carried out within a transaction that is taken back never was"
         ) { double, code in
             let carriedOut = Memo([StoreTransaction]())
-            code.breakingEach { broken in
-                let inner = broken
-                broken.onTransact = { transaction throws(WorkflowError) in
-                    let outcome = try inner.onTransact(transaction)
-                    carriedOut.change { $0.append(transaction) }
-                    return outcome
-                }
+            code.breakingTransact { inner, transaction throws(WorkflowError) in
+                let outcome = try inner.onTransact(transaction)
+                carriedOut.change { $0.append(transaction) }
+                return outcome
             }
             let (transact, another) = (double.broken.onTransact, double.another)
             double.broken.onTransact = { transaction throws(WorkflowError) in
@@ -69,52 +60,43 @@ extension CodeFault {
             breaks:
                 "Nobody is told of what is carried out within a transaction before that is stored, and then they are"
         ) { _, code in
-            code.breakingEach { broken in
-                let inner = broken
-                broken.onTransact = { transaction throws(WorkflowError) in
-                    defer { inner.changes.notifyAll() }
-                    return try inner.onTransact(transaction)
-                }
+            code.breakingTransact { inner, transaction throws(WorkflowError) in
+                defer { inner.changes.notifyAll() }
+                return try inner.onTransact(transaction)
             }
         },
 
         CodeFault(
             "What code wrote within a transaction stays, though it threw", breaks: goesOn
         ) { _, code in
-            code.breakingEach { broken in
-                let inner = broken
-                broken.onTransact = { transaction throws(WorkflowError) in
-                    do throws(WorkflowError) {
-                        return try inner.onTransact(transaction)
-                    } catch {
-                        guard transaction.run != nil, let code = transaction.effect as? TransactionCode<Database> else {
-                            throw error
-                        }
-                        var late = StoreTransaction(at: transaction.at)
-                        late.effect = TransactionCode<Database> { database in
-                            var ignored = transaction
-                            _ = try? code.perform(with: database, in: &ignored)
-                        }
-                        _ = try inner.onTransact(late)
+            code.breakingTransact { inner, transaction throws(WorkflowError) in
+                do throws(WorkflowError) {
+                    return try inner.onTransact(transaction)
+                } catch {
+                    guard transaction.run != nil, let code = transaction.effect as? TransactionCode<Database> else {
                         throw error
                     }
+                    var late = StoreTransaction(at: transaction.at)
+                    late.effect = TransactionCode<Database> { database in
+                        var ignored = transaction
+                        _ = try? code.perform(with: database, in: &ignored)
+                    }
+                    _ = try inner.onTransact(late)
+                    throw error
                 }
             }
         },
 
         CodeFault("A late version is refused within a transaction, and stored", breaks: goesOn) { _, code in
-            code.breakingEach { broken in
-                let inner = broken
-                broken.onTransact = { transaction throws(WorkflowError) in
-                    do throws(WorkflowError) {
-                        return try inner.onTransact(transaction)
-                    } catch {
-                        guard error.code == .conflict, let current = error.current, let run = transaction.run else {
-                            throw error
-                        }
-                        _ = try inner.onTransact(.advance(current, current.next(status: run.record.status)))
+            code.breakingTransact { inner, transaction throws(WorkflowError) in
+                do throws(WorkflowError) {
+                    return try inner.onTransact(transaction)
+                } catch {
+                    guard error.code == .conflict, let current = error.current, let run = transaction.run else {
                         throw error
                     }
+                    _ = try inner.onTransact(.advance(current, current.next(status: run.record.status)))
+                    throw error
                 }
             }
         },
@@ -221,12 +203,9 @@ extension CodeFault {
     private static func unrefused(late: Bool, _ when: String, breaks promise: String) -> [CodeFault] {
         [
             CodeFault("A transaction is carried out \(when), so it says", breaks: promise) { _, code in
-                code.breakingEach { broken in
-                    let inner = broken
-                    broken.onTransact = { transaction throws(WorkflowError) in
-                        try inner.unrefused(StoreOutcome(), late: late) { () throws(WorkflowError) in
-                            try inner.onTransact(transaction)
-                        }
+                code.breakingTransact { inner, transaction throws(WorkflowError) in
+                    try inner.unrefused(StoreOutcome(), late: late) { () throws(WorkflowError) in
+                        try inner.onTransact(transaction)
                     }
                 }
             },

@@ -65,4 +65,19 @@ extension LentCode {
             }
         }
     }
+
+    /// Breaks what the transactions that are lent carry out.
+    ///
+    /// - Parameter body: Is called in its place, with the transaction as it is.
+    mutating func breakingTransact(
+        _ body:
+            @escaping @Sendable (
+                _ inner: BrokenTransaction, _ transaction: StoreTransaction
+            ) throws(WorkflowError) -> StoreOutcome
+    ) {
+        breakingEach { broken in
+            let inner = broken
+            broken.onTransact = { transaction throws(WorkflowError) in try body(inner, transaction) }
+        }
+    }
 }

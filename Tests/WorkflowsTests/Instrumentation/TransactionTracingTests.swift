@@ -31,6 +31,16 @@ struct TransactionTracingTests {
         return try builder.build(on: store, options: options ?? self.options)
     }
 
+    /// Serves a workflow whose first step fails once.
+    private func payAtSecondAttempt(_ workflow: Orders, _ store: TemporarySQLite) async throws {
+        try await serving(workflow) {
+            let id = try await workflow.trigger("order-1", with: Order())
+            try await store.waitUntil { try await $0.isParked(id) }
+            clock.advance(by: .milliseconds(500))
+            _ = try await workflow.await(id, reaching: .paid)
+        }
+    }
+
     @Test("A run triggered in a caller's transaction is told of when that is committed, and is in the caller's trace")
     func trigger() async throws {
         let store = try TemporarySQLite(clock: clock.engineClock)
@@ -115,12 +125,7 @@ struct TransactionTracingTests {
             return .to(.paid)
         }
         let workflow = try builder.build(on: store, options: options)
-        try await serving(workflow) {
-            let id = try await workflow.trigger("order-1", with: Order())
-            try await store.waitUntil { try await $0.isParked(id) }
-            clock.advance(by: .milliseconds(500))
-            _ = try await workflow.await(id, reaching: .paid)
-        }
+        try await payAtSecondAttempt(workflow, store)
         let trigger = try #require(tracer.spans("trigger orders Created").first)
         let spans = tracer.spans("transaction orders Created")
         #expect(spans.map(\.spanID) == seen.withLock { $0 })
@@ -143,12 +148,7 @@ struct TransactionTracingTests {
             return .to(.paid).writing { _ in if attempt == 1 { throw Upstream(description: "no stock") } }
         }
         let workflow = try builder.build(on: store, options: options)
-        try await serving(workflow) {
-            let id = try await workflow.trigger("order-1", with: Order())
-            try await store.waitUntil { try await $0.isParked(id) }
-            clock.advance(by: .milliseconds(500))
-            _ = try await workflow.await(id, reaching: .paid)
-        }
+        try await payAtSecondAttempt(workflow, store)
         let spans = tracer.spans("transaction orders Created")
         #expect(spans.map { $0.texts["workflow.outcome"] } == ["failed", "done"])
         #expect(spans.map { $0.errors.first?.error is Upstream } == [true, false])

@@ -1,5 +1,6 @@
 import Logging
 import Workflows
+import WorkflowsTesting
 
 /// Three steps, one after the other, that do nothing.
 enum ChainStatus: Int, WorkflowStatus {
@@ -40,7 +41,7 @@ enum Chain {
         var options = BuildOptions()
         options.logger.logLevel = .error
         options.retention = retention
-        if pollsHourly { options.pollHourly() }
+        if pollsHourly { options.poll(every: .hours(1)) }
         return try builder.build(on: adapter, options: options)
     }
 
@@ -85,21 +86,5 @@ enum Chain {
             }
             return try await group.reduce(into: []) { $0 += $1 }
         }
-    }
-}
-
-extension BuildOptions {
-    /// Nothing is found by looking for it: what is as quick as before was told.
-    fileprivate mutating func pollHourly() {
-        stepDefaults.append(.pollingFrequency(.hours(1)))
-        timeoutDefaults.append(.pollingFrequency(.hours(1)))
-        hookDefaults.append(.pollingFrequency(.hours(1)))
-        connectorDefaults.append(.pollingFrequency(.hours(1)))
-        schedulePolling = .hours(1)
-        versionPolling = .hours(1)
-        awaitPolling = .hours(1)
-        deletionPolling = .hours(1)
-        retention.polling = .hours(1)
-        outbox?.polling = .hours(1)
     }
 }

@@ -1,6 +1,9 @@
 import Synchronization
 import Workflows
 
+/// What a case's code fails with.
+struct CodeError: Error {}
+
 /// How often a case's code was called.
 final class Calls: Sendable {
     private let state = Mutex(0)

@@ -206,6 +206,3 @@ enum OpenTransactionPromises {
         },
     ]
 }
-
-/// What a case's code fails with.
-private struct CodeError: Error {}

@@ -132,9 +132,6 @@ enum TransactionCodePromises {
     ]
 }
 
-/// What a case's code fails with.
-private struct CodeError: Error {}
-
 extension Trial {
     /// Stores a run's next version, with code.
     fileprivate func advance(
