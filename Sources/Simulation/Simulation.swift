@@ -57,6 +57,9 @@ struct Simulation: ParsableCommand {
             CrashReport.current(seed)
             let verdict = play(seed, selection)
             played += 1
+            if played % Self.tellsEvery == 0, seed < last {
+                say("\(played) seeds, \(failed) failed, \(rate(played, since: began)) a second")
+            }
             guard let broken = verdict.broken.first else { continue }
             if let until, !verdict.broken.contains(where: { $0.invariant.description == until }) { continue }
             failed += 1
@@ -70,9 +73,15 @@ struct Simulation: ParsableCommand {
             say(verdict.broken)
             say(command(seed, smaller))
         }
-        let took = began.duration(to: .now).inSeconds
-        say("\(played) seeds, \(failed) failed, \(Int(Double(played) / max(took, 0.001))) a second")
+        say("\(played) seeds, \(failed) failed, \(rate(played, since: began)) a second")
         if failed > 0 { throw ExitCode.failure }
+    }
+
+    /// Who waits for many seeds sees how far they have come.
+    private static let tellsEvery = 500
+
+    private func rate(_ played: Int, since began: ContinuousClock.Instant) -> Int {
+        Int(Double(played) / max(began.duration(to: .now).inSeconds, 0.001))
     }
 
     private func play(_ seed: UInt64, _ selection: Selection) -> Verdict {
