@@ -15,7 +15,7 @@ struct Wftop: AsyncParsableCommand {
         subcommands: [
             WatchCommand.self, DemoCommand.self, RunsCommand.self, RunCommand.self, RolesCommand.self,
             GraphCommand.self, TimeoutsCommand.self, PauseCommand.self, ResumeCommand.self, CancelCommand.self,
-            RetryCommand.self, DeleteCommand.self, CheckCommand.self,
+            RetryCommand.self, DeleteCommand.self, TriggerCommand.self, CheckCommand.self,
         ],
         defaultSubcommand: WatchCommand.self)
 

@@ -62,6 +62,7 @@ extension ActionKind {
         case .cancel: "Stop"
         case .retry: "Retry"
         case .delete: "Delete data"
+        case .trigger: "Trigger"
         case .replay: "Replay"
         case .discard: "Discard"
         }
@@ -75,13 +76,14 @@ extension ActionKind {
         case .cancel: "cancelled"
         case .retry: "retried"
         case .delete: "erased"
+        case .trigger: "triggered"
         case .replay: "replayed"
         case .discard: "discarded"
         }
     }
 
     /// Whether nothing takes it back once it is applied.
-    var isIrreversible: Bool { self == .cancel || self == .retry || self == .delete || self == .discard }
+    var isIrreversible: Bool { self != .pause && self != .resume && self != .replay }
 
     /// Whether it is not done without saying why: who is paged next wants to know.
     public var needsReason: Bool { self == .cancel || self == .delete }
@@ -103,6 +105,7 @@ extension ActionKind {
             (.resume, .cancelled), (.resume, .completed):
             "ended (\(state.name))"
         case (.replay, _), (.discard, _): "is for an event that could not be read, not for a run"
+        case (.trigger, _): "begins another run"
         case (_, .dataDeleted): "its data is deleted"
         case (_, .requestedDataDeleted): "its data is being deleted"
         }

@@ -147,6 +147,7 @@ extension ActionKind {
         case .retry: "a new run starts at the beginning, with its object"
         case .cancel: "it ends, for good"
         case .delete: "its object is overwritten in every version, for good"
+        case .trigger: "another run begins"
         case .replay: "an event that could not be read is read again"
         case .discard: "an event that could not be read is forgotten"
         }
@@ -160,6 +161,7 @@ extension ActionKind {
         case .retry: "a new run starts with the object of each"
         case .cancel: "they end, for good"
         case .delete: "their objects are overwritten in every version, for good"
+        case .trigger: "other runs begin"
         case .replay: "events that could not be read are read again"
         case .discard: "events that could not be read are forgotten"
         }

@@ -1,3 +1,4 @@
+import Foundation
 import Workflows
 import WorkflowsSQLite
 
@@ -31,6 +32,15 @@ func operateAnyRun(in path: String) async throws {
         let outcome = try await operations.perform(request, actor: "ada")
         print(run.foreignID, outcome.name)
     }
+}
+
+func triggerAnyRun(_ operations: RunOperations) async throws -> ActionOutcome {
+    let outcome = try await operations.trigger(
+        TriggerRequest(
+            workflow: "orders", foreignID: "order-7", object: Data(#"{"item":"lamp"}"#.utf8),
+            requestID: "order-7-again", reason: "lost on the way"),
+        actor: "ada")
+    return outcome
 }
 
 func letters(of orders: Workflow<Order, OrderStatus>) async throws {

@@ -10,6 +10,8 @@ public enum ActionKind: String, Sendable, CaseIterable, Codable {
     case retry
     /// Overwrite the object of a finished run in all of its versions.
     case delete
+    /// Begin a new run.
+    case trigger
     /// Have an event read again that could not be read.
     case replay
     /// Forget an event that could not be read.

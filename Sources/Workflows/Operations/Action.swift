@@ -1,3 +1,5 @@
+public import FoundationEssentials
+
 /// One action on one run.
 public struct ActionRequest: Hashable, Sendable {
     /// What to do.
@@ -23,6 +25,41 @@ public struct ActionRequest: Hashable, Sendable {
         self.kind = kind
         self.runID = runID
         self.decidedVersion = decidedVersion
+        self.requestID = requestID
+        self.reason = reason
+        self.claimedActor = claimedActor
+        self.dryRun = dryRun
+    }
+}
+
+/// A run to be triggered by a person.
+public struct TriggerRequest: Hashable, Sendable {
+    /// Of which workflow.
+    public var workflow: WorkflowName
+    /// For what it is.
+    public var foreignID: ForeignID
+    /// Its object, encoded as the workflow's code reads it.
+    public var object: Data
+    /// Where it starts; `nil` for where the workflow's runs start unless told otherwise.
+    public var status: Int?
+    /// The same ID asked again gets the first answer.
+    public var requestID: RequestID
+    /// Why, in the person's words.
+    public var reason: String?
+    /// Who the client says it is; kept beside what the transport proves.
+    public var claimedActor: String?
+    /// Only say what would happen.
+    public var dryRun: Bool
+
+    /// Every field.
+    public init(
+        workflow: WorkflowName, foreignID: ForeignID, object: Data, status: Int? = nil, requestID: RequestID,
+        reason: String?, claimedActor: String? = nil, dryRun: Bool = false
+    ) {
+        self.workflow = workflow
+        self.foreignID = foreignID
+        self.object = object
+        self.status = status
         self.requestID = requestID
         self.reason = reason
         self.claimedActor = claimedActor

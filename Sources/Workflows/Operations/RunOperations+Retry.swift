@@ -56,18 +56,23 @@ extension RunOperations {
             return Self.retriedAlready(as: first)
         }
         // A foreign ID's unfinished run is always its latest.
-        guard let last = try await adapter.records.latest(workflow: record.workflow, foreignID: record.foreignID),
-            last.runState.isUnfinished
-        else { return nil }
-        return "the foreign ID \"\(record.foreignID)\" has an unfinished run, \(last.runID), \(last.runState.name)"
+        return try await unfinished(record.workflow, record.foreignID)
     }
 
-    private struct Start {
+    /// Which run keeps the foreign ID from having another; `nil` where none does.
+    func unfinished(_ workflow: WorkflowName, _ foreignID: ForeignID) async throws(WorkflowError) -> String? {
+        guard let last = try await adapter.records.latest(workflow: workflow, foreignID: foreignID),
+            last.runState.isUnfinished
+        else { return nil }
+        return "the foreign ID \"\(foreignID)\" has an unfinished run, \(last.runID), \(last.runState.name)"
+    }
+
+    struct Start {
         let number: Int
         let label: String
     }
 
-    private enum StartAnswer {
+    enum StartAnswer {
         case at(Start)
         case nowhere(String)
     }
@@ -82,14 +87,18 @@ extension RunOperations {
         guard let status = record.runState == .completed ? definition.defaultStart : record.status else {
             return .nowhere("the workflow \"\(record.workflow)\" has no status to start at")
         }
+        return Self.start(at: status, in: definition)
+    }
+
+    static func start(at status: Int, in definition: WorkflowDefinition) -> StartAnswer {
         let label = definition.label(of: status)
         guard !definition.edges(from: status).isEmpty else {
-            return .nowhere("no run of \"\(record.workflow)\" can start at \(label): nothing moves it from there")
+            return .nowhere("no run of \"\(definition.name)\" can start at \(label): nothing moves it from there")
         }
         return .at(Start(number: status, label: label))
     }
 
-    private func definition(of workflow: WorkflowName) async throws -> WorkflowDefinition? {
+    func definition(of workflow: WorkflowName) async throws -> WorkflowDefinition? {
         if let definition, definition.name == workflow { return definition }
         return try await adapter.registry.definition(of: workflow)
     }

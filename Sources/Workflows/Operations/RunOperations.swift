@@ -87,6 +87,10 @@ public struct RunOperations: Sendable {
         case .replay, .discard:
             return try await refuse(
                 request, actor, record, .refused("\(request.kind.rawValue) is for events that could not be read"))
+        case .trigger:
+            return try await refuse(
+                request, actor, record,
+                .refused("a run is triggered by a request of its own, not by one on another run"))
         case .delete:
             return try await move(
                 record, to: .requestedDataDeleted, .deletionRequested(copy: copy(of: record)), request, actor, origin)

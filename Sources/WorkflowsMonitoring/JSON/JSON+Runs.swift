@@ -76,38 +76,56 @@ extension JSON {
         members.add("foreign_id", text: foreignID?.rawValue)
         members.add("action", text: request.kind.rawValue)
         members.add("request_id", text: request.requestID.rawValue)
-        if request.dryRun { members.add("dry_run", .bool(true)) }
+        members.add(end, isTrial: request.dryRun)
+        return members.json
+    }
+
+    /// What became of triggering a run.
+    public static func trigger(_ request: TriggerRequest, _ end: ActionEnd) -> JSON {
+        var members = Members()
+        members.add("workflow_name", text: request.workflow.rawValue)
+        members.add("foreign_id", text: request.foreignID.rawValue)
+        members.add("action", text: ActionKind.trigger.rawValue)
+        members.add("request_id", text: request.requestID.rawValue)
+        members.add(end, isTrial: request.dryRun)
+        return members.json
+    }
+}
+
+extension Members {
+    /// How an action ended.
+    fileprivate mutating func add(_ end: ActionEnd, isTrial: Bool) {
+        if isTrial { add("dry_run", .bool(true)) }
         switch end {
         case .notSent(let why):
-            members.add("outcome", text: "not_sent")
-            members.add("detail", text: why)
+            add("outcome", text: "not_sent")
+            add("detail", text: why)
         case .unknown(let why):
-            members.add("outcome", text: "unknown")
-            members.add("detail", text: why)
+            add("outcome", text: "unknown")
+            add("detail", text: why)
         case .outcome(let outcome):
             // Whoever looks at the outcome alone must not take a trial for the thing itself.
-            if request.dryRun, case .applied = outcome {
-                members.add("outcome", text: "would_apply")
+            if isTrial, case .applied = outcome {
+                add("outcome", text: "would_apply")
             } else {
-                members.add("outcome", text: outcome.name)
+                add("outcome", text: outcome.name)
             }
             switch outcome {
             case .applied(let effect):
-                members.add("effect", text: effect.name)
-                if case .triggered(let run?) = effect { members.add("triggered_run_id", text: run.description) }
+                add("effect", text: effect.name)
+                if case .triggered(let run?) = effect { add("triggered_run_id", text: run.description) }
                 if case .deletionRequested(let copy?) = effect {
-                    members.add("copy_run_id", text: copy.description)
+                    add("copy_run_id", text: copy.description)
                 }
             case .conflict(let version, let status, let runState):
-                members.add("version", integer: version)
-                members.add("status_label", text: status)
-                members.add("run_state", text: runState.name)
-            case .illegal(let state): members.add("run_state", text: state.name)
-            case .refused(let why), .failed(let why): members.add("detail", text: why)
+                add("version", integer: version)
+                add("status_label", text: status)
+                add("run_state", text: runState.name)
+            case .illegal(let state): add("run_state", text: state.name)
+            case .refused(let why), .failed(let why): add("detail", text: why)
             case .notFound: break
             }
         }
-        return members.json
     }
 }
 

@@ -56,6 +56,8 @@ public protocol MonitoringSource: Sendable {
 
     /// Carries out one action on one run, or says why not. Never throws: an action has three ends.
     func perform(_ request: ActionRequest) async -> ActionEnd
+    /// Triggers a run, or says why not. Never throws: an action has three ends.
+    func trigger(_ request: TriggerRequest) async -> ActionEnd
 }
 
 /// An answer and the moment it holds for, by the source's clock.

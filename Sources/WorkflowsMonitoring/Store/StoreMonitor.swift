@@ -58,10 +58,16 @@ public final class StoreMonitor: MonitoringSource {
 
     /// Carries out one action on one run, or says why not.
     public func perform(_ request: ActionRequest) async -> ActionEnd {
+        await acting {
+            try await RunOperations(adapter: adapter, clock: clock).perform(request, actor: access.actor)
+        }
+    }
+
+    /// How an action ends: nothing is done where nothing may be, and what a store failed with says whether something was.
+    func acting(_ body: () async throws -> ActionOutcome) async -> ActionEnd {
         if let reason = access.readOnlyReason { return .outcome(.refused("read-only: \(reason)")) }
         do {
-            return .outcome(
-                try await RunOperations(adapter: adapter, clock: clock).perform(request, actor: access.actor))
+            return .outcome(try await body())
         } catch let error as WorkflowError {
             switch error.code {
             case .storeBusy: return .notSent("the store is busy: nothing was done, try again")

@@ -25,6 +25,7 @@ final class FakeSource: MonitoringSource {
         /// What actions end with, in turn; the last one stays. None: they are applied.
         var ends: [ActionEnd] = []
         var performed: [ActionRequest] = []
+        var triggered: [TriggerRequest] = []
         var asked: [String] = []
         /// How many runs each page was to have.
         var pageLimits: [Int] = []
@@ -40,6 +41,8 @@ final class FakeSource: MonitoringSource {
     var pageLimits: [Int] { state.withLock { $0.pageLimits } }
     /// What was to be done so far.
     var performed: [ActionRequest] { state.withLock { $0.performed } }
+    /// What was to be triggered so far.
+    var triggered: [TriggerRequest] { state.withLock { $0.triggered } }
 
     func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
 
@@ -183,6 +186,17 @@ final class FakeSource: MonitoringSource {
 
     func waitForChange(upTo limit: Duration) async throws -> Bool { false }
 
+    func trigger(_ request: TriggerRequest) async -> ActionEnd {
+        state.withLock { state in
+            state.triggered.append(request)
+            if let end = state.ends.first {
+                if state.ends.count > 1 { state.ends.removeFirst() }
+                return end
+            }
+            return .outcome(.applied(.triggered(RunID(high: 2, low: UInt64(state.triggered.count)))))
+        }
+    }
+
     func perform(_ request: ActionRequest) async -> ActionEnd {
         state.withLock { state in
             state.performed.append(request)
@@ -205,7 +219,7 @@ final class FakeSource: MonitoringSource {
             case .cancel: (run.runState, effect) = (.cancelled, .cancelled)
             case .retry: effect = .triggered(RunID(high: 7, low: 7))
             case .delete: (run.runState, effect) = (.requestedDataDeleted, .deletionRequested(copy: nil))
-            case .replay, .discard: return .outcome(.refused("\(request.kind.rawValue) is for dead letters"))
+            case .trigger, .replay, .discard: return .outcome(.refused("\(request.kind.rawValue) is for dead letters"))
             }
             if request.kind != .retry {
                 run.version += 1
