@@ -39,11 +39,20 @@ final class Probe: Sendable {
         case .ended(let end): self.end(end.exitCode)
         case .key(.ctrl("z")): session.withLock { $0?.suspend() }
         case .key(.ctrl("l")): session.withLock { $0?.repaint() }
+        case .key(.character("l")): lend()
         case .key(.character("n")): return showSample()
         case .key(.character(let character)): Crash(rawValue: character)?.happen()
         default: break
         }
         show()
+    }
+
+    /// What the environment names gets the terminal.
+    private func lend() {
+        let words = (getenv("PROBE_LENDS").map { String(cString: $0) } ?? "").split(separator: " ").map(String.init)
+        session.withLock { $0 }?.lend(to: words) { [self] end in
+            state.withLock { $0.events.append("lent: \(end)") }
+        }
     }
 
     private func end(_ code: Int32) {

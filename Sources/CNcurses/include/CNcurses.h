@@ -4,6 +4,7 @@
 // and variadic functions of curses do not reach Swift 6.
 
 #include "CPseudoTerminal.h"
+#include "CProgram.h"
 #include "CScreen.h"
 #include "CSignals.h"
 #include "CTerminal.h"

@@ -58,6 +58,18 @@ extension SessionLoop {
         take(signals: signals)
     }
 
+    /// Gives the terminal to another program, and takes it again when that has ended.
+    mutating func lend(to arguments: [String], _ then: (LentEnd) -> Void) {
+        leave()
+        terminal_suspend(device.descriptor)
+        let end = LentEnd.run(arguments)
+        let signals = signals_take() & ~Int32(SIGNAL_CONTINUED.rawValue | SIGNAL_STOP.rawValue)
+        _ = terminal_resume(device.descriptor)
+        then(end)
+        enter()
+        take(signals: signals)
+    }
+
     /// After a stop that could not be prepared for: others have written and set what they like meanwhile.
     mutating func enterAgain() {
         var old: [UInt8] = []

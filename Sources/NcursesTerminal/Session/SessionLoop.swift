@@ -97,6 +97,7 @@ struct SessionLoop {
             pending += on ? TerminalModes.mouseOn : TerminalModes.mouseOff
         }
         if requests.suspend { suspend(job: true) }
+        if let lending = requests.lending { lend(to: lending.arguments, lending.then) }
         if requests.repaint { screen.invalidate() }
         if drained, let grid = requests.grid ?? (requests.repaint ? screen.shown : nil) { draw(grid) }
         return true

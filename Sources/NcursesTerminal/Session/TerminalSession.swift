@@ -14,6 +14,8 @@ public final class TerminalSession: Sendable {
         var grid: Grid?
         var repaint = false
         var suspend = false
+        /// The program that gets the terminal, and who is told how it ended.
+        var lending: (arguments: [String], then: @Sendable (LentEnd) -> Void)?
         var close = false
         var mouse: Bool?
         /// When the alarm rings; `nil` for never. Kept until it is set anew.
@@ -93,6 +95,16 @@ public final class TerminalSession: Sendable {
     /// runs again.
     public func suspend() { request { $0.suspend = true } }
 
+    /// Gives the terminal to another program until that ends, then takes it again. `then` is called on the session's
+    /// thread before ``TerminalUI/TerminalEvent/resumed``.
+    ///
+    /// - Parameters:
+    ///   - arguments: the program, found along `PATH`, and its arguments; no shell reads them.
+    ///   - then: is told how it ended.
+    public func lend(to arguments: [String], then: @escaping @Sendable (LentEnd) -> Void) {
+        request { $0.lending = (arguments, then) }
+    }
+
     /// Starts or stops reports of the mouse.
     public func setMouse(_ on: Bool) { request { $0.mouse = on } }
 
@@ -134,6 +146,14 @@ public final class TerminalSession: Sendable {
         requests.isWoken = true
         wakeup_signal(wakeup)
     }
+}
+
+/// How a program ended that the terminal was lent to.
+public enum LentEnd: Hashable, Sendable {
+    /// With this exit code; 128 and the signal's number where a signal ended it.
+    case exited(Int32)
+    /// It could not be started, for this reason.
+    case notStarted(String)
 }
 
 // MARK: - For the loop
