@@ -81,14 +81,18 @@ extension Canvas {
     }
 
     private func hint(_ prompt: Prompt) -> String {
-        if let error = prompt.error { return error.description }
+        // What is missing is told by what it could be.
+        if let error = prompt.error {
+            let missing = prompt.field.text.last == ":" ? model.completionHint(glyphs) : ""
+            return missing.isEmpty ? error.description : missing
+        }
         switch prompt.purpose {
         case .goTo:
             if let notice = model.notice, notice.weight == .bad { return notice.text }
             return model.searchedText == nil ? "run ID, beginning of one, or foreign ID" : "looking"
         case .search: return prompt.field.text.isEmpty ? "text on this tab" : model.notice?.text ?? ""
         case .filter:
-            guard prompt.field.text.isEmpty else { return "" }
+            guard prompt.field.text.isEmpty else { return model.completionHint(glyphs) }
             return "state:paused wf:… status:… reason:… age>5m fid:~… -state:…  Tab completes"
         }
     }

@@ -32,6 +32,15 @@ extension Filter {
             .map { head + dash + name + ":" + before + quoted($0) }
     }
 
+    /// The word at the end of a text, and what stands before it.
+    static func lastWord(of text: String) -> String {
+        text.lastIndex(of: " ").map { String(text[text.index(after: $0)...]) } ?? text
+    }
+
+    static func head(of text: String) -> String {
+        text.lastIndex(of: " ").map { String(text[..<$0]) } ?? ""
+    }
+
     /// A text without the blanks around it.
     static func trimmed(_ text: String) -> String {
         let end = text.lastIndex { $0 != " " }.map { text.index(after: $0) } ?? text.startIndex
@@ -44,8 +53,21 @@ extension Filter {
         let start = text.lastIndex(of: " ").map { text.index(after: $0) } ?? text.startIndex
         var word = text[start...]
         if word.hasPrefix("-") { word = word.dropFirst() }
-        guard !word.isEmpty, fields.contains(where: { $0.name.hasPrefix(word) }) else { return text }
+        guard !word.isEmpty, fields.contains(where: { $0.name.hasPrefix(word) }) else {
+            return withoutOpenPattern(text)
+        }
         return String(text[..<start])
+    }
+
+    /// A pattern is looked for once its second slash is there.
+    private static func withoutOpenPattern(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        for word in words(text) where !word.isPattern && word.quotedFrom == nil {
+            let first = word.bytes.first == UInt8(ascii: "-") ? 1 : 0
+            guard word.bytes.count > first, word.bytes[first] == UInt8(ascii: "/") else { continue }
+            return String(decoding: bytes[..<word.range.lowerBound], as: UTF8.self)
+        }
+        return text
     }
 
     /// A value as it must be written to be read back.

@@ -20,6 +20,8 @@ extension Filter {
         var open: Bool
         /// Where the first quote stood within `bytes`: what follows is a value, whatever it contains.
         var quotedFrom: Int?
+        /// Whether it is a regular expression between slashes, blanks and all.
+        var isPattern = false
     }
 
     static func words(_ text: String) -> [Word] {
@@ -37,7 +39,16 @@ extension Filter {
             word = Word(bytes: [], range: 0..<0, open: false, quotedFrom: nil)
             start = nil
         }
-        for byte in text.utf8 {
+        let bytes = Array(text.utf8)
+        while offset < bytes.count {
+            let byte = bytes[offset]
+            if start == nil, let end = endOfPattern(bytes, from: offset) {
+                word = Word(bytes: Array(bytes[offset..<end]), range: offset..<end, open: false, isPattern: true)
+                words.append(word)
+                word = Word(bytes: [], range: 0..<0, open: false, quotedFrom: nil)
+                offset = end
+                continue
+            }
             if escaped {
                 word.bytes.append(byte)
                 escaped = false
@@ -59,15 +70,38 @@ extension Filter {
         return words
     }
 
+    /// Where a pattern ends that begins here: behind the first slash that ends a word. A path that begins with a slash, and
+    /// does not end with one, is a text.
+    private static func endOfPattern(_ bytes: [UInt8], from start: Int) -> Int? {
+        let slash = UInt8(ascii: "/")
+        let first = bytes[start] == UInt8(ascii: "-") ? start + 1 : start
+        guard first < bytes.count, bytes[first] == slash else { return nil }
+        var place = first + 1
+        while place < bytes.count {
+            if bytes[place] == UInt8(ascii: "\\") {
+                place += 2
+                continue
+            }
+            if bytes[place] == slash, place > first + 1, place + 1 == bytes.count || bytes[place + 1] == 0x20 {
+                return place + 1
+            }
+            place += 1
+        }
+        return nil
+    }
+
     private static func term(_ word: Word) throws(FilterError) -> Term? {
         func wrong(_ message: String) -> FilterError { FilterError(range: word.range, description: message) }
         guard !word.open else { throw wrong("the quote is not closed") }
         let negated = word.bytes.first == UInt8(ascii: "-") && word.bytes.count > 1 && word.quotedFrom != 0
         let body = negated ? Array(word.bytes.dropFirst()) : word.bytes
-        // Taken for a text it would match nothing, and negated everything.
-        let slash = UInt8(ascii: "/")
-        if body.count > 1, body.first == slash, body.last == slash, word.quotedFrom == nil {
-            throw wrong("no regular expressions: write the text as it stands, in quotes if it has slashes")
+        if word.isPattern {
+            do throws(ByteRegex.Mistake) {
+                let regex = try ByteRegex(String(decoding: body.dropFirst().dropLast(), as: UTF8.self))
+                return Term(field: .regex(Pattern(regex: regex)), negated: negated, range: word.range)
+            } catch {
+                throw wrong("the pattern cannot be read: \(error)")
+            }
         }
         let unquoted = word.quotedFrom.map { $0 - (negated ? 1 : 0) } ?? body.count
         guard let split = body.firstIndex(where: { ":<>".utf8.contains($0) }), split < unquoted else {
@@ -117,6 +151,17 @@ extension Filter {
         case "version":
             guard let range = versions(sign, value) else { throw fail("\"\(value)\" is no version: version>=4") }
             return .version(range)
+        case "dwell":
+            let comparison = Comparison(rawValue: sign) ?? .more
+            switch value.lowercased() {
+            case "p50": return .dwell(comparison, .p50)
+            case "p95": return .dwell(comparison, .p95)
+            default:
+                guard let duration = Duration(writing: value) else {
+                    throw fail("\"\(value)\" is no length of time: dwell>5m, dwell>p95, dwell>p50")
+                }
+                return .dwell(comparison, .time(duration))
+            }
         default:
             guard let duration = Duration(writing: value) else {
                 throw fail("\"\(value)\" is no length of time: 30s, 5m, 2h, 3d")
@@ -144,7 +189,7 @@ extension Filter {
         ("state", [":"], "state:paused,running"), ("status", [":"], "status:Collecting or status:3"),
         ("wf", [":"], "wf:kyc"), ("id", [":"], "id:8f2c"), ("fid", [":"], "fid:cust-1 or fid:~cust"),
         ("age", [">", "<"], "age>5m"), ("updated", [">", "<"], "updated<10m"),
-        ("version", [":", ">", "<"], "version>=4"),
+        ("dwell", [">", "<"], "dwell>5m or dwell>p95: in its status"), ("version", [":", ">", "<"], "version>=4"),
         ("reason", [":"], "reason:503 or reason:\"no such address\""),
     ]
 }

@@ -40,6 +40,16 @@ extension Filter {
         return plan
     }
 
+    /// Whether it compares stays with how long others stayed: that must be known of every workflow it may be about.
+    public var comparesStays: Bool {
+        terms.contains { term in
+            switch term.field {
+            case .dwell(_, .p50), .dwell(_, .p95): true
+            default: false
+            }
+        }
+    }
+
     /// The workflows it is narrowed to, if it is to any.
     public var workflowNames: [String] {
         terms.lazy.compactMap { term -> [String]? in

@@ -36,8 +36,27 @@ public struct Filter: Hashable, Sendable {
         case version(ClosedRange<Int>)
         /// `reason:503`, `reason:"no such address"`
         case reasonContains(String)
+        /// `dwell>5m`, `dwell>p95`: how long it has been in its status.
+        case dwell(Comparison, Dwell)
+        /// `/time(d )?out/`: in the foreign ID, the reason or the status' label.
+        case regex(Pattern)
         /// A bare word: in the foreign ID, the reason, the status' label, or at the beginning of the run ID.
         case text(String)
+    }
+
+    /// A regular expression, as it was written.
+    public struct Pattern: Hashable, Sendable {
+        let regex: ByteRegex
+    }
+
+    /// What a stay in a status is compared with.
+    public enum Dwell: Hashable, Sendable {
+        /// A length of time.
+        case time(Duration)
+        /// What half of the stays in that status took no longer than, of those that ended lately.
+        case p50
+        /// What 95 of 100 did.
+        case p95
     }
 
     /// Longer ago, or less long ago.
@@ -62,11 +81,12 @@ extension Filter.Field {
     var cost: Int {
         switch self {
         case .states, .workflows: 0
-        case .statuses, .age, .updated, .version: 1
+        case .statuses, .age, .updated, .version, .dwell: 1
         case .idPrefix: 2
         case .foreignIDs: 3
         case .foreignIDContains, .reasonContains: 4
         case .text: 5
+        case .regex: 6
         }
     }
 }

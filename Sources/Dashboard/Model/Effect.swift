@@ -127,6 +127,8 @@ public enum Slot: Hashable, Sendable, CaseIterable {
     case runsAll
     /// How many runs match.
     case runsTotal
+    /// How long runs stay in the statuses of a workflow that the filter is about.
+    case stays
     /// The preview's reason.
     case previewWhy
     /// The preview's history.

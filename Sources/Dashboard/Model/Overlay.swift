@@ -64,6 +64,8 @@ struct Prompt: Sendable {
     var historyIndex: Int?
     /// What was completed, to go on from at the next Tab.
     var completions: [String] = []
+    /// What was written before it was completed.
+    var completed: String?
     var completion: Int?
 }
 

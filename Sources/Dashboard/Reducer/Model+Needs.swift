@@ -44,6 +44,7 @@ extension Model {
             Need(.runsHead, .runs(query, after: nil, limit: isNew ? RunsState.pageSize : runs.headSize)),
             Need(.runsTotal, .total(runs.plan.query), every: Need.spacing * 2),
         ]
+        if let workflow = workflowOfUnknownStays { needs.append(Need(.stays, .graph(workflow), once: true)) }
         if let gathering = runs.gathering {
             let question = Question.runs(gathering.query, after: gathering.cursor, limit: Gathering.pageSize)
             needs.append(Need(.runsAll, question, once: true))

@@ -119,6 +119,7 @@ extension Model {
             let workflows = overview.rows.map(\.workflow.rawValue)
             completions = Filter.completions(of: prompt.field.text, labels: labels, workflows: workflows)
             index = 0
+            self.prompt?.completed = prompt.field.text
         }
         guard !completions.isEmpty else { return }
         index %= completions.count

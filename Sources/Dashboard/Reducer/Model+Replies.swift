@@ -86,6 +86,9 @@ extension Model {
         case .roles(let answer):
             holds(answer.asOf, slot, askedAt)
             roles.all = answer.value
+        case .graph(let answer) where slot == .stays:
+            holds(answer.asOf, slot, askedAt)
+            if case .graph(let workflow)? = question { takeStays(answer.value, of: workflow) }
         case .graph(let answer):
             holds(answer.asOf, slot, askedAt)
             takeGraph(answer.value)

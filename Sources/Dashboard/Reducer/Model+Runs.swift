@@ -1,5 +1,6 @@
 import TerminalUI
 import Workflows
+import WorkflowsMonitoring
 
 extension Model {
     /// Takes over a filter as kept: what it asks of the store is worked out anew.
@@ -7,8 +8,24 @@ extension Model {
         guard let filter = try? Filter(parsing: text) else { return }
         runs.filterText = text
         runs.marksAreNewest = false
+        // As ages are reckoned from when the filter was set, so stays are compared with how long others took by then.
+        if filter.comparesStays, !runs.filter.comparesStays { labels.forgetStays() }
         runs.filter = filter
         planRuns()
+    }
+
+    /// Of the workflows that the filter may be about, one of which it is not known how long runs stay in its statuses.
+    var workflowOfUnknownStays: WorkflowName? {
+        guard runs.filter.comparesStays else { return nil }
+        let named = runs.filter.workflowNames.map { WorkflowName($0) }
+        return (named.isEmpty ? overview.rows.map(\.workflow) : named).first { !labels.knowsStays(of: $0) }
+    }
+
+    mutating func takeStays(_ graph: WorkflowGraph, of workflow: WorkflowName) {
+        let stays = graph.nodes.map { ($0.status, StatusLabels.Stays(p50: $0.dwellP50, p95: $0.dwellP95)) }
+        labels.take(Dictionary(stays) { first, _ in first }, of: workflow)
+        planRuns(keepingTime: true)
+        runs.showAgain(labels: labels, now: now)
     }
 
     /// Works out what the store is asked. Ages in the filter are reckoned from now, unless the filter is the same.

@@ -43,7 +43,7 @@ extension Model {
     private var visibleSlots: [Slot] {
         switch screen {
         case .overview: [.capabilities, .instances, .overview, .events]
-        case .runs: [.capabilities, .instances, .overview, .runsHead, .runsShown, .runsNext, .runsTotal]
+        case .runs: [.capabilities, .instances, .overview, .runsHead, .runsShown, .runsNext, .runsTotal, .stays]
         case .roles: [.capabilities, .instances, .overview, .roles]
         case .graph: [.capabilities, .instances, .overview, .graph]
         case .timeouts: [.capabilities, .instances, .overview, .timeouts, .parked, .outbox]

@@ -4,7 +4,11 @@ extension RunTable {
     /// The rows that stand and match every term, in order.
     ///
     /// Conditions run one after another over what the one before left: numbers first, texts last.
-    func matching(_ terms: [Filter.Term], labels: StatusLabels, now: Timestamp) -> [Int32] {
+    ///
+    /// - Parameter patience: how much may be spent on each pattern before it gives up.
+    func matching(
+        _ terms: [Filter.Term], labels: StatusLabels, now: Timestamp, patience: Int = RegexMatcher.patience
+    ) -> Matching {
         var rows = [Int32](unsafeUninitializedCapacity: count) { buffer, filled in
             flags.withUnsafeBufferPointer { flags in
                 for row in 0..<flags.count where !flags[row].contains(.removed) {
@@ -13,10 +17,47 @@ extension RunTable {
                 }
             }
         }
+        var gaveUp = false
         for term in terms.sorted(by: { $0.field.cost < $1.field.cost }) where !rows.isEmpty {
-            apply(term, to: &rows, labels: labels, now: now)
+            if case .regex(let pattern) = term.field {
+                let found = keep(&rows, matching: pattern.regex, labels, wanted: !term.negated, patience)
+                gaveUp = gaveUp || !found
+            } else {
+                apply(term, to: &rows, labels: labels, now: now)
+            }
         }
-        return rows
+        return Matching(rows: rows, gaveUp: gaveUp)
+    }
+
+    /// The rows that match.
+    struct Matching {
+        var rows: [Int32]
+        /// Whether a pattern took too long, so that there may be more.
+        var gaveUp: Bool
+    }
+
+    /// Keeps the rows in whose foreign ID, reason or status a pattern is found; `false` where it gave up before the end.
+    private func keep(
+        _ rows: inout [Int32], matching regex: ByteRegex, _ labels: StatusLabels, wanted: Bool, _ patience: Int
+    ) -> Bool {
+        var matcher = RegexMatcher(regex, budget: patience)
+        let statusSets = names.map { name in
+            labels.numbers(in: name) { label in Array(label.utf8).withUnsafeBufferPointer { matcher.matches($0) } }
+        }
+        var hits = [Bool](repeating: false, count: count)
+        for column in [foreignIDs, reasons] {
+            var found = rows
+            column.keep(&found) { !$0.isEmpty && matcher.matches($0) }
+            for row in found { hits[Int(row)] = true }
+        }
+        // Where it gave up nothing is known of the rest: neither that it matches nor that it does not.
+        let gaveUp = matcher.gaveUp
+        rows.keep { row in
+            let index = Int(row)
+            let hit = hits[index] || statusSets[Int(workflows[index])].contains(statuses[index])
+            return hit == wanted && (hit || !gaveUp)
+        }
+        return !gaveUp
     }
 
     private func apply(_ term: Filter.Term, to rows: inout [Int32], labels: StatusLabels, now: Timestamp) {
@@ -51,6 +92,8 @@ extension RunTable {
             foreignIDs.keep(&rows) { bytes in needles.contains { $0.elementsEqual(bytes) } == wanted }
         case .foreignIDContains(let text): keep(&rows, foreignIDs, containing: text, wanted)
         case .reasonContains(let text): keep(&rows, reasons, containing: text, wanted)
+        case .dwell(let comparison, let dwell): keep(&rows, comparison, dwell, labels: labels, now: now, wanted)
+        case .regex: break
         case .text(let text): keepText(text, &rows, labels: labels, wanted)
         }
     }
@@ -65,6 +108,22 @@ extension RunTable {
             case .more: rows.keep { (column[Int($0)] < limit) == wanted }
             case .less: rows.keep { (column[Int($0)] >= limit) == wanted }
             }
+        }
+    }
+
+    /// A stay is compared where it goes on: a run that has ended stays no longer. What is not known of a status' stays
+    /// matches nothing, and neither does its opposite.
+    private func keep(
+        _ rows: inout [Int32], _ comparison: Filter.Comparison, _ dwell: Filter.Dwell, labels: StatusLabels,
+        now: Timestamp, _ wanted: Bool
+    ) {
+        rows.keep { row in
+            let index = Int(row)
+            guard states[index].isUnfinished,
+                let bound = labels.bound(dwell, names[Int(workflows[index])], statuses[index])
+            else { return false }
+            let stay = now - Timestamp(microseconds: entered[index])
+            return (comparison == .more ? stay > bound : stay < bound) == wanted
         }
     }
 

@@ -42,7 +42,7 @@ extension RunsState {
         dropTombstones(at: elapsed)
         var current = RunTable()
         current.append(found)
-        let matching = Set(current.matching(filter.terms, labels: labels, now: now).map { current.ids[Int($0)] })
+        let matching = Set(current.matching(filter.terms, labels: labels, now: now).rows.map { current.ids[Int($0)] })
         for run in found {
             if let row = table.row(of: run.runID) { table.update(row, to: run) }
         }
@@ -81,7 +81,7 @@ extension RunsState {
     /// Looks through the loaded rows with the whole filter: what a key in the prompt shows at once, before the store
     /// has answered.
     mutating func preview(_ filter: Filter, labels: StatusLabels, now: Timestamp) {
-        shown = table.matching(filter.terms, labels: labels, now: now)
+        show(table.matching(filter.terms, labels: labels, now: now))
     }
 
     /// Looks through the rows again after what is done here changed.
@@ -105,7 +105,7 @@ extension RunsState {
         fresh = []
         freshIsAtLeast = false
         rangeStart = nil
-        shown = table.matching(plan.local, labels: labels, now: now)
+        show(table.matching(plan.local, labels: labels, now: now))
         // The cursor stays with its run where that is here, at the same height of the screen.
         cursorRow = cursor.flatMap(table.row) ?? row(at: fromEnd ? shown.count - 1 : 0)
         if showsTop {
@@ -128,7 +128,7 @@ extension RunsState {
                 others.append(run)
             }
         }
-        let found = plan.keep(others, labels: labels, now: now).map(\.runID)
+        let found = plan.keep(others, labels: labels, now: now, patience: RegexMatcher.patience).map(\.runID)
         guard losesNoRun else {
             fresh = Set(found)
             // A page of nothing but new runs may have more of them behind it.
@@ -150,7 +150,7 @@ extension RunsState {
     /// Decides again which rows are shown.
     private mutating func show(labels: StatusLabels, now: Timestamp, keepingGone: Bool) {
         let before = shown
-        shown = table.matching(plan.local, labels: labels, now: now)
+        show(table.matching(plan.local, labels: labels, now: now))
         guard keepingGone, !plan.local.isEmpty else { return }
         // What stopped matching here leaves a tombstone too, and only once.
         let matching = Set(shown)

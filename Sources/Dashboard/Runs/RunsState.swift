@@ -35,6 +35,8 @@ struct RunsState: Sendable {
     var tombstonesSince: Duration?
     /// The rows that are shown, in table order.
     var shown: [Int32] = []
+    /// Whether a pattern took too long, so that more rows may match than are shown.
+    var patternGaveUp = false
     var next: PageCursor?
     var total: Total?
     /// Runs that match and are not in the table, held back so that nothing moves under the cursor.
@@ -92,6 +94,11 @@ extension RunsState {
     }
 
     var count: Int { shown.count }
+
+    mutating func show(_ matching: RunTable.Matching) {
+        shown = matching.rows
+        patternGaveUp = matching.gaveUp
+    }
 
     /// Where the loaded rows stand in everything that matches: how many come before them, and how many there are in all.
     /// Where that is not known, what is loaded is all.

@@ -38,6 +38,8 @@ extension Canvas {
         if !runs.marks.isEmpty { add("\(Format.grouped(runs.marks.count)) marked", .marked) }
         if let gathering = runs.gathering { add("marking, \(Format.grouped(gathering.seen)) looked at", .notice) }
         add(totalText)
+        if model.workflowOfUnknownStays != nil { add("how long others stay is not known yet", .warning) }
+        if runs.patternGaveUp { add("the pattern took too long: there may be more", .error) }
         if !runs.plan.local.isEmpty { add("\(localText) searched in loaded rows", .warning) }
         let arrow = glyphs[runs.descending ? .sortDescending : .sortAscending]
         add((runs.sort == .updated ? "UPDATED" : "CREATED") + arrow)

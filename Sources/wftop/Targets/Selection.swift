@@ -23,7 +23,16 @@ struct Selection {
             throw Failure(.usage, "the filter cannot be read: \(error)")
         }
         for name in filter.workflowNames { try await monitor.require(WorkflowName(name)) }
-        labels = StatusLabels(try await monitor.runs(RunQuery(), after: nil, limit: 0).labels)
+        var labels = StatusLabels(try await monitor.runs(RunQuery(), after: nil, limit: 0).labels)
+        if filter.comparesStays {
+            let names = filter.workflowNames.map { WorkflowName($0) }
+            for name in names.isEmpty ? try await monitor.workflows().value.map(\.workflow) : names {
+                let nodes = try await monitor.graph(name).value.nodes
+                let stays = nodes.map { ($0.status, StatusLabels.Stays(p50: $0.dwellP50, p95: $0.dwellP95)) }
+                labels.take(Dictionary(stays) { first, _ in first }, of: name)
+            }
+        }
+        self.labels = labels
         if let unknown = filter.unknownStatus(labels) {
             throw Failure(
                 .notFound,

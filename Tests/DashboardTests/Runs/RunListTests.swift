@@ -242,6 +242,23 @@ import WorkflowsMonitoring
         #expect(desk.model.runs.count == 80)
     }
 
+    @Test("What the word could become is named, with how many runs that would leave where it is known")
+    func completionCounts() async {
+        var desk = await Desk.runs(count: 120)
+        desk.press("/")
+        desk.type("wf:kyc state:")
+        #expect(desk.shows("initiated 9 • running 811 • paused 214 • cancelled 12 • completed 39 066 +2"))
+        desk.press("Tab")
+        // The choice stays in sight while Tab goes through it.
+        #expect(desk.shows("running 811 • paused 214"))
+        desk.press("ctrl-u")
+        desk.type("wf:")
+        #expect(desk.shows("kyc 40 112 • payments 118 204"))
+        desk.press("ctrl-u")
+        desk.type("sta")
+        #expect(desk.shows("state • status"))
+    }
+
     @Test("No more rows than the bound are loaded")
     func bound() {
         var runs = RunsState()

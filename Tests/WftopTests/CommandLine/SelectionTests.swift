@@ -141,11 +141,12 @@ struct SelectionTests {
         let mistake = try await Wftop.run("runs", "--filter", "state:odd", "--at", store.path)
         #expect(mistake.end == .code(64))
         #expect(mistake.errors.contains("odd"))
-        for regex in ["/order-.*/", "-/order-.*/"] {
-            let refused = try await Wftop.run("runs", "--filter", regex, "--at", store.path)
-            #expect(refused.end == .code(64), "\(refused)")
-            #expect(refused.errors.contains("no regular expressions"))
-        }
+        #expect(try await selected("/^wait|pau/") == ["paused", "waits"])
+        #expect(try await selected("state:paused,running -/^wait/") == ["paused"])
+        #expect(try await selected("dwell>p95") == ["paused"])
+        let unread = try await Wftop.run("runs", "--filter", "/(/", "--at", store.path)
+        #expect(unread.end == .code(64))
+        #expect(unread.errors.contains("the pattern cannot be read"), "\(unread)")
         #expect(try await selected("\"/no/such/path/\"") == [])
         let stranger = try await Wftop.run("runs", "--filter", "wf:nothing", "--at", store.path)
         #expect(stranger.end == .code(66), "\(stranger)")
