@@ -216,9 +216,10 @@ final class RoleCoordinator: Sendable {
     }
 
     private func isRenewalDue(_ lease: Lease, _ wanted: [RoleName]) async -> Bool {
-        if await readStops() { return true }
         let since = core.clock.elapsed - lease.renewedAt
+        // Which roles are told to stop is read with the renewal.
         if core.clock.elapsed >= beat(after: lease.renewedAt) || held.hasReturned { return true }
+        if await readStops() { return true }
         if signals.withLock({ $0.reportDue }), since >= Self.reportGap { return true }
         let missing = wanted.filter { !held.holds($0) }
         guard !missing.isEmpty else { return false }

@@ -101,6 +101,7 @@ final class Store: Sendable {
     func close() async throws(WorkflowError) {
         guard !closed.exchange(true, ordering: .relaxed) else { return }
         let (path, connections) = (path, place.connections)
+        place.willClose()
         let result: Result<Void, WorkflowError> = await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
                 let result = Result { try connections.close() }

@@ -70,6 +70,9 @@ final class StorePlace: Sendable {
         var connections: StoreConnections
         /// How the file was when it was opened as one that nobody changes; `nil` where it is shared.
         var stamp: Stamp?
+        /// What tells without a question that nobody wrote; of the watched connection, and gone before that is.
+        var log: LogGlance?
+        var isClosing = false
     }
 
     typealias Opening = @Sendable (_ isStill: Bool) throws -> StoreConnections
@@ -150,7 +153,33 @@ final class StorePlace: Sendable {
             return Look(version: Stamp(path: path).version, pulse: nil)
         }
         if let stamp { return Look(version: stamp.version, pulse: nil) }
-        return try connections.watched.unsafeReentrantWrite { try Self.look($0, since: known) }
+        return try connections.watched.unsafeReentrantWrite { database in
+            // Before the question: what is written meanwhile shows at the next glance.
+            let log = LogGlance(database)
+            let look = try Self.look(database, since: known)
+            state.withLock { state in
+                guard !state.isClosing, state.connections.watched === connections.watched else { return }
+                state.log = log
+            }
+            return look
+        }
+    }
+
+    /// Whether certainly nobody wrote since the last look, this process included: a glance at memory that all share, where
+    /// a question to SQLite would touch a hundred times as much of it.
+    var isUnwritten: Bool {
+        state.withLock { state in
+            guard let log = state.log, log.isSame else { return false }
+            return true
+        }
+    }
+
+    /// The connections are about to close: nothing is looked at that goes with them.
+    func willClose() {
+        state.withLock { state in
+            state.isClosing = true
+            state.log = nil
+        }
     }
 
     /// The same, asked where the writes of this process are carried out, in turn with them.

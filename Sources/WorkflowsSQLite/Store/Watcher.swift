@@ -80,7 +80,7 @@ final class Watcher: Sendable {
                         guard let self else { break }
                         // Whoever was told and has not listened yet learns nothing from another look.
                         if self.changes.hasListener {
-                            self.take(self.askInPlace(), looksAtFile: looks % Self.looksForFile == 0)
+                            self.take(self.glance() ?? self.askInPlace(), looksAtFile: looks % Self.looksForFile == 0)
                         }
                         looks &+= 1
                     } while end.wait(timeout: .now() + interval) == .timedOut
@@ -127,6 +127,12 @@ final class Watcher: Sendable {
         return await withCheckedContinuation { continuation in
             place.look(since: seen) { continuation.resume(returning: $0) }
         }
+    }
+
+    /// What is known, where certainly nobody wrote since.
+    private func glance() -> StorePlace.Look? {
+        guard place.isUnwritten, let seen = state.withLock({ $0.seen }) else { return nil }
+        return StorePlace.Look(version: seen, pulse: nil)
     }
 
     private func askInPlace() -> StorePlace.Look? { try? place.look(since: state.withLock { $0.seen }) }
