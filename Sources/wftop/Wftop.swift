@@ -8,14 +8,15 @@ struct Wftop: AsyncParsableCommand {
         commandName: "wftop",
         abstract: "Watch and steer workflows from a terminal.",
         discussion: """
-            With a TARGET and no command, wftop opens the dashboard. A target is the path of a SQLite store, or \
-            sqlite:PATH. Without one, wftop lists the stores it finds and exits.
+            With a TARGET and no command, wftop opens the dashboard. A target is the path of a SQLite store, \
+            sqlite:PATH, or a profile of $XDG_CONFIG_HOME/wftop/config.toml. Without one, wftop opens the default \
+            profile, or lists the stores it finds and exits.
             """,
         version: version,
         subcommands: [
             WatchCommand.self, DemoCommand.self, RunsCommand.self, RunCommand.self, RolesCommand.self,
             GraphCommand.self, TimeoutsCommand.self, PauseCommand.self, ResumeCommand.self, CancelCommand.self,
-            RetryCommand.self, DeleteCommand.self, TriggerCommand.self, CheckCommand.self,
+            RetryCommand.self, DeleteCommand.self, TriggerCommand.self, CheckCommand.self, KeysCommand.self,
         ],
         defaultSubcommand: WatchCommand.self)
 

@@ -77,11 +77,11 @@ extension Model {
         }
     }
 
-    /// The program ends: what was not sent never is.
-    mutating func endBatches() {
+    /// The program ends, or goes to another target: what was not sent never is.
+    mutating func endBatches(because why: String = "the program ended first") {
         for index in batches.indices {
             for item in batches[index].items.indices where batches[index].items[item].stage == .waiting {
-                batches[index].items[item].stage = .notSent("the program ended first")
+                batches[index].items[item].stage = .notSent(why)
             }
         }
         exitLines = forgottenLines + batches.flatMap(lines)

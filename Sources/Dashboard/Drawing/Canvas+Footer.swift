@@ -39,7 +39,7 @@ extension Model {
     var footerBindings: [Binding] {
         var commands: Set<Command> = []
         return keyPlaces.flatMap { place in
-            KeyTable.bindings.filter { $0.place == place && $0.footer != nil && (!$0.acts || canAct) }
+            configuration.keys.bindings.filter { $0.place == place && $0.footer != nil && (!$0.acts || canAct) }
         }.filter { commands.insert($0.command).inserted }
     }
 }

@@ -47,7 +47,8 @@ extension Canvas {
         let zone = columns >= 60 ? since + model.zone.name + " " : ""
         let clock = model.moment.map { Format.time($0, model.zone) } ?? "--:--:--"
         spans.append(Span("\(zone)\(clock)", theme[.header]))
-        spans.append(Span(columns >= 60 ? "  ? help " : " ", theme[.dim, on: .header]))
+        let help = model.configuration.keys.name(of: .help)
+        spans.append(Span(columns >= 60 ? "  \(help) help " : " ", theme[.dim, on: .header]))
         return spans
     }
 }

@@ -32,10 +32,12 @@ extension Canvas {
             let batch = model.batches[index]
             let left = max(.zero, (batch.heldUntil ?? .zero) - model.elapsed)
             let seconds = Int((left.inSeconds).rounded(.up))
+            let takeBack = model.configuration.keys.name(of: .takeBack)
             let name = batch.items.first.map { "\($0.target.foreignID) \($0.target.runID.short)" } ?? ""
             return [
                 span("\(batch.kind.verb) \(name) is sent in \(seconds)s  ", .warning),
-                span(model.isWriting ? "Esc, then z" : "z", .footerKey), span(" takes it back  ", .warning),
+                span(model.isWriting ? "Esc, then \(takeBack)" : takeBack, .footerKey),
+                span(" takes it back  ", .warning),
             ] + (model.notice.map { [span($0.text, $0.weight == .bad ? .error : .notice)] } ?? [])
         }
         if let notice = model.notice {
@@ -55,16 +57,22 @@ extension Canvas {
         }
         if let failure = model.failure {
             let wait = max(.zero, (failure.retryAt ?? .zero) - model.elapsed)
+            let fetch = model.configuration.keys.name(of: .fetchNow)
             return [
                 span("\(glyphs[.warning]) \(failure.error)", .error),
-                span("  next try in \(Format.coarseAge(wait)), ctrl-r tries now", .dim),
+                span("  next try in \(Format.coarseAge(wait)), \(fetch) tries now", .dim),
             ]
         }
         return []
     }
 
     private mutating func draw(_ prompt: Prompt, in line: Rect) {
-        let mark = prompt.purpose == .goTo ? "#" : "/"
+        let mark =
+            switch prompt.purpose {
+            case .goTo: "#"
+            case .filter, .search: "/"
+            case .viewName: "name"
+            }
         var column = line.column + 1
         column += grid.put("\(mark) ", column: column, row: line.row, style: theme[.inputHint])
         let room = line.endColumn - column - 1
@@ -90,6 +98,9 @@ extension Canvas {
         case .goTo:
             if let notice = model.notice, notice.weight == .bad { return notice.text }
             return model.searchedText == nil ? "run ID, beginning of one, or foreign ID" : "looking"
+        case .viewName:
+            if let notice = model.notice, notice.weight == .bad { return notice.text }
+            return "Enter saves filter, order and columns"
         case .search: return prompt.field.text.isEmpty ? "text on this tab" : model.notice?.text ?? ""
         case .filter:
             guard prompt.field.text.isEmpty else { return model.completionHint(glyphs) }

@@ -4,9 +4,10 @@ enum Command: String, Hashable, Sendable, CaseIterable {
     case overview, runs, roles, graph, timeouts
     case open, undoOne, back, quit, previousView, nextPane, previousPane, nextTab, previousTab
     case goTo, help, freeze, showNew, fetchNow, repaint, suspend, takeBack, zone, theme, palette, copyMenu
+    case profile
     // Lists.
     case down, up, first, last, halfDown, halfUp, pageDown, pageUp, left, right
-    case filter, mark, range, markAll, markAllMatching, sort, columns, preview, exportList
+    case filter, mark, range, markAll, markAllMatching, sort, columns, preview, exportList, views
     // Runs.
     case pause, resume, retry, cancel, delete, actions
     // The graph.

@@ -25,6 +25,7 @@ enum KeyTable {
         Binding(.takeBack, "z", .unlessWriting, "take back an action that is not sent yet", acts: true),
         Binding(.zone, "U", .everywhere, "times in UTC or local time"),
         Binding(.theme, "T", .everywhere, "choose a theme, with a live preview"),
+        Binding(.profile, "@", .everywhere, "another profile, and what it watches"),
         Binding(.help, "? F1", .everywhere, "these keys", footer: "help"),
         Binding(.repaint, "ctrl-l", .always, "repaint the screen"),
         Binding(.suspend, "ctrl-z", .always, "suspend; fg brings it back"),
@@ -76,6 +77,7 @@ enum KeyTable {
             Binding(.markAll, "A", .runs, "mark all that are loaded and match"),
             Binding(.markAllMatching, "*", .runs, "mark all that match, loaded or not"),
             Binding(.columns, "O", .runs, "which columns are shown"),
+            Binding(.views, "w", .runs, "views: show a saved one, save this one, delete one"),
             Binding(.exportList, "x", .runs, "export the marked runs or the list to a file"),
             Binding(.left, "h Left", .runs, "columns to the left"),
             Binding(.right, "l Right", .runs, "columns to the right"),
@@ -155,20 +157,4 @@ enum KeyTable {
 
         Binding(.close, "Esc q ? F1", .help, "close", footer: "close"),
     ]
-
-    /// What a key does where these places apply, the nearest first.
-    static func binding(for key: Key, in places: [KeyPlace]) -> Binding? {
-        for place in places {
-            if let binding = table[place]?[key] { return binding }
-        }
-        return nil
-    }
-
-    private static let table: [KeyPlace: [Key: Binding]] = {
-        var table: [KeyPlace: [Key: Binding]] = [:]
-        for binding in bindings {
-            for key in binding.keys { table[binding.place, default: [:]][key] = binding }
-        }
-        return table
-    }()
 }

@@ -12,6 +12,8 @@ public struct Configuration: Sendable {
     public var readOnlyReason: String?
     /// The zone that `U` changes to.
     public var localZone = Zone.utc
+    /// Whether times are in that zone at first.
+    public var showsLocalTime = false
     /// The themes to choose from; never empty.
     public var themes: [Theme]
     /// Which of them is used at first.
@@ -22,6 +24,18 @@ public struct Configuration: Sendable {
     public var seed: UInt64
     /// Who the person says they are, sent beside what the transport proves.
     public var claimedActor: String?
+    /// What was odd about what the person configured; said when the dashboard begins.
+    public var notes: [String] = []
+    /// The keys.
+    public var keys = Keymap.standard
+    /// Which columns the list of runs begins with; `nil` for all.
+    public var columns: Set<RunsColumn>?
+    /// How the list of runs is ordered at first.
+    public var order = RunsOrder.newest
+    /// What `w` offers: those of the configuration file, and those that were saved.
+    public var views: [SavedView] = []
+    /// What `@` can switch to.
+    public var profiles: [ProfileChoice] = []
 
     /// The least there is to say.
     public init(

@@ -20,6 +20,12 @@ public enum Effect: Hashable, Sendable {
     case repaint
     /// Stop the program until the shell continues it.
     case suspend
+    /// Open a profile and begin anew on it; where it cannot be opened, say so and stay.
+    case switchProfile(String)
+    /// Save a view for later runs of the program, in place of the one of its name.
+    case keepView(SavedView)
+    /// Delete a view that was saved.
+    case dropView(name: String)
     /// End the program.
     case quit(exitCode: Int32)
 }

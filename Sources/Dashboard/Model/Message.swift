@@ -18,6 +18,10 @@ public enum Message: Sendable {
     case performed(RequestID, ActionEnd)
     /// Something to tell the person in a line.
     case notice(String)
+    /// Something that did not work, to tell in a line.
+    case trouble(String)
+    /// A view was saved or deleted: those that are kept now, and what to say.
+    case views([SavedView], String)
 }
 
 /// An answer to a question, with the generation it was asked in: a late one is told apart and dropped.

@@ -32,6 +32,8 @@ public struct Model: Sendable {
     var filterHistory: [String] = []
     var goToHistory: [String] = []
     var searchHistory: [String] = []
+    /// The configuration file's views, then those that were saved.
+    var views: [SavedView]
 
     var feeds: [Slot: Feed] = [:]
     var watch = Watch()
@@ -78,7 +80,13 @@ public struct Model: Sendable {
         self.configuration = configuration
         self.size = size
         themeIndex = configuration.theme
+        views = configuration.views
         randomness = Randomness(seed: configuration.seed)
+        showsLocalTime = configuration.showsLocalTime
+        (runs.sort, runs.descending) = (configuration.order.sort, configuration.order.descending)
+        if let columns = configuration.columns { runs.hiddenColumns = Set(RunsColumn.allCases).subtracting(columns) }
+        runs.plan.query.sort = runs.sort
+        runs.plan.query.descending = runs.descending
         frameDue = .zero
     }
 }

@@ -34,6 +34,14 @@ struct Choices: Sendable {
         case crossings(Crossed, [Event]?)
         /// Whether to end the program with an action pending.
         case quit
+        /// The profiles, as they are configured.
+        case profiles
+        /// Whether to go to another profile with an action pending.
+        case switching(to: String)
+        /// Saved views, then what can be done with them.
+        case views([SavedView])
+        /// Of the saved views those that can be deleted.
+        case viewsToDelete([SavedView])
     }
 
     struct Line: Hashable, Sendable {
@@ -52,7 +60,7 @@ struct Choices: Sendable {
 
 /// A line of text that is asked for at the bottom of the screen.
 struct Prompt: Sendable {
-    enum Purpose: Hashable, Sendable { case filter, goTo, search }
+    enum Purpose: Hashable, Sendable { case filter, goTo, search, viewName }
 
     var purpose: Purpose
     var field: TextField

@@ -32,7 +32,7 @@ extension Model {
         under.prompt = nil
         var commands: Set<Command> = [.palette]
         var items = under.keyPlaces.flatMap { place in
-            KeyTable.bindings.filter { $0.place == place && (!$0.acts || canAct) && !$0.command.movesOnly }
+            configuration.keys.bindings.filter { $0.place == place && (!$0.acts || canAct) && !$0.command.movesOnly }
         }.filter { commands.insert($0.command).inserted }.map { binding in
             Palette.Item(
                 deed: .command(binding), title: binding.help, keys: binding.keyNames,

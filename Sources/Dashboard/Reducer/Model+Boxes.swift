@@ -64,6 +64,16 @@ extension Model {
             case 2: takeBack()
             default: break
             }
+        case .profiles: askToSwitch(to: choices.index)
+        case .switching(let name):
+            switch choices.index {
+            case 1: switchProfile(to: name)
+            case 2: takeBack()
+            default: break
+            }
+        case .views(let views): choose(choices.index, of: views)
+        case .viewsToDelete(let views):
+            if views.indices.contains(choices.index) { emit(.dropView(name: views[choices.index].name)) }
         }
     }
 
@@ -107,7 +117,7 @@ extension Model {
             let obstacles = targets.map { kind.obstacle(in: $0.state) }
             let possible = obstacles.count { $0 == nil }
             let obstacle = possible == 0 ? (obstacles.first ?? nil) ?? "not possible" : nil
-            let binding = KeyTable.bindings.first { $0.command.action == kind }
+            let binding = configuration.keys.bindings.first { $0.command.action == kind }
             return Choices.Line(
                 title: kind.name, key: binding?.keyNames,
                 obstacle: targets.count > 1 && obstacle != nil ? "none of them can: \(obstacle ?? "")" : obstacle,
@@ -125,13 +135,16 @@ extension Model {
             return kind.obstacle(in: target.state).map { "\(target.foreignID): \($0)" }
         }
         switch binding.command {
-        case .nextMatch, .previousMatch: return run.search.isEmpty ? "nothing is searched for: / begins" : nil
+        case .nextMatch, .previousMatch:
+            let search = configuration.keys.name(of: .search)
+            return run.search.isEmpty ? "nothing is searched for: \(search) begins" : nil
         case .takeBack: return heldBatch == nil ? "nothing is waiting to be sent" : nil
         case .open where screen == .run && run.tab != .history: return "versions open on the History tab"
+        case .profile where configuration.profiles.isEmpty: return "no profile is configured"
         case .showNew where runs.fresh.isEmpty: return "nothing new has come"
         case .list where graph.mustList: return "the screen is too small for the drawing"
         case .panLeft, .panDown, .panUp, .panRight, .zoomIn, .zoomOut, .zoomFit, .heat:
-            return graph.showsList ? "only in the drawing: t shows it" : nil
+            return graph.showsList ? "only in the drawing: \(configuration.keys.name(of: .list)) shows it" : nil
         default: return nil
         }
     }

@@ -165,20 +165,7 @@ extension Model {
 
     /// Ends the program, unless an action is pending: then it is asked.
     mutating func askToQuit() {
-        let pending = batches.filter { !$0.isOver }
-        guard !pending.isEmpty else {
-            quit()
-            return
-        }
-        let waiting = pending.reduce(0) { $0 + $1.waiting }
-        let open = pending.reduce(0) { $0 + $1.inFlight }
-        var losses: [String] = []
-        if waiting > 0 { losses.append("\(Format.counted(waiting, "action")) will not be sent") }
-        if open > 0 { losses.append("\(Format.counted(open, "answer")) will not be known") }
-        var lines = [
-            Choices.Line(title: "Stay"), Choices.Line(title: "Quit", detail: losses.joined(separator: ", ")),
-        ]
-        if heldBatch != nil { lines.append(Choices.Line(title: "Take it back", key: "z", detail: "it is not sent")) }
+        guard let lines = pendingLines(leaving: "Quit") else { return quit() }
         overlays.append(.choices(Choices(purpose: .quit, title: "An action is pending", lines: lines)))
     }
 

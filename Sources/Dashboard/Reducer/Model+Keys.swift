@@ -33,7 +33,7 @@ extension Model {
 
     mutating func press(_ key: Key) {
         if overlays.isEmpty, isRestOfSentence(key) { return }
-        let binding = KeyTable.binding(for: key, in: keyPlaces)
+        let binding = configuration.keys.binding(for: key, in: keyPlaces)
         if let binding, binding.place == .always || binding.place == .unlessWriting {
             perform(binding)
             return
@@ -117,6 +117,8 @@ extension Model {
         case .theme: chooseTheme()
         case .palette: overlays.append(.palette(Palette()))
         case .copyMenu: chooseCopy()
+        case .profile: chooseProfile()
+        case .views: chooseView()
         case .exportList: exportList()
         case .search: startSearch()
         case .nextMatch: searchOn(1)

@@ -37,6 +37,7 @@ extension Model {
             case .filter: setFilter(prompt.before)
             case .goTo: searchedText = nil
             case .search: endSearch(restoring: prompt.before)
+            case .viewName: break
             }
         default: break
         }
@@ -44,7 +45,7 @@ extension Model {
 
     /// After each key the rows follow at once; what cannot be read leaves the last good result.
     mutating func promptChanged() {
-        guard let prompt, prompt.purpose != .goTo else { return }
+        guard let prompt, prompt.purpose != .goTo, prompt.purpose != .viewName else { return }
         let text = prompt.field.text
         guard prompt.purpose == .filter else { return searchChanged(text) }
         do throws(FilterError) {
@@ -71,6 +72,7 @@ extension Model {
             Self.remember(text, in: &searchHistory)
             if text.isEmpty { run.search = prompt.before }
             self.prompt = nil
+        case .viewName: saveView(as: text)
         case .goTo:
             let wanted = text.split(separator: " ").joined(separator: " ")
             guard !wanted.isEmpty else {
@@ -103,6 +105,7 @@ extension Model {
             case .filter: filterHistory
             case .goTo: goToHistory
             case .search: searchHistory
+            case .viewName: views.filter(\.isKept).map(\.name)
             }
         let index = (prompt.historyIndex ?? 0) + step
         guard index >= 0, index <= history.count else { return }

@@ -83,7 +83,9 @@ extension Model {
         var lines: [HelpLine] = []
         var title: String?
         for place in helpPlaces {
-            let bindings = KeyTable.bindings.filter { $0.place == place && (!$0.acts || canAct) }
+            let bindings = configuration.keys.bindings.filter { binding in
+                binding.place == place && !binding.keys.isEmpty && (!binding.acts || canAct)
+            }
             guard !bindings.isEmpty else { continue }
             if place.title != title {
                 if !lines.isEmpty { lines.append(HelpLine(keys: "", text: "")) }

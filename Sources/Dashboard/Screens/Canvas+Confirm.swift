@@ -106,9 +106,10 @@ extension Canvas {
         }
         guard summary.applies > 0 else { return lines }
         if plan.kind.isIrreversible {
+            let takeBack = model.configuration.keys.name(of: .takeBack)
             lines.append(
                 one
-                    ? line("Sent after 5 s; z takes it back until then.", .dim)
+                    ? line("Sent after 5 s; \(takeBack) takes it back until then.", .dim)
                     : line("Sent at once: it cannot be taken back.", .warning))
         }
         if plan.kind == .resume || plan.kind == .retry || plan.kind == .delete {

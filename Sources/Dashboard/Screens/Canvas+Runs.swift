@@ -118,8 +118,9 @@ extension Canvas {
         } else if !model.runs.isComplete {
             say("none found yet in \(Format.grouped(model.runs.table.count)) loaded rows, looking further", in: rect)
         } else {
+            let undo = model.configuration.keys.name(of: .undoOne)
             say(
-                model.runs.filterText.isEmpty ? "There are no runs." : "No run matches. Esc clears the filter.",
+                model.runs.filterText.isEmpty ? "There are no runs." : "No run matches. \(undo) clears the filter.",
                 in: rect)
         }
     }
@@ -188,7 +189,8 @@ extension Canvas {
         let count = model.runs.fresh.count
         let number = (model.runs.freshIsAtLeast ? glyphs[.atLeast] : "+") + Format.grouped(count)
         let text =
-            " \(number) new\(model.runs.filterText.isEmpty ? "" : " match") (. shows \(count == 1 ? "it" : "them")) "
+            " \(number) new\(model.runs.filterText.isEmpty ? "" : " match") "
+            + "(\(model.configuration.keys.name(of: .showNew)) shows \(count == 1 ? "it" : "them")) "
         let dash = glyphs.line(.horizontal)
         let padding = String(repeating: dash, count: 2)
         grid.put(padding + text + padding, column: line.column + 3, row: line.row, style: theme[.newRows])

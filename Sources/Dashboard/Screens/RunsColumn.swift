@@ -2,9 +2,12 @@ import TerminalUI
 import Workflows
 import WorkflowsMonitoring
 
-/// What a list of runs can show of a run, beside its foreign ID.
-enum RunsColumn: Hashable, Sendable, CaseIterable {
-    case workflow, run, state, status, updated, age, version, reason
+/// What a list of runs can show of a run, beside its foreign ID. Files name the columns as the code does.
+public enum RunsColumn: String, Hashable, Sendable, CaseIterable {
+    /// What it is of, its ID, and how it stands.
+    case workflow, run, state, status
+    /// Its times, its version, and why it stands so.
+    case updated, age, version, reason
 
     var title: String {
         switch self {

@@ -1,7 +1,7 @@
 /// Finds what somebody meant to write.
-enum Suggestion {
+package enum Suggestion {
     /// The candidate that the fewest edits turn `name` into; nil if none is near.
-    static func nearest(to name: String, in candidates: [String]) -> String? {
+    package static func nearest(to name: String, in candidates: [String]) -> String? {
         let best = candidates.map { (candidate: $0, distance: distance(name, $0)) }.min { $0.distance < $1.distance }
         return best.flatMap { $0.distance <= max(2, name.count / 3) ? $0.candidate : nil }
     }

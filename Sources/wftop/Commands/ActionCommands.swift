@@ -29,7 +29,8 @@ struct ActionOptions: ParsableArguments {
 
     func perform(_ kind: ActionKind) async throws {
         try await reportingFailures {
-            let monitor = try target.open(readOnly: false).monitor
+            let place = try target.destination()
+            let monitor = try place.open(readOnly: nil).monitor
             let capabilities = try await monitor.capabilities()
             if let reason = capabilities.readOnlyReason {
                 throw Failure(.notAllowed, "\(capabilities.target) is read-only here: \(reason)")
@@ -40,7 +41,7 @@ struct ActionOptions: ParsableArguments {
             let found = try await resolve(monitor)
             guard !found.isEmpty else { throw Failure(.notFound, "no run matches") }
             let runs = try filter == nil ? found : whatApplies(kind, found)
-            try confirm(kind, runs, target: capabilities.target)
+            try confirm(kind, runs, target: capabilities.target, isProtected: place.profile?.isProtected ?? false)
             let failed = try await send(kind, runs, monitor)
             if failed { throw ExitStatus.someNotApplied.exitCode }
         }
@@ -86,8 +87,9 @@ struct ActionOptions: ParsableArguments {
         return runs
     }
 
-    /// Nothing is done without a yes: from the flag, or from a person at a terminal.
-    private func confirm(_ kind: ActionKind, _ runs: [RunSummary], target: String) throws {
+    /// Nothing is done without a yes: from the flag, or from a person at a terminal, who types the number of runs where
+    /// the profile is protected.
+    private func confirm(_ kind: ActionKind, _ runs: [RunSummary], target: String, isProtected: Bool) throws {
         guard !yes, !dryRun else { return }
         guard isatty(STDIN_FILENO) == 1 else {
             throw Failure(.usage, "nobody is there to confirm: give --yes, or --dry-run to see what would happen")
@@ -97,8 +99,11 @@ struct ActionOptions: ParsableArguments {
         }
         if runs.count > 10 { StandardError.print("  … and \(runs.count - 10) more") }
         let what = kind == .delete ? "delete the data of" : kind.rawValue
-        StandardError.print("\(what) \(runs.count) run\(runs.count == 1 ? "" : "s") on \(target)? Type yes:")
-        guard readLine()?.trimmingCharacters(in: .whitespaces) == "yes" else {
+        StandardError.print(
+            "\(what) \(runs.count) run\(runs.count == 1 ? "" : "s") on \(target)? "
+                + (isProtected ? "It is protected. Type the number of runs:" : "Type yes:"))
+        let answer = isProtected ? String(runs.count) : "yes"
+        guard readLine()?.trimmingCharacters(in: .whitespaces) == answer else {
             throw Failure(.answerIsNo, "nothing was done")
         }
     }

@@ -13,12 +13,12 @@ struct CheckCommand: AsyncParsableCommand {
             wait on another system.
             """)
 
-    @Argument(help: "The store; else --at or WFTOP_TARGET.") var path: String?
+    @Argument(help: "The store, or a profile; else --at or WFTOP_TARGET.") var path: String?
     @OptionGroup var target: TargetOptions
 
     func run() async throws {
         try await reportingFailures {
-            let open = try path.map { try Target($0).open(readOnly: true) } ?? target.open(readOnly: true)
+            let open = try target.destination(path).open(readOnly: "asked for with --read-only")
             let violations = try await open.adapter.check()
             for violation in violations {
                 try StandardOutput.print("\(violation.invariant.rawValue): \(violation.message)")

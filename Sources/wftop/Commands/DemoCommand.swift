@@ -78,7 +78,9 @@ struct DemoCommand: AsyncParsableCommand {
     private func show(_ demo: Demo, adapter: SQLiteAdapter, path: String) async throws {
         let monitor = StoreMonitor(
             adapter: adapter, access: .init(target: store ?? "demo", actor: OpenTarget.user))
-        var configuration = try display.configuration()
+        let settings = try Settings.load()
+        var configuration = try display.configuration(settings)
+        DisplayOptions.tell(configuration)
         configuration.location = URL(filePath: path).path
         let picture = try await display.picture(monitor)
         var logger = Logger(label: "wftop")
@@ -88,7 +90,7 @@ struct DemoCommand: AsyncParsableCommand {
         let code: Int32
         do {
             code = try await DashboardSession.run(
-                monitor, configuration: configuration, terminal: display.terminal, picture: picture)
+                monitor, configuration: configuration, terminal: display.terminal(settings), picture: picture)
         } catch {
             service.cancel()
             throw error

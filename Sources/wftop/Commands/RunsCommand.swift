@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import Workflows
 import WorkflowsMonitoring
 
@@ -12,6 +13,7 @@ struct RunsCommand: AsyncParsableCommand {
         parsing: .unconditional,
         help: "Only these, in the dashboard's filter language: state:paused wf:orders age>5m …")
     var filter: String?
+    @Option(help: "Only those of a saved view, and of --filter where both are given.") var view: String?
     @Option(help: "At most so many.")
     var limit: Int?
     @Option(
@@ -30,6 +32,7 @@ struct RunsCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             let monitor = try target.open(readOnly: true).monitor
+            let filter = try Self.filter(of: view, and: self.filter)
             let selection = try await Selection(filter: filter, monitor: monitor)
             if selection.isImpossible { StandardError.print("wftop: no run can match \(filter ?? "")") }
             var printer = RowPrinter(
@@ -66,6 +69,20 @@ struct RunsCommand: AsyncParsableCommand {
                 try printer.finish { .list($0, asOf: asOf, total: total, next: cursor, unsupported: unsupported) }
             } catch is Closed {}
         }
+    }
+
+    /// What a saved view and a filter narrow the list to together.
+    private static func filter(of view: String?, and filter: String?) throws -> String? {
+        guard let view else { return filter }
+        let views = try Settings.load().views + ViewStore().load()
+        guard let found = views.first(where: { $0.name == view }) else {
+            let names = views.map(\.name)
+            let offer =
+                EditDistance.nearest(to: view, in: names).map { "did you mean \($0)?" }
+                ?? (names.isEmpty ? "w on the list of runs saves one" : "there are \(names.joined(separator: ", "))")
+            throw Failure(.notFound, "no view is named \"\(view)\": \(offer)")
+        }
+        return [found.filter, filter].compactMap(\.self).joined(separator: " ")
     }
 
     /// The next runs to print, on a page that ends behind the last of them, so that its cursor goes on from there.

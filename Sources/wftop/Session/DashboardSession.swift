@@ -1,4 +1,5 @@
 import Dashboard
+import Dispatch
 import Foundation
 import NcursesTerminal
 import Synchronization
@@ -14,14 +15,22 @@ final class DashboardSession: Sendable {
     private struct State {
         var model: Model
         var terminal: TerminalSession?
+        /// Grows when the model begins anew: what an earlier source still answers is none of its business.
+        var epoch = 0
     }
 
     private let state: Mutex<State>
     private let clock = EngineClock.system
     private let runner = Mutex<DashboardRunner?>(nil)
     private let ended = AsyncStream.makeStream(of: Int32.self)
+    /// Opens a profile.
+    private let opener: Opener?
 
-    private init(configuration: Configuration, picture: Picture) throws {
+    /// Opens a profile by its name: its source, and how the dashboard is to look on it.
+    typealias Opener = @Sendable (String) async throws -> (any MonitoringSource, Configuration)
+
+    private init(configuration: Configuration, picture: Picture, opener: Opener?) throws {
+        self.opener = opener
         var model = Model(configuration: configuration)
         try model.show(picture)
         state = Mutex(State(model: model))
@@ -30,10 +39,10 @@ final class DashboardSession: Sendable {
     /// Shows a source until the person quits or a signal comes; returns the exit code.
     static func run(
         _ source: any MonitoringSource, configuration: Configuration, terminal options: TerminalOptions,
-        picture: Picture
+        picture: Picture, opener: Opener? = nil
     ) async throws -> Int32 {
         var configuration = configuration
-        let session = try Self.open(source, &configuration, options, picture)
+        let session = try Self.open(source, &configuration, options, picture, opener)
         var code: Int32 = 0
         for await end in session.ended.stream {
             code = end
@@ -46,7 +55,7 @@ final class DashboardSession: Sendable {
 
     private static func open(
         _ source: any MonitoringSource, _ configuration: inout Configuration, _ options: TerminalOptions,
-        _ picture: Picture
+        _ picture: Picture, _ opener: Opener?
     ) throws -> DashboardSession {
         // The glyphs depend on the terminal, and the terminal's first event needs the session.
         let slot = Mutex<DashboardSession?>(nil)
@@ -58,13 +67,12 @@ final class DashboardSession: Sendable {
         }
         configuration.glyphs = terminal.features.glyphs
         do {
-            let session = try DashboardSession(configuration: configuration, picture: picture)
+            let session = try DashboardSession(configuration: configuration, picture: picture, opener: opener)
             session.state.withLock { $0.terminal = terminal }
-            session.runner.withLock { slot in
-                slot = DashboardRunner(source: source) { [weak session] in session?.take($0) }
-            }
+            session.watch(source, epoch: 0)
             session.take([.terminal(.resize(terminal.initialSize))])
             for note in terminal.features.notes { session.take([.notice(note)]) }
+            session.tell(configuration.notes)
             slot.withLock { $0 = session }
             for event in early.withLock({ $0 }) { session.take([.terminal(event)]) }
             // An alarm that rang before the session was known to the terminal was heard by nobody.
@@ -76,11 +84,54 @@ final class DashboardSession: Sendable {
         }
     }
 
+    private func watch(_ source: any MonitoringSource, epoch: Int) {
+        runner.withLock { slot in
+            slot = DashboardRunner(source: source) { [weak self] in self?.take($0, epoch: epoch) }
+        }
+    }
+
+    /// What was odd about the configuration: the first of it, and where the rest is.
+    private func tell(_ notes: [String]) {
+        guard let first = notes.first else { return }
+        let more = notes.count > 1 ? "\(notes.count) notes on the configuration, the first: " : ""
+        // Where the folder is, is known, and there is one line; the whole path is on the normal screen.
+        take([.trouble(more + first.replacing(XDG.configuration + "/", with: ""))])
+    }
+
+    /// Opens a profile behind the screen, and begins anew on it.
+    private func open(profile name: String) {
+        guard let opener else { return }
+        Task { [weak self] in
+            do {
+                let (source, configuration) = try await opener(name)
+                self?.begin(anew: configuration, on: source)
+            } catch {
+                self?.take([.trouble("\(name) was not opened: \(Failure(error).message)")])
+            }
+        }
+    }
+
+    private func begin(anew configuration: Configuration, on source: any MonitoringSource) {
+        state.withLock { state in
+            var configuration = configuration
+            configuration.glyphs = state.model.configuration.glyphs
+            state.epoch += 1
+            runner.withLock { $0 }?.stop()
+            watch(source, epoch: state.epoch)
+            state.model = state.model.begun(anew: configuration)
+        }
+        tell(configuration.notes)
+        take([])
+    }
+
     /// Lets messages change the model, or only time when there is none.
-    private func take(_ messages: [Message]) {
+    ///
+    /// - Parameter epoch: of the source that they are from; `nil` for any.
+    private func take(_ messages: [Message], epoch: Int? = nil) {
         let now = clock.now
         let elapsed = clock.elapsed
         let (effects, terminal) = state.withLock { state -> ([Effect], TerminalSession?) in
+            guard epoch == nil || epoch == state.epoch else { return ([], nil) }
             let tick = Message.tick(now: now, elapsed: elapsed)
             var effects = reduce(&state.model, [tick] + messages)
             var grid: Grid?
@@ -106,11 +157,28 @@ final class DashboardSession: Sendable {
             case .export(let name, let text, let what): take([.notice(Export.write(text, name: name, what: what))])
             case .repaint: terminal?.repaint()
             case .suspend: terminal?.suspend()
+            case .switchProfile(let name): open(profile: name)
+            case .keepView(let view): change { try $0.keep(view) }
+            case .dropView(let name): change { try $0.drop(name) }
             case .quit(let code): ended.continuation.yield(code)
             case .ask, .refresh, .giveUp, .watch, .perform: break
             }
         }
     }
+
+    /// Changes what is kept of views; the disk may be slow, and no key waits for it.
+    private func change(_ change: @escaping @Sendable (ViewStore) throws -> (kept: [SavedView], note: String)) {
+        Self.disk.async { [weak self] in
+            do {
+                let (kept, note) = try change(ViewStore())
+                self?.take([.views(kept, note)])
+            } catch {
+                self?.take([.trouble("nothing was saved: \(Failure(error).message)")])
+            }
+        }
+    }
+
+    private static let disk = DispatchQueue(label: "wftop.views")
 
     private func close() {
         runner.withLock { $0 }?.stop()

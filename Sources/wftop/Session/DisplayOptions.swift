@@ -8,7 +8,8 @@ import WorkflowsMonitoring
 
 /// How the dashboard looks and where it begins.
 struct DisplayOptions: ParsableArguments {
-    @Option(help: "A theme by name, or the path of a theme file. Else WFTOP_THEME.") var theme: String?
+    @Option(help: "A theme by name, or the path of a theme file. Else WFTOP_THEME, else as configured.")
+    var theme: String?
     @Flag(help: "Draw with ASCII characters alone.") var ascii = false
     @Flag(help: "Draw with Unicode whatever the locale says.") var utf8 = false
     @Option(help: "Begin at overview, runs, roles, graph, timeouts or run.") var screen: ScreenName = .overview
@@ -30,9 +31,12 @@ struct DisplayOptions: ParsableArguments {
         case run
     }
 
-    /// What the terminal is opened with.
-    var terminal: TerminalOptions {
-        TerminalOptions(characters: ascii ? .ascii : utf8 ? .utf8 : .automatic)
+    /// What the terminal is opened with: the flags go before what is configured.
+    func terminal(_ settings: Settings) -> TerminalOptions {
+        let isASCII = ascii || (settings.isASCII && !utf8)
+        let isUTF8 = utf8 || (settings.isUTF8 && !ascii)
+        return TerminalOptions(
+            characters: isASCII ? .ascii : isUTF8 ? .utf8 : .automatic, reportsMouse: false)
     }
 
     /// Where the dashboard begins.
@@ -50,53 +54,40 @@ struct DisplayOptions: ParsableArguments {
         return Picture(screen, workflow: workflow.map { WorkflowName($0) }, run: id, filter: filter)
     }
 
-    /// What does not change while the dashboard runs. A theme that cannot be read ends the program before the terminal
-    /// is touched.
-    func configuration(readOnlyReason: String? = nil) throws -> Configuration {
-        var library = ThemeLibrary()
-        let name = try Self.add(theme ?? Environment["WFTOP_THEME"], to: &library)
-        var themes: [Theme] = []
-        for known in library.names {
-            // Only the theme that was asked for must be right; another that is not is left out of the choice.
-            if known == name {
-                let (theme, warnings) = try library.theme(named: known)
-                for warning in warnings { StandardError.print("wftop: \(warning)") }
-                themes.append(theme)
-            } else if let (theme, _) = try? library.theme(named: known) {
-                themes.append(theme)
-            }
-        }
+    /// What does not change while the dashboard runs, from the flags, the environment, the profile and the configuration
+    /// file, in this order. A theme named with `--theme` that cannot be read ends the program before the terminal is
+    /// touched; what else is odd is in its notes, and the default stands in its place.
+    func configuration(_ settings: Settings, profile: Profile? = nil) throws -> Configuration {
+        var notes = settings.warnings.map(\.description)
+        let choice = try ThemeChoice.make(flag: theme, profile: profile, settings)
+        notes += choice.notes
         var configuration = Configuration(
-            themes: themes, glyphs: terminal.printedGlyphs, seed: UInt64.random(in: .min ... .max))
-        configuration.theme = themes.firstIndex { $0.name == name } ?? 0
+            themes: choice.themes, glyphs: terminal(settings).printedGlyphs, seed: UInt64.random(in: .min ... .max))
+        configuration.theme = choice.index
         configuration.localZone = Self.localZone
-        configuration.readOnlyReason = readOnlyReason
+        configuration.showsLocalTime = settings.showsLocalTime
+        configuration.target = profile?.name ?? ""
+        configuration.isProtected = profile?.isProtected ?? false
+        configuration.columns = settings.columns
+        configuration.order = settings.order ?? .newest
+        let (keys, refused) = Keymap.standard.rebound(settings.rebindings)
+        configuration.keys = keys
+        notes += refused.map { settings.problem($0).description }
+        configuration.views = settings.views
+        do {
+            let kept = try ViewStore().load()
+            // The person's own go before what was saved under the same name.
+            configuration.views += kept.filter { view in !settings.views.contains { $0.name == view.name } }
+        } catch {
+            notes.append(Failure(error).message)
+        }
+        configuration.notes = notes
         return configuration
     }
 
-    /// Adds a theme file, or the user's themes; returns the name of the one to use.
-    private static func add(_ asked: String?, to library: inout ThemeLibrary) throws -> String {
-        let home = Environment["XDG_CONFIG_HOME"] ?? (Environment["HOME"] ?? "") + "/.config"
-        let folder = home + "/wftop/themes"
-        for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where file.hasSuffix(".toml") {
-            let path = folder + "/" + file
-            guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { continue }
-            library.add(name: String(file.dropLast(5)), file: path, text: text)
-        }
-        guard let asked, !asked.isEmpty else { return ThemeLibrary.defaultName }
-        guard asked.contains("/") || asked.hasSuffix(".toml") else {
-            guard library.names.contains(asked) else {
-                throw Failure(
-                    .usage, "no theme is named \"\(asked)\"; there are \(library.names.joined(separator: ", "))")
-            }
-            return asked
-        }
-        guard let text = try? String(contentsOfFile: asked, encoding: .utf8) else {
-            throw Failure(.notFound, "the theme file \(asked) cannot be read")
-        }
-        let name = ((asked as NSString).lastPathComponent as NSString).deletingPathExtension
-        library.add(name: name, file: asked, text: text)
-        return name
+    /// Tells what is odd about the configuration, while standard error is not covered by a screen.
+    static func tell(_ configuration: Configuration) {
+        for note in configuration.notes { StandardError.print("wftop: \(note)") }
     }
 
     private static var localZone: Zone {

@@ -14,11 +14,18 @@ enum Target {
             self = .sqlite(path: String(text.dropFirst("sqlite:".count)))
             return
         }
-        if let scheme = text.firstMatch(of: /^([a-z]+):\/\//)?.1 ?? text.firstMatch(of: /^(unix):/)?.1 {
+        if let scheme = Self.scheme(text) {
             throw Failure(.usage, "\(scheme): targets cannot be opened by this build; give the path of a SQLite store")
         }
         self = .sqlite(path: text)
     }
+
+    private static func scheme(_ text: String) -> Substring? {
+        text.firstMatch(of: /^([a-z]+):\/\//)?.1 ?? text.firstMatch(of: /^(unix):/)?.1
+    }
+
+    /// Whether a text names something else than a file.
+    static func isURL(_ text: String) -> Bool { scheme(text) != nil }
 
     var path: String {
         switch self {
@@ -35,16 +42,20 @@ enum Target {
     }
 
     /// Opens the store as a guest: it is never created, migrated or checkpointed.
-    func open(readOnly: Bool) throws(WorkflowError) -> OpenTarget {
+    ///
+    /// - Parameters:
+    ///   - reason: why it is opened for reading only; `nil` to change things, where the file may be written.
+    ///   - name: what it is called; by its path where that is `nil`.
+    func open(readOnly reason: String?, as name: String? = nil) throws(WorkflowError) -> OpenTarget {
         let expanded = (path as NSString).expandingTildeInPath
         do {
-            let adapter = try SQLiteAdapter.guest(path: expanded, readOnly: readOnly, options: Self.options)
-            return OpenTarget(adapter: adapter, path: path, readOnlyAsked: readOnly)
+            let adapter = try SQLiteAdapter.guest(path: expanded, readOnly: reason != nil, options: Self.options)
+            return OpenTarget(adapter: adapter, path: path, name: name, readOnlyReason: reason)
         } catch {
             // A file that may be read but not written is still worth looking at.
-            guard !readOnly, error.code == .readOnly || error.code == .notAllowed else { throw error }
+            guard reason == nil, error.code == .readOnly || error.code == .notAllowed else { throw error }
             let adapter = try SQLiteAdapter.guest(path: expanded, readOnly: true, options: Self.options)
-            return OpenTarget(adapter: adapter, path: path, readOnlyAsked: false)
+            return OpenTarget(adapter: adapter, path: path, name: name, readOnlyReason: nil)
         }
     }
 }
@@ -56,20 +67,14 @@ struct OpenTarget {
     /// The path, from the root.
     let location: String
 
-    init(adapter: SQLiteAdapter, path: String, readOnlyAsked: Bool) {
+    init(adapter: SQLiteAdapter, path: String, name: String?, readOnlyReason: String?) {
         self.adapter = adapter
         location = URL(filePath: adapter.path).path
-        let reason: String? =
-            if readOnlyAsked {
-                "asked for with --read-only"
-            } else if !adapter.isWritable {
-                "the file may not be written"
-            } else {
-                nil
-            }
+        let reason = readOnlyReason ?? (adapter.isWritable ? nil : "the file may not be written")
         monitor = StoreMonitor(
             adapter: adapter,
-            access: .init(target: (path as NSString).lastPathComponent, actor: Self.user, readOnlyReason: reason))
+            access: .init(
+                target: name ?? (path as NSString).lastPathComponent, actor: Self.user, readOnlyReason: reason))
     }
 
     /// Who acts on a file: the user this process runs as.
@@ -95,17 +100,22 @@ struct NoWords: ParsableArguments {
 
 /// The options of every command that reads a store.
 struct TargetOptions: ParsableArguments {
-    @Option(name: .customLong("at"), help: "The store: a SQLite path or sqlite:PATH. Else WFTOP_TARGET.")
+    @Option(
+        name: .customLong("at"),
+        help: "The store: a SQLite path, sqlite:PATH, or a profile. Else WFTOP_TARGET, else the default profile.")
     var at: String?
 
+    /// Opens what is named, which may be a profile. What is opened to change things can be read only all the same.
     func open(readOnly: Bool) throws -> OpenTarget {
-        guard let text = at ?? Environment["WFTOP_TARGET"] else {
-            let found = Discovery.stores().prefix(5).map { "\n  --at \($0)" }.joined()
-            throw Failure(
-                .usage,
-                "no target: give one with --at PATH or in WFTOP_TARGET"
-                    + (found.isEmpty ? "" : "; in this directory there are:" + found))
-        }
-        return try Target(text).open(readOnly: readOnly)
+        try destination().open(readOnly: readOnly ? "asked for with --read-only" : nil)
+    }
+
+    func destination(_ named: String? = nil) throws -> Destination {
+        if let found = try Destination.find(named ?? at, Settings.told()) { return found }
+        let found = Discovery.stores().prefix(5).map { "\n  --at \($0)" }.joined()
+        throw Failure(
+            .usage,
+            "no target: give one with --at PATH or in WFTOP_TARGET"
+                + (found.isEmpty ? "" : "; in this directory there are:" + found))
     }
 }

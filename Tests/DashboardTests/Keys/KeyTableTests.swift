@@ -53,7 +53,7 @@ import Workflows
         #expect(desk.model.keyPlaces.contains(place))
         for binding in KeyTable.bindings where binding.place == place {
             for key in binding.keys {
-                let found = KeyTable.binding(for: key, in: desk.model.keyPlaces)
+                let found = desk.model.configuration.keys.binding(for: key, in: desk.model.keyPlaces)
                 let isNearer = found?.place != place && found != nil
                 #expect(found?.command == binding.command || isNearer, "\(key) at \(place)")
             }
