@@ -4,7 +4,7 @@ enum Command: String, Hashable, Sendable, CaseIterable {
     case overview, runs, roles, graph, timeouts
     case open, undoOne, back, quit, previousView, nextPane, previousPane, nextTab, previousTab
     case goTo, help, freeze, showNew, fetchNow, repaint, suspend, takeBack, zone, theme, palette, copyMenu
-    case profile
+    case profile, mouse
     // Lists.
     case down, up, first, last, halfDown, halfUp, pageDown, pageUp, left, right
     case filter, mark, range, markAll, markAllMatching, sort, columns, preview, exportList, views

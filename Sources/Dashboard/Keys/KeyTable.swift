@@ -26,6 +26,7 @@ enum KeyTable {
         Binding(.zone, "U", .everywhere, "times in UTC or local time"),
         Binding(.theme, "T", .everywhere, "choose a theme, with a live preview"),
         Binding(.profile, "@", .everywhere, "another profile, and what it watches"),
+        Binding(.mouse, "%", .everywhere, "mouse on or off: the wheel scrolls, a click moves"),
         Binding(.help, "? F1", .everywhere, "these keys", footer: "help"),
         Binding(.repaint, "ctrl-l", .always, "repaint the screen"),
         Binding(.suspend, "ctrl-z", .always, "suspend; fg brings it back"),

@@ -26,6 +26,8 @@ public struct Configuration: Sendable {
     public var claimedActor: String?
     /// What was odd about what the person configured; said when the dashboard begins.
     public var notes: [String] = []
+    /// Whether the mouse is used at first.
+    public var usesMouse = false
     /// The keys.
     public var keys = Keymap.standard
     /// Which columns the list of runs begins with; `nil` for all.

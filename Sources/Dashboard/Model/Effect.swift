@@ -20,6 +20,8 @@ public enum Effect: Hashable, Sendable {
     case repaint
     /// Stop the program until the shell continues it.
     case suspend
+    /// Have the terminal report the mouse, or not.
+    case mouse(Bool)
     /// Open a profile and begin anew on it; where it cannot be opened, say so and stay.
     case switchProfile(String)
     /// Save a view for later runs of the program, in place of the one of its name.

@@ -41,6 +41,8 @@ public struct Model: Sendable {
     /// Since when nothing is taken over by itself; `nil` while it is.
     var frozenAt: Timestamp?
     var showsLocalTime = false
+    /// Whether the mouse is reported.
+    var usesMouse = false
     /// Which of the themes is used.
     public internal(set) var themeIndex: Int
 
@@ -83,6 +85,7 @@ public struct Model: Sendable {
         views = configuration.views
         randomness = Randomness(seed: configuration.seed)
         showsLocalTime = configuration.showsLocalTime
+        usesMouse = configuration.usesMouse
         (runs.sort, runs.descending) = (configuration.order.sort, configuration.order.descending)
         if let columns = configuration.columns { runs.hiddenColumns = Set(RunsColumn.allCases).subtracting(columns) }
         runs.plan.query.sort = runs.sort

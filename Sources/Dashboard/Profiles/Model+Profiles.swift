@@ -55,6 +55,7 @@ extension Model {
         model.exitLines = left.exitLines
         model.isFocused = isFocused
         model.showsLocalTime = showsLocalTime
+        model.usesMouse = usesMouse
         model.wall = wall
         model.elapsed = elapsed
         model.lastKeyAt = lastKeyAt

@@ -118,6 +118,7 @@ extension Model {
         case .palette: overlays.append(.palette(Palette()))
         case .copyMenu: chooseCopy()
         case .profile: chooseProfile()
+        case .mouse: toggleMouse()
         case .views: chooseView()
         case .exportList: exportList()
         case .search: startSearch()

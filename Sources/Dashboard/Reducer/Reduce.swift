@@ -104,7 +104,7 @@ extension Model {
         case .focus(let focused):
             isFocused = focused
             if focused { drawNow() }
-        case .mouse: break
+        case .mouse(let event): take(event)
         case .ended(let end): quit(exitCode: end.exitCode)
         case .resumed:
             emit(.repaint)

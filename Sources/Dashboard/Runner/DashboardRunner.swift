@@ -42,7 +42,7 @@ public final class DashboardRunner: Sendable {
             case .giveUp(let slot): state.withLock { Self.giveUp([slot], &$0) }
             case .watch(let limit): watch(upTo: limit)
             case .perform(let request): perform(request)
-            case .copy, .export, .repaint, .suspend, .switchProfile, .keepView, .dropView, .quit: break
+            case .copy, .export, .repaint, .suspend, .mouse, .switchProfile, .keepView, .dropView, .quit: break
             }
         }
     }

@@ -157,6 +157,7 @@ final class DashboardSession: Sendable {
             case .export(let name, let text, let what): take([.notice(Export.write(text, name: name, what: what))])
             case .repaint: terminal?.repaint()
             case .suspend: terminal?.suspend()
+            case .mouse(let on): terminal?.setMouse(on)
             case .switchProfile(let name): open(profile: name)
             case .keepView(let view): change { try $0.keep(view) }
             case .dropView(let name): change { try $0.drop(name) }

@@ -36,7 +36,7 @@ struct DisplayOptions: ParsableArguments {
         let isASCII = ascii || (settings.isASCII && !utf8)
         let isUTF8 = utf8 || (settings.isUTF8 && !ascii)
         return TerminalOptions(
-            characters: isASCII ? .ascii : isUTF8 ? .utf8 : .automatic, reportsMouse: false)
+            characters: isASCII ? .ascii : isUTF8 ? .utf8 : .automatic, reportsMouse: settings.usesMouse)
     }
 
     /// Where the dashboard begins.
@@ -66,6 +66,7 @@ struct DisplayOptions: ParsableArguments {
         configuration.theme = choice.index
         configuration.localZone = Self.localZone
         configuration.showsLocalTime = settings.showsLocalTime
+        configuration.usesMouse = settings.usesMouse
         configuration.target = profile?.name ?? ""
         configuration.isProtected = profile?.isProtected ?? false
         configuration.columns = settings.columns
