@@ -37,7 +37,7 @@ public struct CivilTime: Hashable, Sendable {
     }
 
     /// Days from 1970-01-01 to a date of the calendar; negative for an earlier one.
-    static func days(year: Int, month: Int, day: Int) -> Int64 {
+    package static func days(year: Int, month: Int, day: Int) -> Int64 {
         let (era, yearOfEra) = floorDivision(Int64(month <= 2 ? year - 1 : year), 400)
         let dayOfYear = Int64((153 * ((month + 9) % 12) + 2) / 5 + day - 1)
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468

@@ -36,12 +36,13 @@ extension JSON {
     }
 
     /// A workflow's graph with its numbers.
-    public static func graph(_ graph: WorkflowGraph, asOf: Timestamp) -> JSON {
+    public static func graph(_ graph: WorkflowGraph, asOf: Timestamp? = nil) -> JSON {
         var members = Members()
         members.add("as_of", time: asOf)
         members.add("workflow_name", text: graph.workflow.rawValue)
         members.add("nodes", .array(graph.nodes.map { node($0) }))
         members.add("edges", .array(graph.edges.map { edge($0) }))
+        members.add("definition_hash", text: graph.definitionHash)
         return members.json
     }
 
@@ -51,6 +52,7 @@ extension JSON {
         members.add("status_label", text: node.label)
         members.add("starting", .bool(node.starting))
         members.add("terminal", .bool(node.terminal))
+        members.add("known", .bool(node.known))
         members.add("running", integer: node.running)
         members.add("paused", integer: node.paused)
         members.add("finished", integer: node.finished)
@@ -58,6 +60,7 @@ extension JSON {
         members.add("dwell_p95_seconds", seconds: node.dwellP95)
         members.add("oldest_seconds", seconds: node.oldest)
         members.add("errors_per_minute", number: node.errorsPerMinute)
+        members.add("entered", integer: node.entered)
         return members.json
     }
 

@@ -1,4 +1,4 @@
-public import Foundation
+public import FoundationEssentials
 import Workflows
 
 extension Members {
@@ -14,12 +14,13 @@ extension Members {
 
 /// What an object's bytes are.
 public enum ObjectBytes {
-    /// The bytes without the white space between tokens, when they are JSON; `nil` when they are not. Numbers keep every
-    /// digit. Characters that would act on a terminal or hide text are escaped, which means the same.
+    /// What is nested deeper is given as bytes: not every reader of JSON goes on for ever.
+    private static let deepest = 512
+
+    /// The bytes without the white space between tokens, when they are JSON; `nil` when they are not. Numbers keep
+    /// every digit. Characters that would act on a terminal or hide text are escaped, which means the same.
     public static func compactJSON(_ object: Data) -> [UInt8]? {
-        guard !object.isEmpty,
-            (try? JSONSerialization.jsonObject(with: object, options: [.fragmentsAllowed])) != nil
-        else { return nil }
+        guard ParsedJSON.accepts(Array(object), depth: deepest) else { return nil }
         var output: [UInt8] = []
         output.reserveCapacity(object.count)
         var inString = false
