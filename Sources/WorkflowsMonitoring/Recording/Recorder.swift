@@ -86,6 +86,10 @@ public final class Recorder: Sendable {
         note { [("action", JSON.action(request, end))] }
     }
 
+    func note(_ request: TriggerRequest, _ end: ActionEnd) {
+        note { [("action", JSON.trigger(request, end))] }
+    }
+
     /// Notes something that is so now.
     private func note(_ members: @escaping @Sendable () -> [(String, JSON)]) {
         let moment = moment

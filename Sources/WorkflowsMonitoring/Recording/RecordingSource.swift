@@ -148,4 +148,11 @@ public final class RecordingSource: MonitoringSource {
         recorder.note(request, end)
         return end
     }
+
+    /// Triggers a run, and notes how that ended.
+    public func trigger(_ request: TriggerRequest) async -> ActionEnd {
+        let end = await source.trigger(request)
+        recorder.note(request, end)
+        return end
+    }
 }

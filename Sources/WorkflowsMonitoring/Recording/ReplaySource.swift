@@ -203,4 +203,9 @@ public final class ReplaySource: MonitoringSource {
     public func perform(_ request: ActionRequest) async -> ActionEnd {
         .outcome(.refused("read-only: \(readOnlyReason)"))
     }
+
+    /// Refuses: what was recorded cannot be changed.
+    public func trigger(_ request: TriggerRequest) async -> ActionEnd {
+        .outcome(.refused("read-only: \(readOnlyReason)"))
+    }
 }
