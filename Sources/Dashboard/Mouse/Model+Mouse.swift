@@ -12,7 +12,7 @@ extension Model {
         emit(.mouse(usesMouse))
         say(
             usesMouse
-                ? "mouse on: the wheel scrolls, a click moves the cursor; most terminals select text with shift held"
+                ? "mouse on: the wheel scrolls, a click moves; with shift held text is selected"
                 : "mouse off: the terminal selects text")
     }
 

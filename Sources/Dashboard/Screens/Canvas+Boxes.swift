@@ -50,7 +50,9 @@ extension Canvas {
         let widest = choices.lines.map {
             CellWidth.of($0.title.prefix(80)) + CellWidth.of(($0.obstacle ?? $0.detail ?? "").prefix(80)) + 12
         }
-        let wanted = max(40, (widest.max() ?? 0) + 4)
+        // Keys that were rebound may have long names.
+        let keys = max(3, (choices.lines.compactMap { $0.key.map { CellWidth.of($0) } }.max() ?? 0) + 2)
+        let wanted = max(40, (widest.max() ?? 0) + 1 + keys)
         let size = Size(
             columns: min(grid.size.columns, min(wanted, 96)), rows: min(grid.size.rows - 1, choices.lines.count + 4))
         let rect = grid.bounds.inset(top: 1).centred(size)
@@ -63,7 +65,7 @@ extension Canvas {
             grid.fill(place, style: theme[base])
             let mark = isChosen ? glyphs[.cursor] : " "
             var spans = [Span("\(mark) ", theme[base])]
-            if let key = line.key { spans.append(Span(TextFit.padded(key, to: 3), theme[.footerKey, on: base])) }
+            if let key = line.key { spans.append(Span(TextFit.padded(key, to: keys), theme[.footerKey, on: base])) }
             spans.append(Span(line.title, theme[line.obstacle == nil ? base : .footerDisabled, on: base]))
             if let more = line.obstacle ?? line.detail { spans.append(Span("  \(more)", theme[.dim, on: base])) }
             grid.put(fitted(spans, place.columns), column: place.column, row: place.row, width: place.columns)

@@ -112,15 +112,18 @@ final class DashboardSession: Sendable {
     }
 
     private func begin(anew configuration: Configuration, on source: any MonitoringSource) {
-        state.withLock { state in
+        let told = state.withLock { state in
+            let told = state.model.configuration.notes
             var configuration = configuration
             configuration.glyphs = state.model.configuration.glyphs
             state.epoch += 1
             runner.withLock { $0 }?.stop()
             watch(source, epoch: state.epoch)
             state.model = state.model.begun(anew: configuration)
+            return told
         }
-        tell(configuration.notes)
+        // What was said of the file when the dashboard began is not said again.
+        tell(configuration.notes.filter { !told.contains($0) })
         take([])
     }
 

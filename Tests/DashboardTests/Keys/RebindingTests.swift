@@ -145,7 +145,7 @@ struct RebindingTests {
         #expect(desk.model.helpLines.contains { $0.keys == "ctrl-o" && $0.text == "pause" })
         #expect(desk.model.paletteItems.contains { $0.keys == "ctrl-o" && $0.title == "pause" })
         desk.press("m")
-        #expect(desk.shows("ctrl-o"))
+        #expect(desk.shows("ctrl-o  Pause") && desk.shows("r       Resume"), "\(desk)")
         desk.press("Esc")
         await desk.narrow(to: "nothing-is-called-so")
         #expect(desk.shows("ctrl-x clears the filter"), "\(desk)")
