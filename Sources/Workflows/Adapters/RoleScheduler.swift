@@ -170,11 +170,15 @@ public struct StoredRoleReport: Sendable {
     public let report: RoleReport
     /// Whether the store's own table names this start as the holder.
     public let holdsRole: Bool
+    /// The number of the role's lease, whoever holds it: it grows each time the role changes hands. `nil` where the
+    /// registry does not say; then an action on the role is decided on nothing.
+    public let epoch: Int64?
 
     /// A report and who made it.
-    public init(instance: StartID, report: RoleReport, holdsRole: Bool) {
+    public init(instance: StartID, report: RoleReport, holdsRole: Bool, epoch: Int64? = nil) {
         self.instance = instance
         self.report = report
         self.holdsRole = holdsRole
+        self.epoch = epoch
     }
 }

@@ -117,7 +117,8 @@ extension InMemoryAdapter: RoleScheduler, InstanceRegistry {
                 holder.reports.values.map { report in
                     StoredRoleReport(
                         instance: holder.description.startID, report: report,
-                        holdsRole: state.roles[report.role]?.holder == holder.description.startID)
+                        holdsRole: state.roles[report.role]?.holder == holder.description.startID,
+                        epoch: state.roles[report.role]?.epoch ?? 0)
                 }
             }
         }

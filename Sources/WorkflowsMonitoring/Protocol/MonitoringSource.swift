@@ -58,6 +58,8 @@ public protocol MonitoringSource: Sendable {
     func perform(_ request: ActionRequest) async -> ActionEnd
     /// Triggers a run, or says why not. Never throws: an action has three ends.
     func trigger(_ request: TriggerRequest) async -> ActionEnd
+    /// Tells one role to stop or lets it run again, or says why not. Never throws.
+    func perform(onRole request: RoleActionRequest) async -> RoleActionEnd
 }
 
 /// An answer and the moment it holds for, by the source's clock.
@@ -84,6 +86,8 @@ public struct Capabilities: Hashable, Sendable {
         case timeouts
         /// Objects: withheld by right or by redaction.
         case objects
+        /// Stopping and starting roles.
+        case roleStops = "role_stops"
     }
 
     /// What it cannot give.

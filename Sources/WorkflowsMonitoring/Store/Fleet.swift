@@ -10,6 +10,8 @@ struct Fleet {
     let members: [Member]
     let definitions: [StoredDefinition]
     private let reports: [StartID: [RoleName: StoredRoleReport]]
+    /// How the roles stand in the store's own table, as far as it tells.
+    private let standings: [RoleName: RoleAction.Decision]
 
     /// An instance that stopped or went is shown for this long, or while no other instance runs its workflow.
     private static let remembered = Duration.seconds(600)
@@ -25,11 +27,17 @@ struct Fleet {
             StoredDefinition(definition: stored.definition.sound, firstSeenAt: stored.firstSeenAt)
         }
         var reports: [StartID: [RoleName: StoredRoleReport]] = [:]
+        var stands: [RoleName: RoleAction.Decision] = [:]
         for stored in try await registry.roleReports() {
+            if let epoch = stored.epoch, stored.holdsRole || stands[stored.report.role] == nil {
+                stands[stored.report.role] = RoleAction.Decision(
+                    epoch: epoch, holder: stored.holdsRole ? stored.instance : nil)
+            }
             reports[stored.instance, default: [:]][stored.report.role] = StoredRoleReport(
                 instance: stored.instance, report: RoleReport(bounding: stored.report), holdsRole: stored.holdsRole)
         }
         self.reports = reports
+        self.standings = stands
         members = Self.shown(standings.map { Member(standing: $0, state: InstanceState(of: $0)) }, now: now)
     }
 
@@ -88,8 +96,15 @@ struct Fleet {
 
     /// Who told a role to stop on an instance, or everywhere.
     func stop(of role: RoleName, on instance: InstanceName?) -> RoleStop? {
-        let stops = stops.filter { $0.concerns(role) }
+        let stops = stops(of: role)
         return stops.first { $0.instance != nil && $0.instance == instance } ?? stops.first { $0.instance == nil }
+    }
+
+    /// Every stop of a role that is in force: the one that is everywhere first, then by instance.
+    func stops(of role: RoleName) -> [RoleStop] {
+        stops.filter { $0.concerns(role) }.sorted {
+            ($0.instance?.rawValue ?? "", $0.askedAt) < ($1.instance?.rawValue ?? "", $1.askedAt)
+        }
     }
 
     /// The member that holds a role, as the store's own table says, whatever is known of it.
@@ -103,15 +118,20 @@ struct Fleet {
         return definition.roles.flatMap { role -> [RoleStatus] in
             let holder = holder(role.name, of: workflow)
             let live = holder.flatMap { $0.state == .live ? $0.standing.name : nil }
+            let stops = stops(of: role.name)
             let rows = members(of: workflow).compactMap { member -> RoleStatus? in
                 guard let stored = report(role.name, on: member) else { return nil }
                 var row = RoleStatus(role, workflow, member, stored.report, holder: live)
                 row.stop = stop(of: role.name, on: member.standing.name)
+                row.stops = stops
+                row.stands = standings[role.name]
                 return row
             }
             guard rows.isEmpty else { return rows }
             var row = RoleStatus(unheardOf: role, workflow)
             row.stop = stop(of: role.name, on: nil)
+            row.stops = stops
+            row.stands = standings[role.name]
             return [row]
         }
     }

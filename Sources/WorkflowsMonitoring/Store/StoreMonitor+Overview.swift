@@ -74,7 +74,8 @@ extension StoreMonitor {
                 return window.perMinute(recent.map(\.errors).boundedSum)
             },
             unknownStatusRuns: definition == nil
-                ? 0 : counts.filter { !known.contains($0.status) }.map(\.count).boundedSum)
+                ? 0 : counts.filter { !known.contains($0.status) }.map(\.count).boundedSum,
+            stoppedRoles: StoppedRole.all(in: rows))
     }
 
     private func parkedCounts(workflows: Int) async throws -> [WorkflowName: Total] {
@@ -99,13 +100,16 @@ extension StoreMonitor {
         return Dictionary(grouping: late, by: \.workflow).mapValues { Total($0.count, kind) }
     }
 
-    /// Roles that nobody live holds, and what is known of who held them.
+    /// Roles that nobody live holds, and what is known of who held them. Those that a person stopped are told of apart.
     private static func ailing(_ rows: [RoleStatus]) -> [String] {
         var seen: Set<RoleName> = []
         let lagging = rows.filter { $0.state == .running && $0.report?.alert == true }
             .map { "\($0.displayName): further behind than it may be" }
         return lagging
-            + rows.filter { $0.holder == nil && seen.insert($0.role).inserted }.map { row in
+            + rows.filter { row in
+                guard row.holder == nil, seen.insert(row.role).inserted else { return false }
+                return RoleStatus.hindrance(in: rows.filter { $0.role == row.role }) == nil
+            }.map { row in
                 switch row.instanceState {
                 case .silent: "\(row.displayName): silent on \(row.instance.map(\.rawValue) ?? "?")"
                 case .gone: "\(row.displayName): gone with \(row.instance.map(\.rawValue) ?? "?")"

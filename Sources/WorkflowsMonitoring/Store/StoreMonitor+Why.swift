@@ -124,7 +124,8 @@ extension StoreMonitor {
     ) -> Why.Cause? {
         guard let holder = fleet.holder(role.name, of: workflow), holder.state != .stopped, holder.state != .gone
         else {
-            if let stop = fleet.stops.last(where: { $0.role == role.name }) {
+            let rows = fleet.roles(of: workflow).filter { $0.role == role.name }
+            if let stop = RoleStatus.hindrance(in: rows) {
                 return .roleStopped(role: role.displayName, by: stop.askedBy, reason: stop.reason)
             }
             return .roleWithoutHolder(role: role.displayName)

@@ -42,6 +42,7 @@ public final class StoreMonitor: MonitoringSource {
         var unsupported: Set<Capabilities.Feature> = []
         if adapter.statistics == nil { unsupported.insert(.statistics) }
         if adapter.timeouts == nil { unsupported.insert(.timeouts) }
+        if !(adapter.roles is any RoleStopStore) { unsupported.insert(.roleStops) }
         return Capabilities(
             unsupported: unsupported, canAct: access.readOnlyReason == nil, readOnlyReason: access.readOnlyReason,
             actor: access.actor, target: access.target)

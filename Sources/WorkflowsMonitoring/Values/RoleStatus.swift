@@ -55,6 +55,11 @@ public struct RoleStatus: Hashable, Sendable {
     public var report: RoleReport?
     /// Who told the role to stop there, or everywhere, and why; `nil` where it is not told to stop.
     public var stop: RoleStop?
+    /// Every stop of the role that is in force, wherever: also on instances that nothing is known of any more.
+    public var stops: [RoleStop]
+    /// How the role stands in the store, whoever holds it: what an action on it is decided on. `nil` where the source does
+    /// not know.
+    public var stands: RoleAction.Decision?
 
     /// What the instance says of its work right now; `nil` where it does not live, or does not hold the role: what it
     /// said of that before says nothing of now.
@@ -65,7 +70,7 @@ public struct RoleStatus: Hashable, Sendable {
         workflow: WorkflowName, role: RoleName, displayName: String, kind: WorkflowDefinition.RoleKind, status: Int?,
         instance: InstanceName?, startID: StartID?, instanceState: InstanceState?, instanceSeenAt: Timestamp?,
         instanceSilence: Duration?, state: RoleState, since: Timestamp?, holder: InstanceName?, report: RoleReport?,
-        stop: RoleStop? = nil
+        stop: RoleStop? = nil, stops: [RoleStop] = [], stands: RoleAction.Decision? = nil
     ) {
         self.workflow = workflow
         self.role = role
@@ -82,5 +87,7 @@ public struct RoleStatus: Hashable, Sendable {
         self.holder = holder
         self.report = report
         self.stop = stop
+        self.stops = stops
+        self.stands = stands
     }
 }

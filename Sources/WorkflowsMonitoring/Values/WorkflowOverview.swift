@@ -32,6 +32,8 @@ public struct WorkflowOverview: Hashable, Sendable {
     public var errorsPerMinute: Double?
     /// Runs in statuses that the known definition does not have.
     public var unknownStatusRuns: Int
+    /// The roles that people told to stop, on an instance or everywhere, in the order of the definition.
+    public var stoppedRoles: [StoppedRole]
 
     /// Every field.
     public init(
@@ -39,7 +41,7 @@ public struct WorkflowOverview: Hashable, Sendable {
         instances: Set<InstanceName>,
         definitionsAlive: Int, worstLag: Duration?, ailingRoles: [String], outboxDepth: Int, parked: Int,
         parkedKind: Total.Kind = .exact, lateTimeouts: Total = Total(0, .exact), minutes: [Int]?,
-        errorsPerMinute: Double?, unknownStatusRuns: Int
+        errorsPerMinute: Double?, unknownStatusRuns: Int, stoppedRoles: [StoppedRole] = []
     ) {
         self.workflow = workflow
         self.counts = counts
@@ -56,5 +58,6 @@ public struct WorkflowOverview: Hashable, Sendable {
         self.minutes = minutes
         self.errorsPerMinute = errorsPerMinute
         self.unknownStatusRuns = unknownStatusRuns
+        self.stoppedRoles = stoppedRoles
     }
 }

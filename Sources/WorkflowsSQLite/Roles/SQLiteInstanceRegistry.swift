@@ -42,12 +42,13 @@ struct SQLiteInstanceRegistry: InstanceRegistry {
     func roleReports() async throws(WorkflowError) -> [StoredRoleReport] {
         try await decoded(
             """
-            SELECT p.report, p.start_id, r.holder FROM role_reports p LEFT JOIN roles r ON r.name = p.role
+            SELECT p.report, p.start_id, r.holder, r.epoch FROM role_reports p LEFT JOIN roles r ON r.name = p.role
             ORDER BY p.start_id, p.role
             """, store.roleReports
         ) { (report: RoleReport, row) in
             StoredRoleReport(
-                instance: StartID(row.text(1)), report: report, holdsRole: row.optionalText(2) == row.text(1))
+                instance: StartID(row.text(1)), report: report, holdsRole: row.optionalText(2) == row.text(1),
+                epoch: row.int64(3))
         }
     }
 

@@ -26,6 +26,9 @@ final class FakeSource: MonitoringSource {
         var ends: [ActionEnd] = []
         var performed: [ActionRequest] = []
         var triggered: [TriggerRequest] = []
+        /// The same of actions on roles.
+        var roleEnds: [RoleActionEnd] = []
+        var performedOnRoles: [RoleActionRequest] = []
         var asked: [String] = []
         /// How many runs each page was to have.
         var pageLimits: [Int] = []
@@ -66,7 +69,7 @@ final class FakeSource: MonitoringSource {
     }
 
     func workflows() async throws(MonitoringError) -> Answer<[WorkflowOverview]> {
-        try answer("workflows") { Answer($0.overviews, asOf: $0.asOf) }
+        try answer("workflows") { Answer($0.overviewsWithStops, asOf: $0.asOf) }
     }
 
     func graph(_ workflow: WorkflowName) async throws(MonitoringError) -> Answer<WorkflowGraph> {

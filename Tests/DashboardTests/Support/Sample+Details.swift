@@ -37,7 +37,8 @@ extension Sample {
                         workflow: kyc, role: role, displayName: name, kind: kind, status: status, instance: instance,
                         startID: StartID("start-\(instance)"), instanceState: state, instanceSeenAt: ago(silence),
                         instanceSilence: silence, state: roleState, since: ago(.seconds(900)),
-                        holder: holds && state == .live ? instance : nil, report: report))
+                        holder: holds && state == .live ? instance : nil, report: report,
+                        stands: .init(epoch: 3, holder: holder < 0 ? nil : StartID("start-\(instances[holder].0)"))))
             }
         }
         return all
