@@ -11,8 +11,8 @@ struct Batch: Sendable {
         case sent
         /// Sent, and no answer came; it is asked again, with the same request ID.
         case unanswered(asks: Int, why: String, again: Duration?)
-        /// Answered.
-        case answered(ActionOutcome)
+        /// Answered: with what, and what is to be said of it.
+        case answered(ActionResult, String)
         /// The source did not take it, and why: nothing was done.
         case undelivered(String)
         /// Never sent, and why.
@@ -28,8 +28,12 @@ struct Batch: Sendable {
     }
 
     var number: Int
-    var kind: ActionKind
+    var deed: Deed
     var reason: String?
+    /// When it was confirmed, by the clock of the source.
+    var at: Timestamp
+    /// The batch that it undoes.
+    var undoes: Int?
     var items: [Item]
     /// A single irreversible action waits until then, and can be taken back.
     var heldUntil: Duration?
@@ -72,7 +76,7 @@ extension Batch {
     /// Whether `r` would try it again: what was to be done and was not, but for what a person held back.
     static func isFailure(_ stage: Stage) -> Bool {
         switch stage {
-        case .answered(.failed), .answered(.refused), .undelivered: true
+        case .answered(.failed, _), .answered(.refused, _), .undelivered: true
         case .unanswered(_, _, let again): again == nil
         default: false
         }
@@ -88,20 +92,9 @@ extension Batch.Item {
         case .unanswered(let asks, let why, let again):
             "unknown: \(why), asked \(asks == 1 ? "once" : "\(asks) times")" + (again == nil ? "" : ", asking again")
         case .undelivered(let why), .notSent(let why): "not sent: \(why)"
-        case .answered(.applied(.triggered(let id?))): "applied: new run \(id)"
-        case .answered(.applied(.triggered(nil))): "applied: new run"
-        case .answered(.applied(.paused)): "applied: paused"
-        case .answered(.applied(.resumed)): "applied: resumed"
-        case .answered(.applied(.cancelled)): "applied: cancelled"
-        case .answered(.applied(.deletionRequested(nil))): "applied: deletion requested"
-        case .answered(.applied(.deletionRequested(let copy?))):
-            "applied: deletion requested; the run retried from it has a copy: \(copy)"
-        case .answered(.conflict(let version, let status, let state)):
-            "conflict: changed since v\(target.version), to v\(version) \(status), \(state.name)"
-        case .answered(.illegal(let state)): "illegal: from \(state.name)"
-        case .answered(.notFound): "not found"
-        case .answered(.refused(let why)): "refused: \(why)"
-        case .answered(.failed(let why)): "failed: \(why)"
+        case .answered(_, let words): words
         }
     }
+
+    var isApplied: Bool { if case .answered(.applied, _) = stage { true } else { false } }
 }

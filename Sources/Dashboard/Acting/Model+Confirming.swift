@@ -41,7 +41,10 @@ extension Model {
                 leave(confirm)
                 return
             case .reason, .count: confirm.focus = step(confirm, by: 1)
+            case .place: confirm.choosePlace(by: 1)
             }
+        case .nextPlace where confirm.focus == .place: confirm.choosePlace(by: 1)
+        case .previousPlace where confirm.focus == .place: confirm.choosePlace(by: -1)
         default: if key.isWritten { stray(&confirm) }
         }
         overlays[overlays.count - 1] = .confirm(confirm)
@@ -49,7 +52,7 @@ extension Model {
 
     private mutating func leave(_ confirm: Confirm) {
         overlays.removeLast()
-        say("\(confirm.plan.kind.name): nothing was done")
+        say("\(confirm.plan.deed.name): nothing was done")
     }
 
     /// Somebody writes where nothing is written: the `y` of a sentence must not be taken for a yes.
@@ -106,20 +109,31 @@ extension Model {
                 case .applies: .waiting
                 case .illegal(let why): .notSent(why)
                 case .changed(let version, let state, let status):
-                    .notSent("changed since v\(target.version), to v\(version) \(status), \(state.name)")
+                    .notSent(
+                        "changed since v\(target.version ?? 0), to v\(version) \(status), \(state.name)")
+                case .changedHands(let how): .notSent(how)
                 }
-            return Batch.Item(target: target, requestID: newRequestID(), stage: stage)
+            return Batch.Item(target: decided(target), requestID: newRequestID(), stage: stage)
         }
-        var batch = Batch(number: nextBatch, kind: plan.kind, reason: reason, items: items, nextSendAt: elapsed)
+        var batch = Batch(
+            number: nextBatch, deed: plan.deed, reason: reason, at: now, undoes: plan.undoes, items: items,
+            nextSendAt: elapsed)
         nextBatch += 1
         let isSingle = items.count == 1
-        if isSingle, plan.kind.isIrreversible { batch.heldUntil = elapsed + Batch.hold }
+        if isSingle, plan.deed.isIrreversible { batch.heldUntil = elapsed + Batch.hold }
         batches.append(batch)
         if batches.count > 50, let old = batches.firstIndex(where: \.isOver) { logAndForget(at: old) }
         if !isSingle { overlays.append(.outcomes(batch: batch.number, Selection())) }
         // What was acted on is no longer marked: a second key must not hit it again by accident.
-        if screen == .runs { for item in items { runs.marks[item.target.runID] = nil } }
+        if screen == .runs { for run in plan.runs { runs.marks[run.runID] = nil } }
         pumpBatches()
+    }
+
+    /// A role whose action is undone is decided on as it stands now: it was given up, or taken, because of that action.
+    private func decided(_ target: Plan.Target) -> Plan.Target {
+        guard case .role(var role) = target, role.undoes != nil else { return target }
+        role.stands = roleLine(role.id)?.stands
+        return .role(role)
     }
 
     mutating func newRequestID() -> RequestID {

@@ -19,7 +19,7 @@ extension Model {
         case .export:
             emit(
                 .export(
-                    name: "wftop-\(batches[index].kind.rawValue)-\(number).txt", text: text(of: batches[index]),
+                    name: "wftop-\(batches[index].deed.id)-\(number).txt", text: text(of: batches[index]),
                     what: Format.counted(lines.count, "line")))
         case .stopRest:
             // First the rest is stopped, then the list is closed: one thing at a time.
@@ -68,12 +68,11 @@ extension Model {
 
     func text(of batch: Batch) -> String { lines(of: batch).map { $0 + "\n" }.joined() }
 
-    /// A line per target: what was asked for, for which run, and what became of it.
+    /// A line per target: what was asked for, for which run or role, and what became of it.
     func lines(of batch: Batch) -> [String] {
         batch.items.map { item in
             let reason = batch.reason.map { " (\($0))" } ?? ""
-            return "\(batch.kind.rawValue) \(item.target.workflow) \(item.target.foreignID) \(item.target.runID) "
-                + "v\(item.target.version)\(reason): \(item.outcome)"
+            return "\(batch.deed.id) \(item.target.line)\(reason): \(item.outcome)"
         }
     }
 

@@ -4,12 +4,12 @@ import WorkflowsMonitoring
 
 extension Model {
     /// The runs an action is for, with the versions it is decided on: the marked ones, or the one under the cursor.
-    func actionTargets() -> [Plan.Target] {
+    func actionTargets() -> [Plan.Run] {
         switch screen {
         case .run:
             guard let record = run.latest else { return [] }
             return [
-                Plan.Target(
+                Plan.Run(
                     runID: record.runID, version: record.version, workflow: record.workflow,
                     foreignID: record.foreignID, state: record.runState, status: label(record))
             ]
@@ -25,8 +25,8 @@ extension Model {
         }
     }
 
-    private func target(_ run: RunSummary, version: Int) -> Plan.Target {
-        Plan.Target(
+    private func target(_ run: RunSummary, version: Int) -> Plan.Run {
+        Plan.Run(
             runID: run.runID, version: version, workflow: run.workflow, foreignID: run.foreignID,
             state: run.runState, status: labels.label(run.workflow, run.status))
     }
@@ -39,6 +39,14 @@ extension Model {
 
     /// What will become of a target, as far as is known now: the list goes on while the box is open.
     func verdict(_ target: Plan.Target, in plan: Plan) -> Plan.Verdict {
+        switch (target, plan.deed) {
+        case (.run(let run), .run(let kind)): verdict(run, kind, in: plan)
+        case (.role(let role), .role(let kind)): verdict(role, kind)
+        case (.run, .role), (.role, .run): .illegal("it is not for that")
+        }
+    }
+
+    private func verdict(_ target: Plan.Run, _ kind: ActionKind, in plan: Plan) -> Plan.Verdict {
         var version = target.version
         var state = target.state
         var status = target.status
@@ -50,25 +58,29 @@ extension Model {
             (version, state, status) = (known.version, known.runState, labels.label(known.workflow, known.status))
         }
         if version > target.version { return .changed(version: version, state: state, status: status) }
-        return plan.kind.obstacle(in: state).map(Plan.Verdict.illegal) ?? .applies
+        return kind.obstacle(in: state).map(Plan.Verdict.illegal) ?? .applies
     }
 
     func summary(of plan: Plan) -> PlanSummary { PlanSummary(plan.targets.map { verdict($0, in: plan) }) }
 
-    /// Opens the box that asks; nothing is done before it is answered.
-    mutating func startAction(_ kind: ActionKind, on targets: [Plan.Target]) {
+    /// Opens the box that asks to do something to runs; nothing is done before it is answered.
+    mutating func startAction(_ kind: ActionKind, on targets: [Plan.Run]) {
+        guard !targets.isEmpty || !canAct else {
+            say("no run is marked or under the cursor", .bad)
+            return
+        }
+        start(Plan(deed: .run(kind), targets: targets.map(Plan.Target.run)))
+    }
+
+    /// Opens the box that asks.
+    mutating func start(_ plan: Plan) {
         guard canAct else {
             say("read-only: \(readOnlyReason ?? "")", .bad)
             return
         }
-        guard !targets.isEmpty else {
-            say("no run is marked or under the cursor", .bad)
-            return
-        }
-        let plan = Plan(kind: kind, targets: targets)
         let applies = summary(of: plan).applies
         let asksCount =
-            targets.count > Plan.typedAbove || (kind.isIrreversible && targets.count > 1)
+            plan.targets.count > Plan.typedAbove || (plan.deed.isIrreversible && plan.targets.count > 1)
             || (configuration.isProtected)
         var confirm = Confirm(plan: plan, asksCount: asksCount && applies > 0)
         if confirm.needsReason { confirm.focus = .reason }

@@ -14,7 +14,7 @@ extension Model {
             batches[index].items[item].stage = .notSent("taken back")
         }
         if let item = batches[index].items.first {
-            say("taken back: \(batches[index].kind.verb) \(item.target.foreignID) was not sent")
+            say("taken back: \(batches[index].deed.verb) \(item.target.name) was not sent")
         }
     }
 
@@ -44,15 +44,25 @@ extension Model {
             return
         }
         let batch = batches[index]
-        let target = batch.items[item].target
         batches[index].items[item].stage = .sent
         batches[index].items[item].asks = asks
-        emit(
-            .perform(
-                ActionRequest(
-                    kind: batch.kind, runID: target.runID, decidedVersion: target.version,
-                    requestID: batch.items[item].requestID, reason: batch.reason,
-                    claimedActor: configuration.claimedActor)))
+        let requestID = batch.items[item].requestID
+        switch (batch.items[item].target, batch.deed) {
+        case (.run(let run), .run(let kind)):
+            emit(
+                .perform(
+                    ActionRequest(
+                        kind: kind, runID: run.runID, decidedVersion: run.version, requestID: requestID,
+                        reason: batch.reason, claimedActor: configuration.claimedActor)))
+        case (.role(let role), .role(let kind)):
+            emit(
+                .performOnRole(
+                    RoleActionRequest(
+                        kind: kind, role: role.id.role, instance: role.instance, decidedOn: role.stands,
+                        requestID: requestID, reason: batch.reason, claimedActor: configuration.claimedActor)))
+        case (.run, .role), (.role, .run):
+            batches[index].items[item].stage = .notSent("it is not for that")
+        }
         drawSoon()
     }
 
@@ -69,10 +79,29 @@ extension Model {
 
     /// Takes over how an action ended.
     mutating func takeEnd(_ request: RequestID, _ end: ActionEnd) {
+        takeEnd(request) { batch, target, _ in
+            guard case .run(let run) = target else { return nil }
+            return Batch.End(end, decidedOn: run.version)
+        }
+    }
+
+    /// Takes over how an action on a role ended.
+    mutating func takeEnd(_ request: RequestID, onRole end: RoleActionEnd) {
+        takeEnd(request) { batch, target, model in
+            guard case .role = target else { return nil }
+            return Batch.End(onRole: end, deed: batch.deed, name: model.instanceName)
+        }
+        // The header tells how many roles are stopped.
+        feeds[.overview]?.lastAskedAt = nil
+    }
+
+    private mutating func takeEnd(_ request: RequestID, _ end: (Batch, Plan.Target, Model) -> Batch.End?) {
         for index in batches.indices {
             guard let item = batches[index].items.firstIndex(where: { $0.requestID == request }) else { continue }
-            guard batches[index].items[item].stage == .sent else { return }
-            batches[index].items[item].stage = stage(after: end, asks: batches[index].items[item].asks + 1)
+            guard batches[index].items[item].stage == .sent,
+                let answer = end(batches[index], batches[index].items[item].target, self)
+            else { return }
+            batches[index].items[item].stage = stage(after: answer, asks: batches[index].items[item].asks + 1)
             tellIfSingle(index)
             pumpBatches()
             for slot in feeds.keys { feeds[slot]?.isWanted = true }
@@ -81,9 +110,9 @@ extension Model {
         }
     }
 
-    private mutating func stage(after end: ActionEnd, asks: Int) -> Batch.Stage {
+    private mutating func stage(after end: Batch.End, asks: Int) -> Batch.Stage {
         switch end {
-        case .outcome(let outcome): return .answered(outcome)
+        case .answered(let result, let words): return .answered(result, words)
         case .notSent(let why): return .undelivered(why)
         case .unknown(let why):
             // The same request ID gets the first answer, so asking again cannot do it twice.
@@ -97,10 +126,8 @@ extension Model {
     private mutating func tellIfSingle(_ index: Int) {
         let batch = batches[index]
         guard batch.items.count == 1, let item = batch.items.first, !showsOutcomes(of: batch.number) else { return }
-        let isGood = if case .answered(.applied) = item.stage { true } else { false }
-        say(
-            "\(batch.kind.verb) \(item.target.foreignID) \(item.target.runID.short): \(item.outcome)",
-            isGood ? .good : .bad)
+        let undo = item.isApplied && batch.deed.inverse != nil && batch.undoes == nil ? "  (z undoes it)" : ""
+        say("\(batch.title): \(item.outcome)\(undo)", item.isApplied ? .good : .bad)
     }
 
     private func showsOutcomes(of number: Int) -> Bool {

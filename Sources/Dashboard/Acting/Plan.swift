@@ -3,14 +3,38 @@ import WorkflowsMonitoring
 
 /// What an action would do, fixed when the box opens: IDs and versions, whatever the list does meanwhile.
 struct Plan: Sendable {
+    /// What it is done to, as it was when it was decided on.
+    enum Target: Hashable, Sendable {
+        case run(Run)
+        case role(Role)
+    }
+
     /// A run, as it was when it was decided on.
-    struct Target: Hashable, Sendable {
+    struct Run: Hashable, Sendable {
         var runID: RunID
         var version: Int
         var workflow: WorkflowName
         var foreignID: ForeignID
         var state: RunState
         var status: String
+    }
+
+    /// A role, as it was when it was decided on.
+    struct Role: Hashable, Sendable {
+        var id: RoleLine.ID
+        var displayName: String
+        /// On which instance; `nil` everywhere.
+        var instance: InstanceName?
+        /// How it stood; `nil` where the source did not say.
+        var stands: RoleAction.Decision?
+        /// What is undone, where something is: then it is judged by that, and decided on as it stands when it is sent.
+        var undoes: Undone?
+
+        /// What was done to it in this session.
+        enum Undone: Hashable, Sendable {
+            case stop(by: String, reason: String?, since: Timestamp)
+            case start
+        }
     }
 
     /// What will become of a target, as far as this program knows.
@@ -20,15 +44,80 @@ struct Plan: Sendable {
         case illegal(String)
         /// It has another version by now.
         case changed(version: Int, state: RunState, status: String)
+        /// The role is held by another by now, or somebody else stopped or started it; in words.
+        case changedHands(String)
     }
 
-    var kind: ActionKind
+    var deed: Deed
     var targets: [Target]
+    /// The places that an action on a role may be for; the target names the chosen one.
+    var places: [InstanceName?] = []
+    /// The batch that is undone by it.
+    var undoes: Int?
     /// What the only target has become since, once that is known.
     var moved: (version: Int, state: RunState, status: String)?
 
     /// Above this many the count is typed.
     static let typedAbove = 25
+}
+
+extension Plan {
+    /// The only role it is for.
+    var role: Role? {
+        guard targets.count == 1, case .role(let role)? = targets.first else { return nil }
+        return role
+    }
+
+    var runs: [Run] { targets.compactMap { if case .run(let run) = $0 { run } else { nil } } }
+}
+
+extension Plan.Target {
+    var workflow: WorkflowName {
+        switch self {
+        case .run(let run): run.workflow
+        case .role(let role): role.id.workflow
+        }
+    }
+
+    /// Which version of a run was decided on.
+    var version: Int? { if case .run(let run) = self { run.version } else { nil } }
+
+    /// What people know it by.
+    var name: String {
+        switch self {
+        case .run(let run): run.foreignID.rawValue
+        case .role(let role): role.displayName
+        }
+    }
+
+    /// What sets it apart from others of that name, in a few cells.
+    var detail: String {
+        switch self {
+        case .run(let run): run.runID.short
+        case .role(let role): role.instance?.rawValue ?? "all"
+        }
+    }
+
+    /// How a line at the end of the program calls it: exactly.
+    var line: String {
+        switch self {
+        case .run(let run): "\(run.workflow) \(run.foreignID) \(run.runID) v\(run.version)"
+        case .role(let role): "\(role.id.workflow) \(role.id.role) \(Plan.place(role.instance))"
+        }
+    }
+
+    /// How a line at the bottom of the screen calls it.
+    var shortLine: String {
+        switch self {
+        case .run(let run): "\(run.foreignID) \(run.runID.short)"
+        case .role(let role): "\(role.displayName) \(Plan.place(role.instance))"
+        }
+    }
+}
+
+extension Plan {
+    /// Where an action on a role is for.
+    static func place(_ instance: InstanceName?) -> String { instance.map { "on \($0)" } ?? "everywhere" }
 }
 
 /// The plan counted: what the box says before anything is done.
@@ -52,7 +141,7 @@ struct PlanSummary: Hashable, Sendable {
         for verdict in verdicts {
             switch verdict {
             case .applies: applies += 1
-            case .changed: changed += 1
+            case .changed, .changedHands: changed += 1
             case .illegal(let reason):
                 if let index = illegal.firstIndex(where: { $0.reason == reason }) {
                     illegal[index].count += 1
@@ -61,43 +150,5 @@ struct PlanSummary: Hashable, Sendable {
                 }
             }
         }
-    }
-}
-
-/// The box that asks before anything is done.
-struct Confirm: Sendable {
-    enum Field: Hashable, Sendable, CaseIterable { case reason, count, cancel, go }
-
-    var plan: Plan
-    var reason = TextField()
-    var count = TextField()
-    var focus = Field.cancel
-    /// Whether the count must be typed.
-    var asksCount: Bool
-    /// Why it did not go, when `y` was not enough.
-    var complaint: String?
-    /// When a letter came that meant nothing, because no text is being written.
-    var strayAt: Duration?
-    /// When a frame with the box in it first stood on the screen.
-    var drawnAt: Duration?
-
-    /// For so long after it is on the screen the box takes no key: what was typed was not meant for it.
-    static let deaf = Duration.milliseconds(250)
-
-    /// Whether the reason must not be empty.
-    var needsReason: Bool { plan.kind.needsReason }
-
-    /// In the order of Tab: from leaving to what is asked for, and from there to going.
-    var fields: [Field] { asksCount ? [.reason, .count, .go, .cancel] : [.reason, .go, .cancel] }
-
-    /// Whether letters go into a text.
-    var isWriting: Bool { focus == .reason || focus == .count }
-
-    /// For so long after a letter that meant nothing `y` means nothing either: it may be part of a sentence.
-    static let strayTime = Duration.milliseconds(800)
-
-    func isDeaf(at elapsed: Duration) -> Bool {
-        guard let drawnAt else { return true }
-        return elapsed < drawnAt + Self.deaf
     }
 }

@@ -11,16 +11,18 @@ extension Canvas {
         let rightWidth = width(right)
         grid.put(right, column: line.endColumn - rightWidth, row: 0, width: rightWidth)
         let room = line.columns - rightWidth - 1
-        var left = headerLeft(instances: true, nameWidth: 40)
-        if width(left) > room { left = headerLeft(instances: false, nameWidth: 40) }
-        if width(left) > room {
-            let rest = width(headerLeft(instances: false, nameWidth: 0))
-            left = headerLeft(instances: false, nameWidth: max(4, room - rest))
+        var left = headerLeft(instances: true, stops: 0, nameWidth: 40)
+        if width(left) > room { left = headerLeft(instances: false, stops: 0, nameWidth: 40) }
+        // What people stopped by hand is said in fewer words rather than not at all.
+        for stops in 0...2 where width(left) > room {
+            let name = room - width(headerLeft(instances: false, stops: stops, nameWidth: 0))
+            guard name >= 16 || stops == 2 || stoppedRoles(shortened: 0) == nil else { continue }
+            left = headerLeft(instances: false, stops: stops, nameWidth: max(4, name))
         }
         grid.put(fitted(left, room), column: 0, row: 0, width: room)
     }
 
-    private func headerLeft(instances: Bool, nameWidth: Int) -> [Span] {
+    private func headerLeft(instances: Bool, stops: Int, nameWidth: Int) -> [Span] {
         var spans = [Span(" wf \(glyphs[.breadcrumb]) ", theme[.header])]
         let profile: ThemeRole = model.configuration.isProtected ? .headerProtected : .headerProfile
         spans.append(Span(fitted(model.targetName, nameWidth, at: .start), theme[profile, on: .header]))
@@ -32,9 +34,23 @@ extension Canvas {
         if instances, let count = model.instanceCount, count > 0 {
             spans.append(Span(" \(Format.counted(count, "instance")) ", theme[.header]))
         }
+        if let stopped = stoppedRoles(shortened: stops) {
+            spans.append(Span(" \(stopped) ", theme[.warning, on: .header]))
+        }
         let freshness = model.freshness
         spans.append(Span(" \(glyphs[freshness.glyph]) \(freshness.text) ", theme[freshness.role, on: .header]))
         return spans
+    }
+
+    /// How many roles people stopped, in words, in fewer words, or as a number with its sign.
+    private func stoppedRoles(shortened: Int) -> String? {
+        let count = model.overview.rows.reduce(0) { $0 + $1.stoppedRoles.count }
+        guard count > 0 else { return nil }
+        return switch shortened {
+        case 0: "\(Format.counted(count, "role")) stopped by hand"
+        case 1: "\(count) stopped"
+        default: "\(glyphs[.stopped])\(count)"
+        }
     }
 
     private func headerRight(_ columns: Int) -> [Span] {

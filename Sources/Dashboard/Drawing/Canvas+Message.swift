@@ -33,9 +33,9 @@ extension Canvas {
             let left = max(.zero, (batch.heldUntil ?? .zero) - model.elapsed)
             let seconds = Int((left.inSeconds).rounded(.up))
             let takeBack = model.configuration.keys.name(of: .takeBack)
-            let name = batch.items.first.map { "\($0.target.foreignID) \($0.target.runID.short)" } ?? ""
+            let name = batch.items.first?.target.shortLine ?? ""
             return [
-                span("\(batch.kind.verb) \(name) is sent in \(seconds)s  ", .warning),
+                span("\(batch.deed.verb) \(name) is sent in \(seconds)s  ", .warning),
                 span(model.isWriting ? "Esc, then \(takeBack)" : takeBack, .footerKey),
                 span(" takes it back  ", .warning),
             ] + (model.notice.map { [span($0.text, $0.weight == .bad ? .error : .notice)] } ?? [])
@@ -52,7 +52,7 @@ extension Canvas {
         if let batch = model.runningBatch {
             let done = batch.items.count - batch.waiting - batch.inFlight
             return [
-                span("\(batch.kind.name): \(done) of \(Format.counted(batch.items.count, "run")) answered", .notice)
+                span("\(batch.deed.name): \(done) of \(batch.deed.counted(batch.items.count)) answered", .notice)
             ]
         }
         if let failure = model.failure {

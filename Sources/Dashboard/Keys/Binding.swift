@@ -10,7 +10,7 @@ struct Binding: Sendable {
     var help: String
     /// What the footer says; `nil` for keys that are only in help.
     var footer: String?
-    /// The action on runs it leads to; offered only where actions are.
+    /// Whether it leads to an action; offered only where actions are.
     var acts = false
 
     /// A binding of keys by their names, one blank apart.
@@ -47,6 +47,15 @@ extension Command {
         case .retry: .retry
         case .cancel: .cancel
         case .delete: .delete
+        default: nil
+        }
+    }
+
+    /// The action on roles that a command asks for.
+    var roleAction: RoleAction.Kind? {
+        switch self {
+        case .stopRole: .stop
+        case .startRole: .start
         default: nil
         }
     }

@@ -10,6 +10,8 @@ enum Command: String, Hashable, Sendable, CaseIterable {
     case filter, mark, range, markAll, markAllMatching, sort, columns, preview, exportList, views
     // Runs.
     case pause, resume, retry, cancel, delete, actions
+    // Roles.
+    case stopRole, startRole
     // The graph.
     case panLeft, panDown, panUp, panRight, zoomIn, zoomOut, zoomFit, list, heat, pickEdge
     // Objects.
@@ -17,7 +19,7 @@ enum Command: String, Hashable, Sendable, CaseIterable {
     // Prompts.
     case complete, older, newer, clear, keep, restore
     // Boxes.
-    case nextField, previousField, go, leave, press
+    case nextField, previousField, nextPlace, previousPlace, go, leave, press
     case retryFailures, copy, export, stopRest
     case choose, close
 }

@@ -22,7 +22,7 @@ enum KeyTable {
         Binding(.copyMenu, "y", .everywhere, "copy: an ID, a reason, a command, this screen"),
         Binding(.freeze, "F", .everywhere, "freeze what is shown, or go on"),
         Binding(.fetchNow, "ctrl-r", .everywhere, "fetch now"),
-        Binding(.takeBack, "z", .unlessWriting, "take back an action that is not sent yet", acts: true),
+        Binding(.takeBack, "z", .unlessWriting, "take back what is not sent yet, or undo the last action", acts: true),
         Binding(.zone, "U", .everywhere, "times in UTC or local time"),
         Binding(.theme, "T", .everywhere, "choose a theme, with a live preview"),
         Binding(.profile, "@", .everywhere, "another profile, and what it watches"),
@@ -95,6 +95,10 @@ enum KeyTable {
             Binding(.fold, "h Left", .object, "fold", footer: "fold"),
             Binding(.unfold, "l Right", .object, "unfold", footer: "unfold"),
 
+            Binding(.stopRole, "p", .roles, "stop the role, until it is started", footer: "stop", acts: true),
+            Binding(.startRole, "r", .roles, "start a role that is told to stop", footer: "start", acts: true),
+            Binding(
+                .actions, "m", .roles, "every action, with the reason it is not possible", footer: "more", acts: true),
             Binding(.nextTab, "]", .roles, "next workflow", footer: "workflow"),
             Binding(.previousTab, "[", .roles, "workflow before"),
             Binding(.exportList, "x", .roles, "export the list to a file"),
@@ -134,6 +138,8 @@ enum KeyTable {
 
         Binding(.nextField, "Tab", .confirm, "next field", footer: "field"),
         Binding(.previousField, "S-Tab", .confirm, "field before"),
+        Binding(.nextPlace, "Space Right", .confirm, "where to stop or start a role: the next place"),
+        Binding(.previousPlace, "Left", .confirm, "the place before"),
         Binding(.go, "y", .confirm, "go", footer: "go"),
         Binding(.press, "Enter", .confirm, "the button that has the focus: Leave at first"),
         Binding(.leave, "n Esc q", .confirm, "leave: nothing is done", footer: "leave"),

@@ -1,4 +1,5 @@
 public import Workflows
+public import WorkflowsMonitoring
 
 /// What is to be done outside the model.
 public enum Effect: Hashable, Sendable {
@@ -12,6 +13,8 @@ public enum Effect: Hashable, Sendable {
     case watch(upTo: Duration)
     /// Carry out an action.
     case perform(ActionRequest)
+    /// Tell a role to stop, or let it run again.
+    case performOnRole(RoleActionRequest)
     /// Put text on the clipboard.
     case copy(String)
     /// Write text to a new file of that name, for the person only, and say what went where.

@@ -16,6 +16,8 @@ public enum Message: Sendable {
     case changed(Result<Bool, MonitoringError>)
     /// An action came to its end, as far as it is known.
     case performed(RequestID, ActionEnd)
+    /// An action on a role came to its end, as far as it is known.
+    case performedOnRole(RequestID, RoleActionEnd)
     /// Something to tell the person in a line.
     case notice(String)
     /// Something that did not work, to tell in a line.

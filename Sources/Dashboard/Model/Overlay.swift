@@ -19,7 +19,9 @@ enum Overlay: Sendable {
 struct Choices: Sendable {
     enum Purpose: Sendable {
         /// What can be done to these runs.
-        case actions([Plan.Target])
+        case actions([Plan.Run])
+        /// What can be done to the role under the cursor.
+        case roleActions
         /// The themes; the number is the one before, to go back to.
         case themes(before: Int)
         /// The runs a text may mean.
@@ -32,6 +34,8 @@ struct Choices: Sendable {
         case edges([Int])
         /// The latest crossings of an edge; `nil` before they are known.
         case crossings(Crossed, [Event]?)
+        /// What was done in this session: the numbers of the batches.
+        case ledger([Int])
         /// Whether to end the program with an action pending.
         case quit
         /// The profiles, as they are configured.

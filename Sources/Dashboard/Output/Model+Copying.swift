@@ -101,7 +101,7 @@ extension Model {
         return items
     }
 
-    private var chosenRole: RoleLine? { roleLines.first { $0.id == roles.selection.id } }
+    var chosenRole: RoleLine? { roleLines.first { $0.id == roles.selection.id } }
 
     /// The screen as text, without boxes over it.
     private var screenText: String {

@@ -10,6 +10,7 @@ struct Palette: Sendable {
             case command(Binding)
             case runs(of: WorkflowName)
             case graph(of: WorkflowName)
+            case ledger
         }
 
         var deed: Deed
@@ -35,14 +36,25 @@ extension Model {
             configuration.keys.bindings.filter { $0.place == place && (!$0.acts || canAct) && !$0.command.movesOnly }
         }.filter { commands.insert($0.command).inserted }.map { binding in
             Palette.Item(
-                deed: .command(binding), title: binding.help, keys: binding.keyNames,
+                deed: .command(binding), title: under.title(of: binding), keys: binding.keyNames,
                 obstacle: under.obstacle(to: binding))
+        }
+        if canAct || !batches.isEmpty {
+            items.append(
+                Palette.Item(
+                    deed: .ledger, title: "what was done in this session", keys: "", obstacle: ledgerObstacle))
         }
         for name in overview.rows.map(\.workflow) {
             items.append(Palette.Item(deed: .runs(of: name), title: "runs of \(name)", keys: ""))
             items.append(Palette.Item(deed: .graph(of: name), title: "graph of \(name)", keys: ""))
         }
         return items
+    }
+
+    /// What a command is called: of one that takes back or undoes it is said what.
+    private func title(of binding: Binding) -> String {
+        guard binding.command == .takeBack, let title = takeBackTitle else { return binding.help }
+        return title
     }
 
     /// Those in which every word that was written occurs; first those that begin with what was written, then those that
@@ -89,6 +101,7 @@ extension Model {
         overlays.removeLast()
         switch item.deed {
         case .command(let binding): perform(binding)
+        case .ledger: showLedger()
         case .runs(let name): openRuns("wf:" + Filter.quoted(name.rawValue))
         case .graph(let name):
             goTo(.graph)

@@ -43,16 +43,18 @@ extension Model {
             return
         }
         if case .columns = choices.purpose { return toggleColumn(choices) }
+        if case .ledger(let numbers) = choices.purpose { return openLedger(numbers, at: choices.index) }
         overlays.removeLast()
         switch choices.purpose {
         case .actions(let targets):
             let kind = Self.actionOrder[choices.index]
             startAction(kind, on: targets)
+        case .roleActions: startRoleAction(RoleAction.Kind.allCases[choices.index])
         case .themes: themeIndex = choices.index
         case .found(let found):
             if found.indices.contains(choices.index) { push(Stop(.run, run: found[choices.index].runID)) }
         case .copies(let texts): if texts.indices.contains(choices.index) { emit(.copy(texts[choices.index])) }
-        case .columns: break
+        case .columns, .ledger: break
         case .edges(let edges): if edges.indices.contains(choices.index) { showCrossings(of: edges[choices.index]) }
         case .crossings(_, let events):
             if let events, events.indices.contains(choices.index) {
@@ -134,11 +136,12 @@ extension Model {
             guard let target = actionTargets().first else { return "no run is here" }
             return kind.obstacle(in: target.state).map { "\(target.foreignID): \($0)" }
         }
+        if let kind = binding.command.roleAction { return obstacle(toRole: kind) }
         switch binding.command {
         case .nextMatch, .previousMatch:
             let search = configuration.keys.name(of: .search)
             return run.search.isEmpty ? "nothing is searched for: \(search) begins" : nil
-        case .takeBack: return heldBatch == nil ? "nothing is waiting to be sent" : nil
+        case .takeBack: return heldBatch == nil ? undoObstacle : nil
         case .open where screen == .run && run.tab != .history: return "versions open on the History tab"
         case .profile where configuration.profiles.isEmpty: return "no profile is configured"
         case .showNew where runs.fresh.isEmpty: return "nothing new has come"

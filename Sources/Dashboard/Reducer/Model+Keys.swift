@@ -112,7 +112,7 @@ extension Model {
         case .fetchNow: fetchNow()
         case .repaint: emit(.repaint)
         case .suspend: emit(.suspend)
-        case .takeBack: takeBack()
+        case .takeBack: takeBackOrUndo()
         case .zone: toggleZone()
         case .theme: chooseTheme()
         case .palette: overlays.append(.palette(Palette()))
@@ -146,8 +146,10 @@ extension Model {
         case .preview: togglePreview()
         case .pause, .resume, .retry, .cancel, .delete:
             if let kind = command.action { startAction(kind, on: actionTargets()) }
-        case .actions: chooseAction()
-        case .complete, .older, .newer, .clear, .keep, .restore, .nextField, .previousField, .go, .leave, .press,
+        case .stopRole, .startRole: if let kind = command.roleAction { startRoleAction(kind) }
+        case .actions: if screen == .roles { chooseRoleAction() } else { chooseAction() }
+        case .complete, .older, .newer, .clear, .keep, .restore, .nextField, .previousField, .nextPlace,
+            .previousPlace, .go, .leave, .press,
             .retryFailures, .copy, .export, .stopRest, .choose, .close:
             break
         }

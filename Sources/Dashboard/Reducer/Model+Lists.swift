@@ -82,8 +82,10 @@ extension Model {
             if overview.pane != .activity || overview.activity.index == 0 { overview.activity.choose(0, in: events) }
             overview.activity.settle(events, rows: rows.lower)
         case .roles:
-            // The chosen role has two lines more, which must be in sight too.
-            roles.selection.settle(roleLines.map(\.id), rows: max(1, listRows - 2))
+            // The chosen role has two lines more, and one for each stop, which must be in sight too.
+            let lines = roleLines
+            let stops = lines.first { $0.id == roles.selection.id }.map { stopDetails($0).count } ?? 0
+            roles.selection.settle(lines.map(\.id), rows: max(1, listRows - 2 - stops))
         case .graph: break
         case .timeouts:
             timeouts.selection.settle(timeouts.pending.map(\.id), rows: timeoutRows.timeouts)

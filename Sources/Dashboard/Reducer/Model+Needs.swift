@@ -32,6 +32,11 @@ extension Model {
         if case .choices(let choices)? = overlays.last, case .crossings(let edge, _) = choices.purpose {
             needs.append(Need(.crossings, .crossings(edge, limit: Self.crossingsShown)))
         }
+        if let workflow = confirmedRoleWorkflow, screen != .roles || roles.workflow ?? workflow != workflow {
+            // The box that asks about a role tells how that stands, whatever the screen below shows.
+            needs.removeAll { $0.slot == .roles }
+            needs.append(Need(.roles, .roles(nil), every: .milliseconds(600)))
+        }
         if let text = searchedText { needs.append(Need(.find, .find(text, limit: 20), once: true)) }
         return needs
     }

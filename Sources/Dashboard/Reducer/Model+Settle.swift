@@ -11,6 +11,7 @@ extension Model {
         rememberWhatMoved()
         pumpBatches()
         dropAnsweredQuestion()
+        refreshLedger()
         askWhatIsNeeded()
     }
 

@@ -41,7 +41,10 @@ public final class DashboardRunner: Sendable {
             case .ask, .refresh: ask(effect.asked)
             case .giveUp(let slot): state.withLock { Self.giveUp([slot], &$0) }
             case .watch(let limit): watch(upTo: limit)
-            case .perform(let request): perform(request)
+            case .perform(let request):
+                act(request.requestID) { .performed(request.requestID, await $0.perform(request)) }
+            case .performOnRole(let request):
+                act(request.requestID) { .performedOnRole(request.requestID, await $0.perform(onRole: request)) }
             case .copy, .export, .repaint, .suspend, .mouse, .switchProfile, .keepView, .dropView, .quit: break
             }
         }
@@ -113,13 +116,12 @@ public final class DashboardRunner: Sendable {
         }
     }
 
-    private func perform(_ request: ActionRequest) {
+    private func act(_ request: RequestID, _ perform: @escaping @Sendable (any MonitoringSource) async -> Message) {
         state.withLock { state in
             guard !state.isStopped else { return }
-            state.actions[request.requestID] = Task { [source, deliver, weak self] in
-                let end = await source.perform(request)
-                deliver([.performed(request.requestID, end)])
-                self?.forget(request.requestID)
+            state.actions[request] = Task { [source, deliver, weak self] in
+                deliver([await perform(source)])
+                self?.forget(request)
             }
         }
     }

@@ -48,9 +48,9 @@ extension Model {
             add(
                 "instances", "no instance runs it, \(Format.counted(unfinished, "run")) on the way", .failed, .error,
                 .roles(name))
-        } else if row.ailingRoles.isEmpty, let up = row.rolesUp, let expected = row.rolesExpected, up < expected {
+        } else if row.ailingRoles.isEmpty, let down = row.rolesDown, let expected = row.rolesExpected, down > 0 {
             add(
-                "roles", "\(expected - up) of \(Format.counted(expected, "role")) without a holder", .failed, .error,
+                "roles", "\(down) of \(Format.counted(expected, "role")) without a holder", .failed, .error,
                 .roles(name))
         }
         // With no instance there is one trouble, not one for each role; of many only some are named.
@@ -58,6 +58,15 @@ extension Model {
         for role in named { add("role \(role)", role, .failed, .error, .roles(name)) }
         if !row.instances.isEmpty, row.ailingRoles.count > named.count {
             add("more roles", "\(row.ailingRoles.count - named.count) more roles ail", .failed, .error, .roles(name))
+        }
+        // What somebody wanted is no failure, but it must not be forgotten.
+        for role in row.stoppedRoles.prefix(row.stoppedRoles.count > 4 ? 3 : 4) {
+            add("stopped \(role.role)", role.sentence, .stopped, .warning, .roles(name))
+        }
+        if row.stoppedRoles.count > 4 {
+            add(
+                "more stopped", "\(row.stoppedRoles.count - 3) more roles stopped by hand", .stopped, .warning,
+                .roles(name))
         }
         if row.unknownStatusRuns > 0 {
             add(
@@ -88,5 +97,13 @@ extension Model {
             add("definitions", "\(row.definitionsAlive) definitions run side by side", .warning, .info, .roles(name))
         }
         return lines
+    }
+}
+
+extension WorkflowOverview {
+    /// How many roles nobody holds that nobody told to stop; `nil` where it is not known.
+    var rolesDown: Int? {
+        guard let rolesUp, let rolesExpected else { return nil }
+        return rolesExpected - rolesUp - stoppedRoles.count { $0.isDown }
     }
 }

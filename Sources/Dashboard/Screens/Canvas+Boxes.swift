@@ -162,6 +162,7 @@ extension Model {
                 [
                     lag, ("P50/P99", "how long an event takes, of the last 512"),
                     ("ERR", "attempts that failed since the instance started"),
+                    ("Stopped", "somebody told it to stop, and it has; Stopping: not yet"),
                 ]
             case .timeouts:
                 [("PARKED", "failures that wait to be tried again")]
@@ -177,7 +178,7 @@ extension Model {
         under.overlays = []
         under.prompt = nil
         let boxes: [KeyPlace] =
-            screen == .runs || screen == .run
+            screen == .runs || screen == .run || screen == .roles
             ? [.prompt, .confirm, .field, .outcomes, .choices, .palette] : [.prompt, .choices, .palette]
         let acting: Set<KeyPlace> = [.confirm, .field, .outcomes]
         return under.keyPlaces + (canAct ? boxes : boxes.filter { !acting.contains($0) }) + [.help]

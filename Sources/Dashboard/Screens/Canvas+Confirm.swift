@@ -3,19 +3,20 @@ import Workflows
 import WorkflowsMonitoring
 
 extension Canvas {
-    /// The box that asks: what, to which runs, where, how many will apply; the focus on leaving.
+    /// The box that asks: what, to which runs or role, where, what will become of them; the focus on leaving.
     mutating func drawConfirm(_ confirm: Confirm) {
         let plan = confirm.plan
         let summary = model.summary(of: plan)
         let columns = min(grid.size.columns, 74)
         let list = targetLines(plan, width: columns - 4)
-        let rows = min(
-            grid.size.rows - 1, 7 + list.count + summaryLines(summary, plan).count + (confirm.asksCount ? 1 : 0))
+        let said = summaryLines(summary, plan, width: columns - 4)
+        let asked = (confirm.asksCount ? 1 : 0) + (confirm.asksPlace ? 1 : 0)
+        let rows = min(grid.size.rows - 1, 7 + list.count + said.count + asked)
         let rect = grid.bounds.inset(top: 1).centred(Size(columns: columns, rows: rows))
-        let many = plan.targets.count == 1 ? "this run" : Format.counted(plan.targets.count, "run")
-        let danger = plan.kind.isIrreversible
+        let danger = plan.deed.isIrreversible
+        let title = (plan.undoes == nil ? "" : "Undo: ") + plan.deed.title(of: plan.targets.count)
         let inside = box(
-            rect, title: "\(plan.kind.verb) \(many) on \(model.targetName)?",
+            rect, title: "\(title) on \(model.targetName)?",
             role: danger ? .overlayDanger : .overlayTitle
         ).inset(left: 1, right: 1)
         // From the bottom up, so that what must be answered is there on the smallest screen.
@@ -39,8 +40,12 @@ extension Canvas {
             confirm.needsReason ? "reason (needed)" : "reason", confirm.reason, focused: confirm.focus == .reason,
             row: bottom, in: inside)
         bottom -= 1
+        if confirm.asksPlace, let role = plan.role {
+            drawPlace(role, of: plan.places, focused: confirm.focus == .place, row: bottom, in: inside)
+            bottom -= 1
+        }
         var row = inside.row
-        let lines = list + [[]] + summaryLines(summary, plan)
+        let lines = list + [[]] + said
         for line in lines where row < bottom {
             grid.put(fitted(line, inside.columns), column: inside.column, row: row, width: inside.columns)
             row += 1
@@ -49,15 +54,11 @@ extension Canvas {
 
     private func targetLines(_ plan: Plan, width: Int) -> [[Span]] {
         let shown = plan.targets.prefix(plan.targets.count > 5 ? 4 : 5)
-        var lines: [[Span]] = shown.map { target in
-            [
-                Span("\(target.runID.short)  ", theme[.dim, on: .overlay]),
-                Span(fitted(target.foreignID.rawValue, max(8, width / 3)), theme[.strong, on: .overlay]),
-                Span("  \(target.workflow)  v\(target.version)  ", theme[.dim, on: .overlay]),
-                Span(
-                    "\(glyphs[target.state.glyph]) \(target.state.label) ", theme[target.state.role, on: .overlay]),
-                Span(target.status, theme[.overlay]),
-            ]
+        var lines: [[Span]] = shown.flatMap { target in
+            switch target {
+            case .run(let run): [line(run, width: width)]
+            case .role(let role): told(role, width: width)
+            }
         }
         if plan.targets.count > shown.count {
             lines.append([
@@ -67,13 +68,27 @@ extension Canvas {
         return lines
     }
 
-    private func summaryLines(_ summary: PlanSummary, _ plan: Plan) -> [[Span]] {
+    private func line(_ run: Plan.Run, width: Int) -> [Span] {
+        [
+            Span("\(run.runID.short)  ", theme[.dim, on: .overlay]),
+            Span(fitted(run.foreignID.rawValue, max(8, width / 3)), theme[.strong, on: .overlay]),
+            Span("  \(run.workflow)  v\(run.version)  ", theme[.dim, on: .overlay]),
+            Span("\(glyphs[run.state.glyph]) \(run.state.label) ", theme[run.state.role, on: .overlay]),
+            Span(run.status, theme[.overlay]),
+        ]
+    }
+
+    private func summaryLines(_ summary: PlanSummary, _ plan: Plan, width: Int) -> [[Span]] {
         func line(_ text: String, _ role: ThemeRole) -> [Span] { [Span(text, theme[role, on: .overlay])] }
         var lines: [[Span]] = []
         let one = plan.targets.count == 1
+        if let undone = model.batches.first(where: { $0.number == plan.undoes }) {
+            let time = Format.time(undone.at, model.zone)
+            lines.append(line("It undoes what was done at \(time): \(undone.title).", .dim))
+        }
         let unseen =
-            model.screen == .runs && !model.runs.marks.isEmpty
-            ? plan.targets.count { model.runs.table.row(of: $0.runID) == nil } : 0
+            plan.undoes == nil && model.screen == .runs && !model.runs.marks.isEmpty
+            ? plan.runs.count { model.runs.table.row(of: $0.runID) == nil } : 0
         if unseen > 0 {
             let which =
                 one
@@ -83,12 +98,9 @@ extension Canvas {
             lines.append(line("\(which) in the list below.", .warning))
         }
         if summary.applies > 0 {
-            lines.append(
-                line(
-                    one
-                        ? "\(plan.kind.name): \(plan.kind.explanation(in: plan.targets[0].state))."
-                        : "\(Format.grouped(summary.applies)) will be \(plan.kind.participle): \(plan.kind.explanationOfMany).",
-                    plan.kind.isIrreversible ? .warning : .text))
+            lines += TextFit.wrapped(explanation(summary, plan), to: width).prefix(4).map {
+                line($0, plan.deed.isIrreversible ? .warning : .text)
+            }
         }
         for illegal in summary.illegal {
             lines.append(
@@ -101,23 +113,45 @@ extension Canvas {
             lines.append(
                 line(
                     one
-                        ? "It changed since: it will not be touched."
+                        ? howItChanged(plan)
                         : "\(Format.grouped(summary.changed)) changed since: they will not be touched.", .error))
         }
         guard summary.applies > 0 else { return lines }
-        if plan.kind.isIrreversible {
+        if plan.deed.isIrreversible {
             let takeBack = model.configuration.keys.name(of: .takeBack)
             lines.append(
                 one
                     ? line("Sent after 5 s; \(takeBack) takes it back until then.", .dim)
                     : line("Sent at once: it cannot be taken back.", .warning))
         }
-        if plan.kind == .resume || plan.kind == .retry || plan.kind == .delete {
+        if plan.deed == .run(.resume) || plan.deed == .run(.retry) || plan.deed == .run(.delete) {
             for workflow in workflowsWithoutInstance(plan) {
                 lines.append(line("No instance runs \(workflow): nothing goes on until one does.", .warning))
             }
         }
         return lines
+    }
+
+    /// What will be done, and what follows.
+    private func explanation(_ summary: PlanSummary, _ plan: Plan) -> String {
+        switch plan.deed {
+        case .role(let kind):
+            guard let role = plan.role else { return "\(plan.deed.counted(summary.applies)): \(plan.deed.verb)." }
+            return model.consequence(role, kind)
+        case .run(let kind):
+            guard plan.targets.count == 1, let run = plan.runs.first else {
+                return "\(Format.grouped(summary.applies)) will be \(kind.participle): \(kind.explanationOfMany)."
+            }
+            return "\(kind.name): \(kind.explanation(in: run.state))."
+        }
+    }
+
+    /// That the only target changed since; of a role it is said how.
+    private func howItChanged(_ plan: Plan) -> String {
+        guard let only = plan.targets.first, case .changedHands(let how) = model.verdict(only, in: plan) else {
+            return "It changed since: it will not be touched."
+        }
+        return "It will not be touched: \(how)."
     }
 
     private func workflowsWithoutInstance(_ plan: Plan) -> [WorkflowName] {
@@ -143,7 +177,7 @@ extension Canvas {
         }
         let spans = [
             button("Leave ", .cancel, .text),
-            button("\(confirm.plan.kind.name) ", .go, confirm.plan.kind.isIrreversible ? .overlayDanger : .text),
+            button("\(confirm.plan.deed.name) ", .go, confirm.plan.deed.isIrreversible ? .overlayDanger : .text),
         ]
         grid.put(fitted(spans, rect.columns), column: rect.column, row: row, width: rect.columns)
     }

@@ -11,7 +11,7 @@ extension Canvas {
         let reason = batch.reason.map { ": \($0)" } ?? ""
         let inside = box(
             rect,
-            title: fitted("\(batch.kind.verb) \(Format.counted(batch.items.count, "run"))\(reason)", rect.columns - 6))
+            title: fitted("\(batch.title)\(reason)", rect.columns - 6))
         drawTally(batch, done: done, in: inside.line(0).inset(left: 1, right: 1))
         let rows = inside.inset(top: 2)
         let narrow = rows.columns < 70
@@ -33,7 +33,7 @@ extension Canvas {
             grid.put(glyphs[glyph], column: place.column + 1, row: place.row, style: style(role, on: base))
             tableRow(
                 [
-                    TableCell(item.target.runID.short, .dim), TableCell(item.target.foreignID.rawValue, .overlay),
+                    TableCell(item.target.detail, .dim), TableCell(item.target.name, .overlay),
                     TableCell(item.outcome, role),
                 ], columns, in: place, indent: 3, base: base)
         }
@@ -41,7 +41,7 @@ extension Canvas {
     }
 
     private mutating func drawTally(_ batch: Batch, done: Int, in line: Rect) {
-        let applied = batch.items.count { if case .answered(.applied) = $0.stage { true } else { false } }
+        let applied = batch.items.count { $0.isApplied }
         let failed = batch.items.count { Batch.isFailure($0.stage) }
         let other = done - applied - failed
         var spans = [
@@ -62,9 +62,9 @@ extension Canvas {
         case .waiting: (.idle, .dim)
         case .sent: (.running, .info)
         case .unanswered: (.warning, .error)
-        case .answered(.applied): (.completed, .ok)
-        case .answered(.conflict), .answered(.illegal), .answered(.notFound): (.warning, .warning)
-        case .answered(.refused), .answered(.failed), .undelivered: (.failed, .error)
+        case .answered(.applied, _): (.completed, .ok)
+        case .answered(.conflict, _), .answered(.illegal, _), .answered(.notFound, _): (.warning, .warning)
+        case .answered(.refused, _), .answered(.failed, _), .undelivered: (.failed, .error)
         case .notSent: (.nothing, .warning)
         }
     }

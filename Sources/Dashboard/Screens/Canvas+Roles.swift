@@ -5,14 +5,17 @@ import WorkflowsMonitoring
 extension Canvas {
     mutating func drawRoles(_ layout: Layout) {
         let lines = model.roleLines
-        let down = lines.count { !$0.isHeld }
+        let down = lines.count { !$0.isHeld && RoleStatus.hindrance(in: $0.statuses) == nil }
+        let stopped = lines.count { !$0.stops.isEmpty }
         let workflow = model.roles.workflow.map { " \($0) " } ?? " all workflows "
         var trailing: [Span] = []
         if !lines.isEmpty {
+            let rest = lines.contains { !$0.isHeld } ? " the others held " : " all held "
             trailing = [
                 span(" \(Format.counted(lines.count, "role")),", .label),
-                span(down > 0 ? " \(down) without a holder " : " all held ", down > 0 ? .error : .label),
-            ]
+                span(stopped > 0 ? " \(stopped) stopped by hand," : "", .warning),
+                span(down > 0 ? " \(down) without a holder " : rest, down > 0 ? .error : .label),
+            ].filter { !$0.text.isEmpty }
         }
         frame(
             layout.frame, title: [span("3 Roles ", .title), span(workflow, .link)], trailing: trailing,
@@ -120,12 +123,17 @@ extension Canvas {
     /// Both ends of it: a status at the beginning, and at the end which of several workers it is.
     private func roleName(_ line: RoleLine, _ width: Int) -> String { fitted(line.displayName, width, at: .middle) }
 
-    private func stateCell(_ line: RoleLine) -> TableCell {
+    func stateCell(_ line: RoleLine) -> TableCell {
         guard let main = line.main else { return TableCell("\(glyphs[.unknown]) Unknown", .stateUnknown) }
-        if main.instance == nil { return TableCell("\(glyphs[.unknown]) Nobody", .error) }
+        if main.instance == nil, main.stop == nil { return TableCell("\(glyphs[.unknown]) Nobody", .error) }
         if main.instanceState == .silent {
             let silence = main.instanceSilence.map { " " + Format.coarseAge($0) } ?? ""
             return TableCell("\(glyphs[.silent]) Silent\(silence)", .error)
+        }
+        // Told to stop, it works on what it has in hand, or has given the role up.
+        if main.stop != nil {
+            let isAtWork = line.isHeld || main.state == .running
+            return TableCell("\(glyphs[.stopped]) \(isAtWork ? "Stopping" : "Stopped")", .warning)
         }
         if !line.isHeld, main.instanceState == .gone { return TableCell("\(glyphs[.failed]) Gone", .error) }
         if let until = main.report?.backoffUntil, until > model.now, main.state == .running {
@@ -150,7 +158,8 @@ extension Canvas {
         case .stopped: return TableCell("\(glyphs[.stopped]) stop", .dim)
         case .live, nil: break
         }
-        if status.holder == name { return TableCell(glyphs[.held], .ok) }
+        if status.holder == name { return TableCell(glyphs[.held], status.stop == nil ? .ok : .warning) }
+        if status.stop != nil { return TableCell("\(glyphs[.stopped]) hand", .warning) }
         switch status.state {
         case .running: return TableCell(glyphs[.held], .ok)
         case .shutdown: return TableCell(glyphs[.stopped], .dim)
@@ -161,10 +170,10 @@ extension Canvas {
 
     /// What else is known of a role: its last error, what it backs off for, what it has in hand, what it passed over.
     private func roleDetails(_ line: RoleLine) -> [[Span]] {
+        var details = model.stopDetails(line).map { [span($0, .warning)] }
         guard let main = line.main, let report = main.report else {
-            return [[span("no instance has ever said anything of this role", .dim)]]
+            return details + [[span("no instance has ever said anything of this role", .dim)]]
         }
-        var details: [[Span]] = []
         if let error = report.lastError {
             let at = report.lastErrorAt.map { Format.time($0, model.zone) + "  " } ?? ""
             details.append([span("last error ", .dim), span(at, .text), span(error, .error)])

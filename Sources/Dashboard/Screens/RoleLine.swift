@@ -46,6 +46,22 @@ struct RoleLine: Sendable {
 }
 
 extension Model {
+    /// Who stopped a role, where, when and why, and whether it has stopped there: a line each, of many only some.
+    func stopDetails(_ line: RoleLine) -> [String] {
+        line.stops.prefix(3).map { stop in
+            let isAtWork = line.statuses.contains { status in
+                status.instanceState == .live && status.state == .running && status.stop == stop
+            }
+            return sentence(stop) + (isAtWork ? "; it finishes what is in hand" : "")
+        }
+    }
+
+    /// Who stopped a role, where, when and why.
+    func sentence(_ stop: RoleStop) -> String {
+        "stopped by hand " + Plan.place(stop.instance) + " by \(stop.askedBy) "
+            + "\(Format.coarseAge(max(.zero, now - stop.askedAt))) ago" + (stop.reason.map { ": \($0)" } ?? "")
+    }
+
     /// The roles in definition order, by workflow.
     var roleLines: [RoleLine] {
         var lines: [RoleLine] = []

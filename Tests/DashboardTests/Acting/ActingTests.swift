@@ -348,7 +348,7 @@ import WorkflowsMonitoring
         desk.press("Enter")
         #expect(desk.confirm == nil, "pause is not possible")
         desk.press("j j Enter")
-        #expect(desk.confirm?.plan.kind == .retry)
+        #expect(desk.confirm?.plan.deed == .run(.retry))
     }
 
     @Test("What was acted on is marked no more")

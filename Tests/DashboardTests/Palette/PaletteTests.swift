@@ -70,7 +70,7 @@ import Workflows
             Issue.record("it did not ask")
             return
         }
-        #expect(confirm.plan.targets.map(\.runID) == [run?.runID])
+        #expect(confirm.plan.runs.map(\.runID) == [run?.runID])
         #expect(desk.source.performed.isEmpty)
     }
 

@@ -62,6 +62,13 @@ import WorkflowsMonitoring
             kind: .pause, runID: RunID(high: 1, low: 2), decidedVersion: 1, requestID: "r-1", reason: nil)
         runner.submit([.perform(request)])
         if case .performed("r-1", .outcome(.notFound))? = await iterator.next() {} else { Issue.record("no end") }
+        let stop = RoleActionRequest(
+            kind: .stop, role: "nobody-1", instance: nil, decidedOn: nil, requestID: "r-2", reason: nil)
+        runner.submit([.performOnRole(stop)])
+        if case .performedOnRole("r-2", .outcome(.notFound))? = await iterator.next() {
+        } else {
+            Issue.record("no end")
+        }
         runner.stop()
     }
 

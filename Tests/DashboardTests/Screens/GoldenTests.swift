@@ -22,6 +22,7 @@ import Workflows
         Scene(name: "run-timeouts", keys: "2 Enter ] ]"), Scene(name: "run-origin", keys: "2 Enter [ "),
         Scene(name: "help", keys: "2 ?"), Scene(name: "confirm-stop", keys: "2 j S"),
         Scene(name: "confirm-many", keys: "2 A p"), Scene(name: "actions", keys: "2 m"),
+        Scene(name: "confirm-role", keys: "3 j p"),
     ]
 
     @Test("Screens look as they did", arguments: scenes, sizes)

@@ -113,6 +113,9 @@ struct Desk {
                 case .perform(let request):
                     let end = await monitor.perform(request)
                     send(.performed(request.requestID, end))
+                case .performOnRole(let request):
+                    let end = await monitor.perform(onRole: request)
+                    send(.performedOnRole(request.requestID, end))
                 case .watch, .giveUp: break
                 default: others.append(effect)
                 }

@@ -1,0 +1,74 @@
+import Workflows
+import WorkflowsMonitoring
+
+extension Batch {
+    /// How an action ended, whatever it was done to.
+    enum End: Hashable, Sendable {
+        /// The source answered: with what, and what is to be said of it.
+        case answered(ActionResult, String)
+        /// It never left.
+        case notSent(String)
+        /// It left and no answer came.
+        case unknown(String)
+    }
+}
+
+extension Batch.End {
+    /// How an action on a run ended that was decided on a version.
+    init(_ end: ActionEnd, decidedOn version: Int) {
+        switch end {
+        case .outcome(let outcome): self = .answered(outcome.result, outcome.words(decidedOn: version))
+        case .notSent(let why): self = .notSent(why)
+        case .unknown(let why): self = .unknown(why)
+        }
+    }
+
+    /// How an action on a role ended; `name` is what people call a start of an instance.
+    init(onRole end: RoleActionEnd, deed: Deed, name: (StartID) -> InstanceName?) {
+        switch end {
+        case .outcome(.applied):
+            let word = deed == .role(.stop) ? "told to stop" : "may run again"
+            self = .answered(.applied, "applied: \(word)")
+        case .outcome(.conflict(let stands)):
+            let to = stands.holder.map { "to \(name($0)?.rawValue ?? $0.rawValue)" } ?? "nobody holds it now"
+            self = .answered(.conflict, "conflict: changed hands since, \(to)")
+        case .outcome(.illegal(let why)): self = .answered(.illegal, "illegal: \(why)")
+        case .outcome(.notFound): self = .answered(.notFound, "not found: no instance ever had such a role")
+        case .refused(let why): self = .answered(.refused, "refused: \(why)")
+        case .notSent(let why): self = .notSent(why)
+        case .unknown(let why): self = .unknown(why)
+        }
+    }
+}
+
+extension ActionOutcome {
+    fileprivate var result: ActionResult {
+        switch self {
+        case .applied: .applied
+        case .conflict: .conflict
+        case .illegal: .illegal
+        case .notFound: .notFound
+        case .refused: .refused
+        case .failed: .failed
+        }
+    }
+
+    fileprivate func words(decidedOn version: Int) -> String {
+        switch self {
+        case .applied(.triggered(let id?)): "applied: new run \(id)"
+        case .applied(.triggered(nil)): "applied: new run"
+        case .applied(.paused): "applied: paused"
+        case .applied(.resumed): "applied: resumed"
+        case .applied(.cancelled): "applied: cancelled"
+        case .applied(.deletionRequested(nil)): "applied: deletion requested"
+        case .applied(.deletionRequested(let copy?)):
+            "applied: deletion requested; the run retried from it has a copy: \(copy)"
+        case .conflict(let now, let status, let state):
+            "conflict: changed since v\(version), to v\(now) \(status), \(state.name)"
+        case .illegal(let state): "illegal: from \(state.name)"
+        case .notFound: "not found"
+        case .refused(let why): "refused: \(why)"
+        case .failed(let why): "failed: \(why)"
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Workflows
+
+/// What is to be done, to runs or to a role, and what it is called.
+enum Deed: Hashable, Sendable {
+    case run(ActionKind)
+    case role(RoleAction.Kind)
+}
+
+extension Deed {
+    /// What scripts and files call it.
+    var id: String {
+        switch self {
+        case .run(let kind): kind.rawValue
+        case .role(let kind): kind.rawValue
+        }
+    }
+
+    /// The verb before the name of what it is done to.
+    var verb: String {
+        switch self {
+        case .run(let kind): kind.verb
+        case .role(.stop): "Stop role"
+        case .role(.start): "Start role"
+        }
+    }
+
+    /// What it is called on buttons.
+    var name: String {
+        switch self {
+        case .run(let kind): kind.name
+        case .role: verb
+        }
+    }
+
+    /// The verb before so many of them: `Pause 3 runs`, `Stop 1 role`.
+    func title(of count: Int) -> String {
+        switch self {
+        case .run(let kind): "\(kind.verb) \(count == 1 ? "this run" : Format.counted(count, "run"))"
+        case .role(let kind):
+            "\(kind == .stop ? "Stop" : "Start") \(count == 1 ? "this role" : Format.counted(count, "role"))"
+        }
+    }
+
+    /// What so many of what it is done to are called.
+    func counted(_ count: Int) -> String {
+        switch self {
+        case .run: Format.counted(count, "run")
+        case .role: Format.counted(count, "role")
+        }
+    }
+
+    /// Whether nothing takes it back once it is applied.
+    var isIrreversible: Bool { if case .run(let kind) = self { kind.isIrreversible } else { false } }
+
+    /// Whether it is not done without saying why.
+    var needsReason: Bool { if case .run(let kind) = self { kind.needsReason } else { false } }
+}
