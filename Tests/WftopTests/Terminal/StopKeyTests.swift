@@ -72,7 +72,7 @@ struct StopKeyTests {
         try program.waitFor("Reserved")
         #expect(program.screen.shows("S stop"), "\(program.screen.text)")
         program.type("S")
-        try program.waitForBox()
+        try program.waitForBox("Stop")
         program.type(reason)
         try program.waitFor(reason)
         program.type("\ty")
@@ -120,7 +120,7 @@ struct StopKeyTests {
             try program.waitFor("frozen")
         }
         program.type("S")
-        try program.waitForBox()
+        try program.waitForBox("Stop")
         program.type(reason + "\t")
         try program.waitFor(reason)
         if moved == .beforeYes { try await pauseElsewhere(run) }
@@ -148,7 +148,7 @@ struct StopKeyTests {
         let program = try open("--run", run.runID.description)
         try program.waitFor("Reserved")
         program.type("S")
-        try program.waitForBox()
+        try program.waitForBox("Stop")
         program.type(reason + "\t")
         try program.waitFor(reason)
         try await pauseElsewhere(run)
@@ -194,18 +194,5 @@ struct StopKeyTests {
         #expect(try program.waitForExit() == .code(0))
         #expect(!program.screen.shows("cancel stock"), "\(program.screen.text)")
         try await service.stop()
-    }
-}
-
-extension TerminalProgram {
-    /// Returns when the box that asks is there and takes keys: its button is bold as soon as it does.
-    fileprivate func waitForBox() throws {
-        try waitUntil("a box that takes keys") { screen in
-            guard let row = screen.lines.firstIndex(where: { $0.contains("[ Stop ]") }) else { return false }
-            let line = screen.lines[row]
-            guard let button = line.firstRange(of: "Stop") else { return false }
-            let column = line.distance(from: line.startIndex, to: button.lowerBound)
-            return screen[column: column, row: row].style.attributes.contains(.bold)
-        }
     }
 }

@@ -1,0 +1,16 @@
+import TerminalTesting
+import TerminalUI
+
+extension TerminalProgram {
+    /// Returns when the box that asks is there and takes keys: its button is bold as soon as it does.
+    func waitForBox(_ button: String) throws {
+        try waitUntil("a box that takes keys") { screen in
+            guard let row = screen.lines.firstIndex(where: { $0.contains("[ \(button) ]") }),
+                let place = screen.lines[row].firstRange(of: button)
+            else { return false }
+            let line = screen.lines[row]
+            let column = line.distance(from: line.startIndex, to: place.lowerBound)
+            return screen[column: column, row: row].style.attributes.contains(.bold)
+        }
+    }
+}
