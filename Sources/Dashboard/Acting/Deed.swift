@@ -4,6 +4,7 @@ import Workflows
 enum Deed: Hashable, Sendable {
     case run(ActionKind)
     case role(RoleAction.Kind)
+    case trigger
 }
 
 extension Deed {
@@ -12,6 +13,7 @@ extension Deed {
         switch self {
         case .run(let kind): kind.rawValue
         case .role(let kind): kind.rawValue
+        case .trigger: ActionKind.trigger.rawValue
         }
     }
 
@@ -21,6 +23,7 @@ extension Deed {
         case .run(let kind): kind.verb
         case .role(.stop): "Stop role"
         case .role(.start): "Start role"
+        case .trigger: ActionKind.trigger.verb
         }
     }
 
@@ -28,7 +31,7 @@ extension Deed {
     var name: String {
         switch self {
         case .run(let kind): kind.name
-        case .role: verb
+        case .role, .trigger: verb
         }
     }
 
@@ -38,19 +41,26 @@ extension Deed {
         case .run(let kind): "\(kind.verb) \(count == 1 ? "this run" : Format.counted(count, "run"))"
         case .role(let kind):
             "\(kind == .stop ? "Stop" : "Start") \(count == 1 ? "this role" : Format.counted(count, "role"))"
+        case .trigger: "Trigger a run"
         }
     }
 
     /// What so many of what it is done to are called.
     func counted(_ count: Int) -> String {
         switch self {
-        case .run: Format.counted(count, "run")
+        case .run, .trigger: Format.counted(count, "run")
         case .role: Format.counted(count, "role")
         }
     }
 
     /// Whether nothing takes it back once it is applied.
-    var isIrreversible: Bool { if case .run(let kind) = self { kind.isIrreversible } else { false } }
+    var isIrreversible: Bool {
+        switch self {
+        case .run(let kind): kind.isIrreversible
+        case .role: false
+        case .trigger: true
+        }
+    }
 
     /// Whether it is not done without saying why.
     var needsReason: Bool { if case .run(let kind) = self { kind.needsReason } else { false } }

@@ -42,7 +42,8 @@ extension Model {
         switch (target, plan.deed) {
         case (.run(let run), .run(let kind)): verdict(run, kind, in: plan)
         case (.role(let role), .role(let kind)): verdict(role, kind)
-        case (.run, .role), (.role, .run): .illegal("it is not for that")
+        case (.draft, .trigger): .applies
+        case (.run, _), (.role, _), (.draft, _): .illegal("it is not for that")
         }
     }
 
@@ -73,7 +74,9 @@ extension Model {
     }
 
     /// Opens the box that asks.
-    mutating func start(_ plan: Plan) {
+    ///
+    /// - Parameter reason: what was written already.
+    mutating func start(_ plan: Plan, reason: String = "") {
         guard canAct else {
             say("read-only: \(readOnlyReason ?? "")", .bad)
             return
@@ -83,6 +86,7 @@ extension Model {
             plan.targets.count > Plan.typedAbove || (plan.deed.isIrreversible && plan.targets.count > 1)
             || (configuration.isProtected)
         var confirm = Confirm(plan: plan, asksCount: asksCount && applies > 0)
+        confirm.reason = TextField(reason)
         if confirm.needsReason { confirm.focus = .reason }
         overlays.append(.confirm(confirm))
     }

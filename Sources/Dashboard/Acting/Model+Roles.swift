@@ -36,7 +36,7 @@ extension Model {
         }
         let lines = RoleAction.Kind.allCases.map { kind in
             let obstacle = obstacle(toRole: kind)?.replacing("\(line.displayName): ", with: "")
-            let binding = KeyTable.bindings.first { $0.command.roleAction == kind }
+            let binding = configuration.keys.bindings.first { $0.command.roleAction == kind }
             return Choices.Line(
                 title: Deed.role(kind).name, key: binding?.keyNames, obstacle: obstacle,
                 detail: kind == .stop ? "it stands until it is started" : "it may run again")

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TerminalUI
 import Workflows
 import WorkflowsMonitoring
@@ -60,7 +61,15 @@ extension Model {
                     RoleActionRequest(
                         kind: kind, role: role.id.role, instance: role.instance, decidedOn: role.stands,
                         requestID: requestID, reason: batch.reason, claimedActor: configuration.claimedActor)))
-        case (.run, .role), (.role, .run):
+        case (.draft(let draft), .trigger):
+            let statuses = draft.status.isEmpty ? [] : labels.numbers(of: [draft.status], in: draft.workflow)
+            emit(
+                .trigger(
+                    TriggerRequest(
+                        workflow: draft.workflow, foreignID: ForeignID(draft.foreignID),
+                        object: Data(draft.object.compact), status: statuses.min(), requestID: requestID,
+                        reason: batch.reason, claimedActor: configuration.claimedActor)))
+        case (.run, _), (.role, _), (.draft, _):
             batches[index].items[item].stage = .notSent("it is not for that")
         }
         drawSoon()
@@ -80,8 +89,11 @@ extension Model {
     /// Takes over how an action ended.
     mutating func takeEnd(_ request: RequestID, _ end: ActionEnd) {
         takeEnd(request) { batch, target, _ in
-            guard case .run(let run) = target else { return nil }
-            return Batch.End(end, decidedOn: run.version)
+            switch target {
+            case .run(let run): Batch.End(end, decidedOn: run.version)
+            case .draft: Batch.End(end, decidedOn: 0)
+            case .role: nil
+            }
         }
     }
 
@@ -126,7 +138,8 @@ extension Model {
     private mutating func tellIfSingle(_ index: Int) {
         let batch = batches[index]
         guard batch.items.count == 1, let item = batch.items.first, !showsOutcomes(of: batch.number) else { return }
-        let undo = item.isApplied && batch.deed.inverse != nil && batch.undoes == nil ? "  (z undoes it)" : ""
+        let key = configuration.keys.name(of: .takeBack)
+        let undo = item.isApplied && batch.deed.inverse != nil && batch.undoes == nil ? "  (\(key) undoes it)" : ""
         say("\(batch.title): \(item.outcome)\(undo)", item.isApplied ? .good : .bad)
     }
 

@@ -34,7 +34,9 @@ extension Model {
             return "nothing is waiting to be sent, and nothing was done that could be undone"
         }
         if let top = overlays.last {
-            guard case .outcomes = top else { return "a box is open: Esc, then z undoes \(batch.title)" }
+            guard case .outcomes = top else {
+                return "a box is open: Esc, then \(configuration.keys.name(of: .takeBack)) undoes \(batch.title)"
+            }
         }
         if !batch.isOver { return "\(batch.title) is still on the way" }
         if batch.applied == 0 { return "\(batch.title): nothing was done that could be undone" }
@@ -55,6 +57,7 @@ extension Model {
             switch item.target {
             case .run(let run): Plan.Target.run(leftBehind(run, by: batch.deed))
             case .role(let role): Plan.Target.role(leftBehind(role, by: batch))
+            case .draft: item.target
             }
         }
         var plan = Plan(deed: inverse, targets: targets)
@@ -102,7 +105,7 @@ extension Deed {
         case .run(.resume): .run(.pause)
         case .role(.stop): .role(.start)
         case .role(.start): .role(.stop)
-        case .run: nil
+        case .run, .trigger: nil
         }
     }
 }

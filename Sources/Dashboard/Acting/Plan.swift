@@ -7,6 +7,8 @@ struct Plan: Sendable {
     enum Target: Hashable, Sendable {
         case run(Run)
         case role(Role)
+        /// A run that is not there yet.
+        case draft(Draft)
     }
 
     /// A run, as it was when it was decided on.
@@ -76,6 +78,7 @@ extension Plan.Target {
         switch self {
         case .run(let run): run.workflow
         case .role(let role): role.id.workflow
+        case .draft(let draft): draft.workflow
         }
     }
 
@@ -87,6 +90,7 @@ extension Plan.Target {
         switch self {
         case .run(let run): run.foreignID.rawValue
         case .role(let role): role.displayName
+        case .draft(let draft): draft.foreignID
         }
     }
 
@@ -95,6 +99,7 @@ extension Plan.Target {
         switch self {
         case .run(let run): run.runID.short
         case .role(let role): role.instance?.rawValue ?? "all"
+        case .draft: "new"
         }
     }
 
@@ -103,6 +108,7 @@ extension Plan.Target {
         switch self {
         case .run(let run): "\(run.workflow) \(run.foreignID) \(run.runID) v\(run.version)"
         case .role(let role): "\(role.id.workflow) \(role.id.role) \(Plan.place(role.instance))"
+        case .draft(let draft): "\(draft.workflow) \(draft.foreignID)"
         }
     }
 
@@ -111,6 +117,7 @@ extension Plan.Target {
         switch self {
         case .run(let run): "\(run.foreignID) \(run.runID.short)"
         case .role(let role): "\(role.displayName) \(Plan.place(role.instance))"
+        case .draft(let draft): "\(draft.workflow) \(draft.foreignID)"
         }
     }
 }

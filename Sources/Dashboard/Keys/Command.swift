@@ -9,7 +9,7 @@ enum Command: String, Hashable, Sendable, CaseIterable {
     case down, up, first, last, halfDown, halfUp, pageDown, pageUp, left, right
     case filter, mark, range, markAll, markAllMatching, sort, columns, preview, exportList, views
     // Runs.
-    case pause, resume, retry, cancel, delete, actions
+    case pause, resume, retry, cancel, delete, trigger, actions
     // Roles.
     case stopRole, startRole
     // The graph.

@@ -57,6 +57,7 @@ enum KeyTable {
             Binding(.retry, "R", place, "retry a finished run as a new run", footer: "retry", acts: true),
             Binding(.cancel, "S", place, "stop: cancel", footer: "stop", acts: true),
             Binding(.delete, "D", place, "delete the data of a finished run", acts: true),
+            Binding(.trigger, "", place, "trigger a new run like this one, changed in your editor", acts: true),
             Binding(
                 .actions, "m", place, "every action, with the reason it is not possible", footer: "more", acts: true),
         ]

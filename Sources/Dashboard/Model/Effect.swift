@@ -13,6 +13,10 @@ public enum Effect: Hashable, Sendable {
     case watch(upTo: Duration)
     /// Carry out an action.
     case perform(ActionRequest)
+    /// Trigger a run.
+    case trigger(TriggerRequest)
+    /// Let the person change a text in an editor: what becomes of it begins a run of the workflow.
+    case edit(String, of: WorkflowName)
     /// Tell a role to stop, or let it run again.
     case performOnRole(RoleActionRequest)
     /// Put text on the clipboard.
@@ -168,6 +172,8 @@ public enum Slot: Hashable, Sendable, CaseIterable {
     case runActions
     /// What a text to go to means.
     case find
+    /// The run that a draft is to be like.
+    case draft
 }
 
 extension Slot {

@@ -18,6 +18,8 @@ public enum Message: Sendable {
     case performed(RequestID, ActionEnd)
     /// An action on a role came to its end, as far as it is known.
     case performedOnRole(RequestID, RoleActionEnd)
+    /// A text that was given to an editor came back.
+    case edited(Edited, of: WorkflowName)
     /// Something to tell the person in a line.
     case notice(String)
     /// Something that did not work, to tell in a line.

@@ -65,6 +65,8 @@ public struct Model: Sendable {
     var forgottenLines: [String] = []
     /// What is being looked for with `#`.
     var searchedText: String?
+    /// The run whose record a draft waits for.
+    var draftedRun: RunID?
     var randomness: Randomness
     /// What is to be done outside, until `reduce` hands it over.
     var effects: [Effect] = []

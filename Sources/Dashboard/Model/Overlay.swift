@@ -36,6 +36,8 @@ struct Choices: Sendable {
         case crossings(Crossed, [Event]?)
         /// What was done in this session: the numbers of the batches.
         case ledger([Int])
+        /// Whether to mend a draft that cannot be read.
+        case redraft(String, WorkflowName)
         /// Whether to end the program with an action pending.
         case quit
         /// The profiles, as they are configured.

@@ -10,6 +10,7 @@ struct Palette: Sendable {
             case command(Binding)
             case runs(of: WorkflowName)
             case graph(of: WorkflowName)
+            case trigger(of: WorkflowName)
             case ledger
         }
 
@@ -47,6 +48,10 @@ extension Model {
         for name in overview.rows.map(\.workflow) {
             items.append(Palette.Item(deed: .runs(of: name), title: "runs of \(name)", keys: ""))
             items.append(Palette.Item(deed: .graph(of: name), title: "graph of \(name)", keys: ""))
+            if canAct {
+                items.append(
+                    Palette.Item(deed: .trigger(of: name), title: "trigger a run of \(name) in your editor", keys: ""))
+            }
         }
         return items
     }
@@ -102,6 +107,7 @@ extension Model {
         switch item.deed {
         case .command(let binding): perform(binding)
         case .ledger: showLedger()
+        case .trigger(let name): draft(of: name)
         case .runs(let name): openRuns("wf:" + Filter.quoted(name.rawValue))
         case .graph(let name):
             goTo(.graph)

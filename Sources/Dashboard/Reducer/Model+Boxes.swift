@@ -47,10 +47,12 @@ extension Model {
         overlays.removeLast()
         switch choices.purpose {
         case .actions(let targets):
-            let kind = Self.actionOrder[choices.index]
-            startAction(kind, on: targets)
+            guard Self.actionOrder.indices.contains(choices.index) else { return draftLikeThis() }
+            startAction(Self.actionOrder[choices.index], on: targets)
         case .roleActions: startRoleAction(RoleAction.Kind.allCases[choices.index])
         case .themes: themeIndex = choices.index
+        case .redraft(let text, let workflow):
+            if choices.index == 0 { emit(.edit(text, of: workflow)) } else { say("nothing is triggered") }
         case .found(let found):
             if found.indices.contains(choices.index) { push(Stop(.run, run: found[choices.index].runID)) }
         case .copies(let texts): if texts.indices.contains(choices.index) { emit(.copy(texts[choices.index])) }
@@ -115,7 +117,7 @@ extension Model {
             say("no run is marked or under the cursor", .bad)
             return
         }
-        let lines = Self.actionOrder.map { kind in
+        var lines = Self.actionOrder.map { kind in
             let obstacles = targets.map { kind.obstacle(in: $0.state) }
             let possible = obstacles.count { $0 == nil }
             let obstacle = possible == 0 ? (obstacles.first ?? nil) ?? "not possible" : nil
@@ -125,6 +127,11 @@ extension Model {
                 obstacle: targets.count > 1 && obstacle != nil ? "none of them can: \(obstacle ?? "")" : obstacle,
                 detail: targets.count > 1 ? "\(possible) of \(targets.count)" : kind.explanation(in: targets[0].state))
         }
+        lines.append(
+            Choices.Line(
+                title: ActionKind.trigger.name, key: "",
+                obstacle: targets.count > 1 ? "one is begun at a time: take the marks away" : nil,
+                detail: "a new run like it, changed in your editor first"))
         let title = targets.count == 1 ? "\(targets[0].foreignID) \(targets[0].runID.short)" : "\(targets.count) runs"
         overlays.append(.choices(Choices(purpose: .actions(targets), title: title, lines: lines)))
     }

@@ -147,6 +147,7 @@ extension Model {
         case .pause, .resume, .retry, .cancel, .delete:
             if let kind = command.action { startAction(kind, on: actionTargets()) }
         case .stopRole, .startRole: if let kind = command.roleAction { startRoleAction(kind) }
+        case .trigger: draftLikeThis()
         case .actions: if screen == .roles { chooseRoleAction() } else { chooseAction() }
         case .complete, .older, .newer, .clear, .keep, .restore, .nextField, .previousField, .nextPlace,
             .previousPlace, .go, .leave, .press,

@@ -37,6 +37,7 @@ extension Model {
             needs.removeAll { $0.slot == .roles }
             needs.append(Need(.roles, .roles(nil), every: .milliseconds(600)))
         }
+        if let id = draftedRun { needs.append(Need(.draft, .history(id), once: true)) }
         if let text = searchedText { needs.append(Need(.find, .find(text, limit: 20), once: true)) }
         return needs
     }

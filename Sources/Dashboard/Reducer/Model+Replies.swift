@@ -24,6 +24,10 @@ extension Model {
             feed.retryAt = elapsed + retryDelay(error, failures: feed.failures)
             feeds[reply.slot] = feed
             if reply.slot == .find { failSearch(error) }
+            if reply.slot == .draft {
+                draftedRun = nil
+                say("\(error)", .bad)
+            }
             if reply.slot == .runsAll { failGathering(error) }
             drawSoon()
         }
@@ -103,7 +107,11 @@ extension Model {
             timeouts.outbox = answer.value
         case .history(let answer):
             holds(answer.asOf, slot, askedAt)
-            if slot == .previewHistory { preview.history = answer.value } else { takeHistory(answer.value) }
+            switch slot {
+            case .previewHistory: preview.history = answer.value
+            case .draft: takeDrafted(answer.value)
+            default: takeHistory(answer.value)
+            }
         case .why(let answer):
             holds(answer.asOf, slot, askedAt)
             if slot == .previewWhy { preview.why = answer.value } else { run.why = answer.value }

@@ -45,7 +45,9 @@ public final class DashboardRunner: Sendable {
                 act(request.requestID) { .performed(request.requestID, await $0.perform(request)) }
             case .performOnRole(let request):
                 act(request.requestID) { .performedOnRole(request.requestID, await $0.perform(onRole: request)) }
-            case .copy, .export, .repaint, .suspend, .mouse, .switchProfile, .keepView, .dropView, .quit: break
+            case .trigger(let request):
+                act(request.requestID) { .performed(request.requestID, await $0.trigger(request)) }
+            case .edit, .copy, .export, .repaint, .suspend, .mouse, .switchProfile, .keepView, .dropView, .quit: break
             }
         }
     }

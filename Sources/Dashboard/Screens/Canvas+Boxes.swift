@@ -84,9 +84,11 @@ extension Model {
     var helpLines: [HelpLine] {
         var lines: [HelpLine] = []
         var title: String?
+        // What has no key of its own is done by its name.
+        let palette = configuration.keys.name(of: .palette)
         for place in helpPlaces {
             let bindings = configuration.keys.bindings.filter { binding in
-                binding.place == place && !binding.keys.isEmpty && (!binding.acts || canAct)
+                binding.place == place && (!binding.acts || canAct)
             }
             guard !bindings.isEmpty else { continue }
             if place.title != title {
@@ -94,7 +96,7 @@ extension Model {
                 lines.append(HelpLine(keys: "", text: place.title))
                 title = place.title
             }
-            lines += bindings.map { HelpLine(keys: $0.keyNames, text: $0.help) }
+            lines += bindings.map { HelpLine(keys: $0.keyNames.isEmpty ? palette : $0.keyNames, text: $0.help) }
         }
         lines += signLines
         if let reason = readOnlyReason {

@@ -58,6 +58,7 @@ extension Canvas {
             switch target {
             case .run(let run): [line(run, width: width)]
             case .role(let role): told(role, width: width)
+            case .draft(let draft): told(draft, width: width)
             }
         }
         if plan.targets.count > shown.count {
@@ -124,7 +125,7 @@ extension Canvas {
                     ? line("Sent after 5 s; \(takeBack) takes it back until then.", .dim)
                     : line("Sent at once: it cannot be taken back.", .warning))
         }
-        if plan.deed == .run(.resume) || plan.deed == .run(.retry) || plan.deed == .run(.delete) {
+        if [.run(.resume), .run(.retry), .run(.delete), .trigger].contains(plan.deed) {
             for workflow in workflowsWithoutInstance(plan) {
                 lines.append(line("No instance runs \(workflow): nothing goes on until one does.", .warning))
             }
@@ -135,6 +136,7 @@ extension Canvas {
     /// What will be done, and what follows.
     private func explanation(_ summary: PlanSummary, _ plan: Plan) -> String {
         switch plan.deed {
+        case .trigger: return "A new run begins, with this object."
         case .role(let kind):
             guard let role = plan.role else { return "\(plan.deed.counted(summary.applies)): \(plan.deed.verb)." }
             return model.consequence(role, kind)

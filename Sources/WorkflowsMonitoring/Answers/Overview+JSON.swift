@@ -20,6 +20,7 @@ extension WorkflowOverview: JSONForm {
         members.add("transitions_by_minute", minutes.map { .array($0.map { .integer(Int64($0)) }) })
         members.add("errors_per_minute", number: errorsPerMinute)
         members.add("unknown_status_runs", integer: unknownStatusRuns)
+        members.add("stopped_roles", .array(stoppedRoles.map(\.json)))
         return members.json
     }
 
@@ -47,6 +48,7 @@ extension WorkflowOverview: JSONForm {
             instances: Set(instances), definitionsAlive: definitions, worstLag: lag, ailingRoles: ailing,
             outboxDepth: outbox, parked: parked, parkedKind: parkedKind, lateTimeouts: late,
             minutes: minutes?.map(\.boundedCount), errorsPerMinute: try members.rate("errors_per_minute"),
-            unknownStatusRuns: try members.count("unknown_status_runs"))
+            unknownStatusRuns: try members.count("unknown_status_runs"),
+            stoppedRoles: try members.listIfPresent("stopped_roles") ?? [])
     }
 }

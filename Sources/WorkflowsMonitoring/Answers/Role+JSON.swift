@@ -10,6 +10,8 @@ extension RoleStatus: JSONForm {
         members.add("instance_silence_seconds", seconds: instanceSilence)
         members.add("report", report?.json)
         members.add("stop", stop?.json)
+        members.add("stops", .array(stops.map(\.json)))
+        members.add("stands", stands?.json)
         return members.json
     }
 
@@ -33,7 +35,41 @@ extension RoleStatus: JSONForm {
             workflow: workflow, role: role, displayName: displayName, kind: kind, status: status, instance: instance,
             startID: startID, instanceState: instanceState, instanceSeenAt: seenAt, instanceSilence: silence,
             state: state, since: since, holder: holder, report: report.map(RoleReport.init(bounding:)),
-            stop: try members.find("stop"))
+            stop: try members.find("stop"), stops: try members.listIfPresent("stops") ?? [],
+            stands: try members.find("stands"))
+    }
+}
+
+extension RoleAction.Decision: JSONReadable {
+    fileprivate var json: JSON {
+        var members = Members()
+        members.add("lease", integer: Int(clamping: epoch))
+        members.add("holder", text: holder?.rawValue)
+        return members.json
+    }
+
+    init(json: ParsedJSON) throws(JSONError) {
+        var members = try MemberReader(json)
+        let lease: Int = try members.get("lease")
+        self.init(epoch: Int64(lease), holder: try members.find("holder"))
+    }
+}
+
+extension StoppedRole: JSONReadable {
+    var json: JSON {
+        var members = Members()
+        members.add("role", text: role.rawValue)
+        members.add("display_name", text: displayName)
+        members.add("stop", stop.json)
+        members.add("is_down", .bool(isDown))
+        return members.json
+    }
+
+    init(json: ParsedJSON) throws(JSONError) {
+        var members = try MemberReader(json)
+        self.init(
+            role: try members.get("role"), displayName: try members.get("display_name"),
+            stop: try members.get("stop"), isDown: try members.get("is_down"))
     }
 }
 

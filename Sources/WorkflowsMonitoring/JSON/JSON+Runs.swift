@@ -80,6 +80,30 @@ extension JSON {
         return members.json
     }
 
+    /// What became of stopping or starting a role.
+    public static func roleAction(_ request: RoleActionRequest, _ end: RoleActionEnd) -> JSON {
+        var members = Members()
+        members.add("role", text: request.role.rawValue)
+        members.add("instance", text: request.instance?.rawValue)
+        members.add("action", text: request.kind.rawValue)
+        members.add("request_id", text: request.requestID.rawValue)
+        switch end {
+        case .outcome(let outcome):
+            members.add("outcome", text: outcome.result.rawValue)
+            if case .illegal(let why) = outcome { members.add("detail", text: why) }
+        case .refused(let why):
+            members.add("outcome", text: ActionResult.refused.rawValue)
+            members.add("detail", text: why)
+        case .notSent(let why):
+            members.add("outcome", text: "not_sent")
+            members.add("detail", text: why)
+        case .unknown(let why):
+            members.add("outcome", text: "unknown")
+            members.add("detail", text: why)
+        }
+        return members.json
+    }
+
     /// What became of triggering a run.
     public static func trigger(_ request: TriggerRequest, _ end: ActionEnd) -> JSON {
         var members = Members()

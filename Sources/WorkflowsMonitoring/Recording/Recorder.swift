@@ -90,6 +90,10 @@ public final class Recorder: Sendable {
         note { [("action", JSON.trigger(request, end))] }
     }
 
+    func note(_ request: RoleActionRequest, _ end: RoleActionEnd) {
+        note { [("action", JSON.roleAction(request, end))] }
+    }
+
     /// Notes something that is so now.
     private func note(_ members: @escaping @Sendable () -> [(String, JSON)]) {
         let moment = moment

@@ -155,4 +155,11 @@ public final class RecordingSource: MonitoringSource {
         recorder.note(request, end)
         return end
     }
+
+    /// Tells a role to stop or lets it run again, and notes how that ended.
+    public func perform(onRole request: RoleActionRequest) async -> RoleActionEnd {
+        let end = await source.perform(onRole: request)
+        recorder.note(request, end)
+        return end
+    }
 }

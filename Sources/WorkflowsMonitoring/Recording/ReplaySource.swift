@@ -208,4 +208,9 @@ public final class ReplaySource: MonitoringSource {
     public func trigger(_ request: TriggerRequest) async -> ActionEnd {
         .outcome(.refused("read-only: \(readOnlyReason)"))
     }
+
+    /// Refuses: what was recorded cannot be changed.
+    public func perform(onRole request: RoleActionRequest) async -> RoleActionEnd {
+        .refused("read-only: \(readOnlyReason)")
+    }
 }

@@ -158,6 +158,7 @@ final class DashboardSession: Sendable {
             switch effect {
             case .copy(let text): Clipboard.copy(text) { [weak self] in self?.take([.notice($0)]) }
             case .export(let name, let text, let what): take([.notice(Export.write(text, name: name, what: what))])
+            case .edit(let text, let workflow): edit(text, of: workflow, on: terminal)
             case .repaint: terminal?.repaint()
             case .suspend: terminal?.suspend()
             case .mouse(let on): terminal?.setMouse(on)
@@ -165,7 +166,7 @@ final class DashboardSession: Sendable {
             case .keepView(let view): change { try $0.keep(view) }
             case .dropView(let name): change { try $0.drop(name) }
             case .quit(let code): ended.continuation.yield(code)
-            case .ask, .refresh, .giveUp, .watch, .perform, .performOnRole: break
+            case .ask, .refresh, .giveUp, .watch, .perform, .performOnRole, .trigger: break
             }
         }
     }
@@ -183,6 +184,11 @@ final class DashboardSession: Sendable {
     }
 
     private static let disk = DispatchQueue(label: "wftop.views")
+
+    private func edit(_ text: String, of workflow: WorkflowName, on terminal: TerminalSession?) {
+        guard let terminal else { return }
+        Editor.edit(text, on: terminal) { [weak self] in self?.take([.edited($0, of: workflow)]) }
+    }
 
     private func close() {
         runner.withLock { $0 }?.stop()

@@ -111,7 +111,9 @@ extension Dice {
             status: maybe { $0.integer() }, instance: maybe { $0.name() }, startID: maybe { $0.name() },
             instanceState: maybe { $0.any(InstanceState.self) }, instanceSeenAt: maybe { $0.moment() },
             instanceSilence: maybe { $0.duration() }, state: any(RoleState.self), since: maybe { $0.moment() },
-            holder: maybe { $0.name() }, report: maybe { $0.report() }, stop: maybe { $0.stop() })
+            holder: maybe { $0.name() }, report: maybe { $0.report() }, stop: maybe { $0.stop() },
+            stops: few { $0.stop() },
+            stands: maybe { RoleAction.Decision(epoch: Int64($0.count()), holder: $0.maybe { $0.name() }) })
     }
 
     mutating func overview() -> WorkflowOverview {
@@ -121,7 +123,11 @@ extension Dice {
             rolesUp: maybe { $0.count() }, rolesExpected: maybe { $0.count() }, instances: Set(few { $0.name() }),
             definitionsAlive: count(), worstLag: maybe { $0.duration() }, ailingRoles: few { $0.text() },
             outboxDepth: count(), parked: count(), parkedKind: pick(kinds), lateTimeouts: Total(count(), pick(kinds)),
-            minutes: maybe { $0.few { $0.count() } }, errorsPerMinute: maybe { $0.rate() }, unknownStatusRuns: count())
+            minutes: maybe { $0.few { $0.count() } }, errorsPerMinute: maybe { $0.rate() }, unknownStatusRuns: count(),
+            stoppedRoles: few {
+                StoppedRole(
+                    role: $0.name(), displayName: $0.text(), stop: $0.stop(), isDown: $0.maybe { _ in () } != nil)
+            })
     }
 
     mutating func graph() -> WorkflowGraph {
