@@ -57,10 +57,14 @@ extension Recording {
         case never
     }
 
+    private static let leastPage = 16
+
     func find<Value: JSONForm>(_ read: MonitoringRead<Value>, at moment: Duration) -> Finding {
-        guard let question = try? RecordedQuestion(ParsedJSON(read.question.bytes)),
-            let lines = answers[question.key], let first = lines.first
-        else { return .never }
+        guard let question = try? RecordedQuestion(ParsedJSON(read.question.bytes)) else { return .never }
+        // A page of a few runs, asked for by whoever wanted to know something else, is no list.
+        let least = min(question.limit, Self.leastPage)
+        let lines = (answers[question.key] ?? []).filter { $0.limit >= least }
+        guard let first = lines.first else { return .never }
         let past = lines[..<lines.partitioningIndex { $0.elapsed > moment }]
         guard let last = past.last else { return .later(first.elapsed) }
         // Of pages of a list one that has as many items as are asked for says the most; a shorter one is a page, too.

@@ -44,8 +44,9 @@ public final class ReplaySource: MonitoringSource {
         return start + (speed == 1 ? passed : passed * speed)
     }
 
-    /// The moment it is at, by the clock of who recorded: what a screen takes for now.
-    public var now: Timestamp { recording.startedAt + position }
+    /// The moment it is at, by the clock of who recorded: what a screen takes for now. It stands still when the
+    /// recording is over.
+    public var now: Timestamp { recording.startedAt + min(position, recording.length) }
 
     /// When it is so far, by the clock; `nil` for never.
     private func elapsed(at position: Duration) -> Duration? {

@@ -40,6 +40,7 @@ struct ReplayTests {
         // When it is over it stays as it was.
         clock.advance(by: .hours(1))
         #expect(try await replay.workflows().value[0].counts == [.initiated: 1])
+        #expect(replay.now == made.now)
     }
 
     @Test("It may run faster, and may begin where one likes")
@@ -145,16 +146,23 @@ struct ReplayTests {
     @Test("A page of a list answers whatever size is asked for: a screen may be larger now than then")
     func pages() async throws {
         let made = try await Recorded()
-        for number in 1...5 { _ = try await made.store.trigger(ForeignID("order-\(number)"), at: made.now) }
-        _ = try await made.source.runs(RunQuery(), after: nil, limit: 4)
+        for number in 1...30 { _ = try await made.store.trigger(ForeignID("order-\(number)"), at: made.now) }
+        _ = try await made.source.runs(RunQuery(), after: nil, limit: 20)
         made.clock.advance(by: .seconds(1))
-        let short = try await made.source.runs(RunQuery(), after: nil, limit: 2)
+        let short = try await made.source.runs(RunQuery(), after: nil, limit: 16)
+        // For a name or two, and not for the list.
+        _ = try await made.source.runs(RunQuery(), after: nil, limit: 1)
+        var oldest = RunQuery()
+        oldest.descending = false
+        _ = try await made.source.runs(oldest, after: nil, limit: 1)
         let replay = ReplaySource(endOf: try await made.opened())
-        #expect(try await replay.runs(RunQuery(), after: nil, limit: 2).asOf == short.asOf)
-        #expect(try await replay.runs(RunQuery(), after: nil, limit: 3).items.count == 4)
+        #expect(try await replay.runs(RunQuery(), after: nil, limit: 16).asOf == short.asOf)
+        #expect(try await replay.runs(RunQuery(), after: nil, limit: 18).items.count == 20)
         let page = try await replay.runs(RunQuery(), after: nil, limit: 100)
-        #expect(page.items.count == 2)
+        #expect(page.items.count == 16)
         #expect(page.next != nil)
+        #expect(try await !replay.runs(oldest, after: nil, limit: 1).items.isEmpty)
+        await #expect(throws: MonitoringError.self) { try await replay.runs(oldest, after: nil, limit: 100) }
     }
 
     @Test("A recording that a script wrote anew, spaced and ordered otherwise, is the same recording")
