@@ -43,7 +43,7 @@ enum Editor {
         var name = Array((folder + "/wftop-XXXXXX.txt").utf8CString)
         let descriptor = mkstemps(&name, 4)
         guard descriptor >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
-        let path = name.withUnsafeBufferPointer { String(cString: $0.baseAddress ?? UnsafePointer([0])) }
+        let path = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         try file.write(contentsOf: Data(text.utf8))
         return path
