@@ -129,7 +129,8 @@ extension Model {
         }
         lines.append(
             Choices.Line(
-                title: ActionKind.trigger.name, key: "",
+                title: ActionKind.trigger.name,
+                key: configuration.keys.bindings.first { $0.command == .trigger }?.keyNames ?? "",
                 obstacle: targets.count > 1 ? "one is begun at a time: take the marks away" : nil,
                 detail: "a new run like it, changed in your editor first"))
         let title = targets.count == 1 ? "\(targets[0].foreignID) \(targets[0].runID.short)" : "\(targets.count) runs"
@@ -150,7 +151,7 @@ extension Model {
             return run.search.isEmpty ? "nothing is searched for: \(search) begins" : nil
         case .takeBack: return heldBatch == nil ? undoObstacle : nil
         case .open where screen == .run && run.tab != .history: return "versions open on the History tab"
-        case .profile where configuration.profiles.isEmpty: return "no profile is configured"
+        case .profile where configuration.profiles.isEmpty: return "there is no profile to switch to"
         case .showNew where runs.fresh.isEmpty: return "nothing new has come"
         case .list where graph.mustList: return "the screen is too small for the drawing"
         case .panLeft, .panDown, .panUp, .panRight, .zoomIn, .zoomOut, .zoomFit, .heat:

@@ -31,7 +31,8 @@ struct TriggerCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             let object = try readObject()
-            let monitor = try target.open(readOnly: false).monitor
+            let place = try target.destination()
+            let monitor = try place.open(readOnly: nil).monitor
             let capabilities = try await monitor.capabilities()
             if let reason = capabilities.readOnlyReason {
                 throw Failure(.notAllowed, "\(capabilities.target) is read-only here: \(reason)")
@@ -42,7 +43,7 @@ struct TriggerCommand: AsyncParsableCommand {
                 workflow: name, foreignID: ForeignID(foreignID), object: object,
                 status: try await start(of: name, monitor), requestID: RequestID(RunID.random().description),
                 reason: reason, dryRun: dryRun)
-            try confirm(request, target: capabilities.target)
+            try confirm(request, target: capabilities.target, isProtected: place.profile?.isProtected ?? false)
             var end = await monitor.trigger(request)
             // No answer came: the same request asked again gets the first answer, and is carried out once.
             if case .unknown = end { end = await monitor.trigger(request) }
@@ -91,14 +92,16 @@ struct TriggerCommand: AsyncParsableCommand {
         return node.status
     }
 
-    private func confirm(_ request: TriggerRequest, target: String) throws {
+    private func confirm(_ request: TriggerRequest, target: String, isProtected: Bool) throws {
         guard !yes, !dryRun else { return }
         guard isatty(STDIN_FILENO) == 1 else {
             throw Failure(.usage, "nobody is there to confirm: give --yes, or --dry-run to see what would happen")
         }
-        let words = "trigger a run of \(request.workflow) for \(request.foreignID) on \(target)? Type yes:"
-        StandardError.print(Visible.line(words))
-        guard readLine()?.trimmingCharacters(in: .whitespaces) == "yes" else {
+        let words = "trigger a run of \(request.workflow) for \(request.foreignID) on \(target)? "
+        StandardError.print(
+            Visible.line(words + (isProtected ? "It is protected. Type the foreign ID:" : "Type yes:")))
+        let answer = isProtected ? foreignID : "yes"
+        guard readLine()?.trimmingCharacters(in: .whitespaces) == answer else {
             throw Failure(.answerIsNo, "nothing was done")
         }
     }

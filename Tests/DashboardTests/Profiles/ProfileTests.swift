@@ -35,7 +35,7 @@ struct ProfileTests {
         var desk = await Desk.open()
         desk.press("@")
         #expect(desk.model.overlays.isEmpty)
-        #expect(desk.shows("no profile is configured"))
+        #expect(desk.shows("there is no profile to switch to"))
     }
 
     @Test("With an action pending it is asked first, and what is left unsent is never sent and is said at the end")

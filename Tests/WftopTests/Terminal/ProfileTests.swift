@@ -96,4 +96,20 @@ struct ProfileTests {
         program.type("q")
         #expect(try program.waitForExit() == .code(0))
     }
+
+    @Test("On a protected profile a command is confirmed by the number of runs, and not by a yes")
+    func protected() async throws {
+        let store = try await ParcelStore.ofEachFate()
+        let directory = try TemporaryDirectory()
+        for (answer, end, state) in [("yes", Int32(1), "running"), ("1", 0, "cancelled")] {
+            let program = try open(
+                ["cancel", "waits", "--reason", "tested", "--at", "prod"], directory,
+                configuration: "[profiles.prod]\ntarget = \"\(store.path)\"\nprotected = true\n")
+            try program.waitFor("cancel 1 run on prod? It is protected. Type the number of runs:")
+            program.type(answer + "\n")
+            #expect(try program.waitForExit() == .code(end))
+            let shown = try await Wftop.run("run", "waits", "--at", store.path)
+            #expect(shown.output.contains("state       \(state)"), "\(shown)")
+        }
+    }
 }
