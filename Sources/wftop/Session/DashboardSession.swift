@@ -133,8 +133,8 @@ final class DashboardSession: Sendable {
     private func take(_ messages: [Message], epoch: Int? = nil) {
         let now = clock.now
         let elapsed = clock.elapsed
-        let (effects, terminal) = state.withLock { state -> ([Effect], TerminalSession?) in
-            guard epoch == nil || epoch == state.epoch else { return ([], nil) }
+        let (effects, terminal, ofEpoch) = state.withLock { state -> ([Effect], TerminalSession?, Int) in
+            guard epoch == nil || epoch == state.epoch else { return ([], nil, state.epoch) }
             let tick = Message.tick(now: now, elapsed: elapsed)
             var effects = reduce(&state.model, [tick] + messages)
             var grid: Grid?
@@ -148,17 +148,17 @@ final class DashboardSession: Sendable {
             // an earlier one.
             if let grid { state.terminal?.draw(grid) }
             runner.withLock { $0 }?.submit(effects)
-            return (effects, state.terminal)
+            return (effects, state.terminal, state.epoch)
         }
-        carryOut(effects, on: terminal)
+        carryOut(effects, on: terminal, epoch: ofEpoch)
     }
 
-    private func carryOut(_ effects: [Effect], on terminal: TerminalSession?) {
+    private func carryOut(_ effects: [Effect], on terminal: TerminalSession?, epoch: Int) {
         for effect in effects {
             switch effect {
             case .copy(let text): Clipboard.copy(text) { [weak self] in self?.take([.notice($0)]) }
             case .export(let name, let text, let what): take([.notice(Export.write(text, name: name, what: what))])
-            case .edit(let text, let workflow): edit(text, of: workflow, on: terminal)
+            case .edit(let text, let workflow): edit(text, of: workflow, on: terminal, epoch: epoch)
             case .repaint: terminal?.repaint()
             case .suspend: terminal?.suspend()
             case .mouse(let on): terminal?.setMouse(on)
@@ -185,9 +185,12 @@ final class DashboardSession: Sendable {
 
     private static let disk = DispatchQueue(label: "wftop.views")
 
-    private func edit(_ text: String, of workflow: WorkflowName, on terminal: TerminalSession?) {
+    /// What was written for one target is not for another that was opened meanwhile.
+    private func edit(_ text: String, of workflow: WorkflowName, on terminal: TerminalSession?, epoch: Int) {
         guard let terminal else { return }
-        Editor.edit(text, on: terminal) { [weak self] in self?.take([.edited($0, of: workflow)]) }
+        Editor.edit(text, on: terminal) { [weak self] in
+            self?.take([.edited($0, of: workflow)], epoch: epoch)
+        }
     }
 
     private func close() {
