@@ -65,13 +65,13 @@ extension Model {
         guard let line = roleLine(target.id) else { return "" }
         switch (kind, target.instance) {
         case (.stop, nil):
-            return "It finishes what is in hand; then nobody works for it until it is started, also after a restart."
+            return "It ends what is in hand; nobody works for it until it is started. That lasts across restarts."
         case (.stop, let instance?):
             let others = line.statuses.filter { $0.instance != instance && $0.instanceState == .live && $0.stop == nil }
             let names = Self.listed(Set(others.compactMap(\.instance)))
             return names.isEmpty
                 ? "No other live instance could take it over: nobody works for it until it is started."
-                : "It finishes what is in hand there; another instance may take it over: \(names)."
+                : "It ends what is in hand; another instance may take it over: \(names)."
         case (.start, let instance):
             if instance != nil, line.stops.contains(where: { $0.instance == nil }) {
                 return "It stays stopped all the same: it is told to stop everywhere, too."

@@ -31,7 +31,7 @@ extension Model {
     var undoObstacle: String? {
         if let reason = readOnlyReason { return "read-only: \(reason)" }
         guard let batch = batchToUndo else {
-            return "nothing is waiting to be sent, and nothing was done that could be undone"
+            return "nothing is waiting to be sent, nothing can be undone"
         }
         if let top = overlays.last {
             guard case .outcomes = top else {

@@ -22,7 +22,7 @@ enum KeyTable {
         Binding(.copyMenu, "y", .everywhere, "copy: an ID, a reason, a command, this screen"),
         Binding(.freeze, "F", .everywhere, "freeze what is shown, or go on"),
         Binding(.fetchNow, "ctrl-r", .everywhere, "fetch now"),
-        Binding(.takeBack, "z", .unlessWriting, "take back what is not sent yet, or undo the last action", acts: true),
+        Binding(.takeBack, "z", .unlessWriting, "take back, or undo the last action", acts: true),
         Binding(.zone, "U", .everywhere, "times in UTC or local time"),
         Binding(.theme, "T", .everywhere, "choose a theme, with a live preview"),
         Binding(.profile, "@", .everywhere, "another profile, and what it watches"),

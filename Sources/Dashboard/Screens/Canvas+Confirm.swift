@@ -99,9 +99,10 @@ extension Canvas {
             lines.append(line("\(which) in the list below.", .warning))
         }
         if summary.applies > 0 {
-            lines += TextFit.wrapped(explanation(summary, plan), to: width).prefix(4).map {
-                line($0, plan.deed.isIrreversible ? .warning : .text)
-            }
+            let text = explanation(summary, plan)
+            // What follows for a role takes a sentence.
+            let told = plan.role == nil ? [text] : Array(TextFit.wrapped(text, to: width).prefix(4))
+            lines += told.map { line($0, plan.deed.isIrreversible ? .warning : .text) }
         }
         for illegal in summary.illegal {
             lines.append(

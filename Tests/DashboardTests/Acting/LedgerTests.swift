@@ -32,8 +32,10 @@ import WorkflowsMonitoring
         desk.source.change { $0.ends = [.outcome(.notFound), .outcome(.applied(.paused))] }
         desk.press("Space Space p")
         desk.answer("y")
-        desk.wait(.milliseconds(40))
-        await desk.settle()
+        for _ in 0..<8 {
+            await desk.settle()
+            desk.wait(.milliseconds(20))
+        }
         desk.press("Esc")
         openLedger(&desk)
         let newest = try #require(desk.screen.firstIndex { $0.contains("1 not found, 1 applied") }, "\(desk)")

@@ -155,7 +155,7 @@ import WorkflowsMonitoring
         await desk.settle()
         #expect(desk.shows("nothing can be done to it") && desk.source.performedOnRoles.isEmpty)
         // A change that this program has not seen comes back as a conflict.
-        desk.press("n p")
+        desk.press("Esc p")
         desk.source.change { state in
             for index in state.roles.indices { state.roles[index].stands?.epoch += 1 }
         }

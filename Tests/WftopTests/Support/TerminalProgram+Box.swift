@@ -2,7 +2,7 @@ import TerminalTesting
 import TerminalUI
 
 extension TerminalProgram {
-    /// Returns when the box that asks is there and takes keys: its button is bold as soon as it does.
+    /// Returns when the box that asks is there and takes keys: its button is no longer faint as soon as it does.
     func waitForBox(_ button: String) throws {
         try waitUntil("a box that takes keys") { screen in
             guard let row = screen.lines.firstIndex(where: { $0.contains("[ \(button) ]") }),
@@ -10,7 +10,8 @@ extension TerminalProgram {
             else { return false }
             let line = screen.lines[row]
             let column = line.distance(from: line.startIndex, to: place.lowerBound)
-            return screen[column: column, row: row].style.attributes.contains(.bold)
+            let style = screen[column: column, row: row].style
+            return style.attributes.contains(.bold) || style.foreground == .default
         }
     }
 }
