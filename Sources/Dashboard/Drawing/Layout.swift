@@ -111,7 +111,15 @@ extension Model {
     /// Rows of a tab, below the reason and the column titles.
     var runTabRows: Int {
         let body = layout.body
-        return max(1, body.rows - whyRows(body.columns) - (run.tab == .history || run.tab == .timeouts ? 1 : 0))
+        let rows = body.rows - whyRows(body.columns)
+        switch run.tab {
+        case .object, .origin: return max(1, rows)
+        case .history, .timeouts: return max(1, rows - 1)
+        case .timeline: return max(1, rows - 1 - timelineDetailRows(rows))
+        case .diff:
+            let lines = rows - comparisonHeadRows
+            return max(1, lines - comparisonDetailRows(lines))
+        }
     }
 
     // MARK: Boxes

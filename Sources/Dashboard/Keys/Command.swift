@@ -15,7 +15,7 @@ enum Command: String, Hashable, Sendable, CaseIterable {
     // The graph.
     case panLeft, panDown, panUp, panRight, zoomIn, zoomOut, zoomFit, list, heat, pickEdge
     // Objects.
-    case fold, unfold, search, nextMatch, previousMatch
+    case fold, unfold, search, nextMatch, previousMatch, compare
     // Prompts.
     case complete, older, newer, clear, keep, restore
     // Boxes.
@@ -32,7 +32,7 @@ enum KeyPlace: String, Hashable, Sendable, CaseIterable {
     case everywhere
     /// On every screen and in every box, except while text is written.
     case unlessWriting
-    case list, runs, run, object, overview, roles, graph, timeouts
+    case list, runs, run, timeline, object, overview, roles, graph, timeouts
     case prompt, confirm, field, outcomes, choices, palette, help
 
     /// What help calls it.
@@ -42,6 +42,7 @@ enum KeyPlace: String, Hashable, Sendable, CaseIterable {
         case .list: "Lists"
         case .runs: "Runs"
         case .run: "A run"
+        case .timeline: "Timeline"
         case .object: "Object"
         case .overview: "Overview"
         case .roles: "Roles"

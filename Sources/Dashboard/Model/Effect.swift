@@ -162,6 +162,8 @@ public enum Slot: Hashable, Sendable, CaseIterable {
     case outbox
     /// The open run's versions.
     case history
+    /// The versions of the run that the open one is compared with.
+    case otherHistory
     /// Why the open run does not move.
     case why
     /// The open run's timeouts.

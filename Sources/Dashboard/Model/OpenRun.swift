@@ -4,12 +4,14 @@ import WorkflowsMonitoring
 /// The run that is open.
 struct OpenRun: Sendable {
     enum Tab: String, Hashable, Sendable, CaseIterable {
-        case history, object, timeouts, origin
+        case history, timeline, object, diff, timeouts, origin
 
         var title: String {
             switch self {
             case .history: "History"
+            case .timeline: "Timeline"
             case .object: "Object"
+            case .diff: "Diff"
             case .timeouts: "Timeouts"
             case .origin: "Origin"
             }
@@ -31,10 +33,25 @@ struct OpenRun: Sendable {
     var objectVersion: Int?
     var object = ObjectLines.nothing
     /// What `object` was made of.
-    var objectSource: (version: Int, folded: Set<Int>)?
-    var folded: Set<Int> = []
+    var objectSource: Model.ObjectSource?
+    var folded: Set<JSONPath> = []
     var objectSelection = Selection<Int>()
     var originTop = 0
+    /// The part of the timeline that is shown; `nil` for all of it.
+    var window: Timeline.Window?
+    /// The version that others are compared with.
+    var marked: Int?
+    /// The run that this one is compared with, and its versions.
+    var other: RunID?
+    var otherVersions: [RecordVersion] = []
+    /// The versions that were asked to be compared, the older first.
+    var pair: VersionPair?
+    /// Where that was asked, to go back to.
+    var comparedFrom: Tab?
+    var comparison = Comparison.nothing
+    /// What `comparison` was made of.
+    var comparisonSource: Model.ComparisonSource?
+    var comparisonSelection = Selection<Int>()
     /// What is looked for on its tabs.
     var search = ""
     /// Where the search began.

@@ -45,14 +45,20 @@ struct Stop: Hashable, Sendable {
     var screen: Screen
     /// The run, on a run's screen.
     var run: RunID?
+    /// The run it is compared with.
+    var other: RunID?
     /// What the list of runs was narrowed to when it was opened from somewhere else.
     var filterBefore: String?
     /// What it was narrowed to by being opened.
     var filterOpened: String?
 
-    init(_ screen: Screen, run: RunID? = nil, filterBefore: String? = nil, filterOpened: String? = nil) {
+    init(
+        _ screen: Screen, run: RunID? = nil, other: RunID? = nil, filterBefore: String? = nil,
+        filterOpened: String? = nil
+    ) {
         self.screen = screen
         self.run = run
+        self.other = other
         self.filterBefore = filterBefore
         self.filterOpened = filterOpened
     }

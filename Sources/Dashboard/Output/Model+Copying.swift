@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TerminalUI
 import Workflows
 import WorkflowsMonitoring
@@ -63,13 +64,16 @@ extension Model {
                 add("reason", run.reason)
             }
         case .run:
+            items += objectCopyables + comparisonCopyables
             if let record = run.latest {
                 add(run: record.runID, record.foreignID)
                 add("why", run.why.map { sentence($0) })
                 add("reason", record.meta.reason)
             }
             if let record = run.shownRecord {
-                add("object", String(validating: record.object, as: UTF8.self))
+                let text = String(validating: record.object, as: UTF8.self)
+                add("object", text)
+                if text == nil { add("object in base 64", record.object.base64EncodedString()) }
                 add("record as JSON", JSON.record(record).text)
             }
         case .roles:

@@ -150,11 +150,19 @@ extension Model {
             let search = configuration.keys.name(of: .search)
             return run.search.isEmpty ? "nothing is searched for: \(search) begins" : nil
         case .takeBack: return heldBatch == nil ? undoObstacle : nil
-        case .open where screen == .run && run.tab != .history: return "versions open on the History tab"
+        case .open where screen == .run && run.tab != .history && run.tab != .timeline:
+            return "versions open on the History tab"
+        case .mark where screen == .run && run.tab != .history && run.tab != .timeline:
+            return "versions are marked on the History tab"
+        case .compare: return screen == .run ? obstacleToComparing : obstacleToComparingRuns
+        case .left where screen == .run && run.window == nil, .right where screen == .run && run.window == nil,
+            .zoomOut where screen == .run && run.window == nil, .zoomFit where screen == .run && run.window == nil:
+            return "all of it is shown: \(configuration.keys.name(of: .zoomIn)) zooms in"
         case .profile where configuration.profiles.isEmpty: return "there is no profile to switch to"
         case .showNew where runs.fresh.isEmpty: return "nothing new has come"
         case .list where graph.mustList: return "the screen is too small for the drawing"
         case .panLeft, .panDown, .panUp, .panRight, .zoomIn, .zoomOut, .zoomFit, .heat:
+            guard screen == .graph else { return nil }
             return graph.showsList ? "only in the drawing: \(configuration.keys.name(of: .list)) shows it" : nil
         default: return nil
         }

@@ -47,10 +47,14 @@ extension Model {
     }
 
     private mutating func arrive() {
-        if screen == .run, run.id != stop.run {
+        if screen == .run, run.id != stop.run || run.other != stop.other {
             run = OpenRun()
             run.id = stop.run
-            for slot in [Slot.history, .why, .runTimeouts, .runParked, .runActions] { feeds[slot]?.question = nil }
+            run.other = stop.other
+            if stop.other != nil { run.tab = .diff }
+            for slot in [Slot.history, .otherHistory, .why, .runTimeouts, .runParked, .runActions] {
+                feeds[slot]?.question = nil
+            }
         }
         // What was answered when it was last shown may have changed by time alone.
         for need in needs() where !need.isOnce { feeds[need.slot]?.isWanted = true }
@@ -67,7 +71,7 @@ extension Model {
         case .timeouts:
             if let id = chosenTimeoutRun { push(Stop(.run, run: id)) }
         case .run:
-            guard run.tab == .history, let version = run.selection.id else { return }
+            guard run.tab == .history || run.tab == .timeline, let version = run.selection.id else { return }
             run.objectVersion = version == run.latest?.version ? nil : version
             run.tab = .object
         }
@@ -125,6 +129,16 @@ extension Model {
                 return
             }
         }
+        if screen == .run {
+            if run.tab == .diff, let tab = run.comparedFrom {
+                (run.tab, run.comparedFrom, run.pair) = (tab, nil, nil)
+                return
+            }
+            if run.marked != nil {
+                run.marked = nil
+                return
+            }
+        }
         if stops.count > 1 { pop() }
     }
 
@@ -138,7 +152,7 @@ extension Model {
 
     mutating func moveTab(by step: Int) {
         switch screen {
-        case .run: run.tab = Self.next(run.tab, by: step)
+        case .run: (run.tab, run.comparedFrom, run.pair) = (Self.next(run.tab, by: step), nil, nil)
         case .roles: roles.workflow = nextWorkflow(after: roles.workflow, by: step)
         case .timeouts: timeouts.workflow = nextWorkflow(after: timeouts.workflow, by: step)
         case .graph:

@@ -24,7 +24,7 @@ extension Model {
         case .roles: [.roles]
         case .graph: [.graph]
         case .timeouts: [.timeouts]
-        case .run: run.tab == .object ? [.object, .run] : [.run]
+        case .run: run.tab == .object ? [.object, .run] : run.tab == .timeline ? [.timeline, .run] : [.run]
         }
     }
 
@@ -126,18 +126,26 @@ extension Model {
         case .previousMatch: searchOn(-1)
         case .down, .up, .first, .last, .halfDown, .halfUp, .pageDown, .pageUp: moveInList(command)
         case .left, .right:
-            if screen == .graph { moveInGraph(command) } else { moveColumns(by: command == .left ? -1 : 1) }
+            let step = command == .left ? -1 : 1
+            if screen == .graph {
+                moveInGraph(command)
+            } else if screen == .run {
+                panTimeline(by: step)
+            } else {
+                moveColumns(by: step)
+            }
         case .panLeft, .panDown, .panUp, .panRight: panGraph(command)
-        case .zoomIn: zoomGraph(by: 1)
-        case .zoomOut: zoomGraph(by: -1)
-        case .zoomFit: zoomGraph(by: 0)
+        case .zoomIn: if screen == .run { zoomTimeline(by: 1) } else { zoomGraph(by: 1) }
+        case .zoomOut: if screen == .run { zoomTimeline(by: -1) } else { zoomGraph(by: -1) }
+        case .zoomFit: if screen == .run { zoomTimeline(by: 0) } else { zoomGraph(by: 0) }
+        case .compare: if screen == .run { compareVersions() } else { compareRuns() }
         case .list: graph.wantsList.toggle()
         case .pickEdge: chooseEdge()
         case .heat: graph.heat = Self.next(graph.heat, by: 1)
         case .fold: fold(true)
         case .unfold: fold(false)
         case .filter: startFilter()
-        case .mark: toggleMark()
+        case .mark: if screen == .run { markVersion() } else { toggleMark() }
         case .range: toggleRange()
         case .markAll: markAll()
         case .markAllMatching: markAllMatching()

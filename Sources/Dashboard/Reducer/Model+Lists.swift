@@ -34,6 +34,12 @@ extension Model {
         case .run:
             switch run.tab {
             case .history: Self.move(&run.selection, command, in: versionIDs, rows: runTabRows)
+            case .timeline:
+                Self.move(&run.selection, command, in: versionIDs, rows: runTabRows)
+                followTimeline()
+            case .diff:
+                let lines = Array(run.comparison.lines.indices)
+                Self.move(&run.comparisonSelection, command, in: lines, rows: runTabRows)
             case .object:
                 Self.move(&run.objectSelection, command, in: Array(run.object.lines.indices), rows: runTabRows)
             case .timeouts: Self.move(&run.timeoutSelection, command, in: runTimeoutIDs, rows: runTabRows)
@@ -96,6 +102,10 @@ extension Model {
             if run.tab == .object {
                 makeObjectLines()
                 run.objectSelection.settle(Array(run.object.lines.indices), rows: runTabRows)
+            }
+            if run.tab == .diff {
+                makeComparison()
+                run.comparisonSelection.settle(Array(run.comparison.lines.indices), rows: runTabRows)
             }
         }
     }

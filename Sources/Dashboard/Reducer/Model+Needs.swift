@@ -109,8 +109,10 @@ extension Model {
             // The names of the roles that wrote its versions.
             needs.append(Need(.roles, .roles(workflow), once: true))
         }
+        if let other = run.other { needs.append(Need(.otherHistory, .history(other))) }
         switch run.tab {
-        case .history, .object: break
+        case .history, .object, .diff: break
+        case .timeline: needs.append(Need(.runParked, .parked(nil, run: id, limit: 200)))
         case .timeouts:
             needs.append(Need(.runTimeouts, .timeouts(nil, run: id, limit: 200)))
             needs.append(Need(.runParked, .parked(nil, run: id, limit: 200)))

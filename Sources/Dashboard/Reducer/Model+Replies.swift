@@ -110,6 +110,7 @@ extension Model {
             switch slot {
             case .previewHistory: preview.history = answer.value
             case .draft: takeDrafted(answer.value)
+            case .otherHistory: takeOtherHistory(answer.value)
             default: takeHistory(answer.value)
             }
         case .why(let answer):

@@ -12,6 +12,9 @@ extension Model {
                 return [label(record), record.runState.label, author(of: record), change, record.meta.reason ?? ""]
                     .joined(separator: " ")
             }
+        case .timeline:
+            zip(timeline.stays, run.versions).map { sentences(of: $0, $1.record) }
+        case .diff: run.comparison.lines.map(\.text)
         case .object: run.object.lines.map { line in line.pieces.map(\.text).joined() }
         case .timeouts: run.timeouts.map { "\($0.name) \($0.lastError ?? "")" }
         case .origin: originLines.map { "\($0.name) \($0.text)" }
@@ -20,7 +23,8 @@ extension Model {
 
     private var searchedIndex: Int {
         switch run.tab {
-        case .history: run.selection.index
+        case .history, .timeline: run.selection.index
+        case .diff: run.comparisonSelection.index
         case .object: run.objectSelection.index
         case .timeouts: run.timeoutSelection.index
         case .origin: run.originTop
@@ -30,6 +34,10 @@ extension Model {
     private mutating func showSearched(_ index: Int) {
         switch run.tab {
         case .history: run.selection.choose(index, in: versionIDs)
+        case .timeline:
+            run.selection.choose(index, in: versionIDs)
+            followTimeline()
+        case .diff: run.comparisonSelection.choose(index, in: Array(run.comparison.lines.indices))
         case .object: run.objectSelection.choose(index, in: Array(run.object.lines.indices))
         case .timeouts: run.timeoutSelection.choose(index, in: runTimeoutIDs)
         case .origin: run.originTop = min(index, max(0, originLines.count - runTabRows))
@@ -37,6 +45,7 @@ extension Model {
     }
 
     mutating func startSearch() {
+        unfoldAll()
         run.searchStart = searchedIndex
         prompt = Prompt(purpose: .search, field: TextField(), before: run.search)
     }

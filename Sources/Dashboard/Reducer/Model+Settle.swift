@@ -16,15 +16,21 @@ extension Model {
     }
 
     mutating func takeHistory(_ versions: [RecordVersion]) {
+        let (shown, compared) = (run.shownRecord, run.comparedRecords)
         run.versions = versions
         run.changes = Self.changes(versions)
-        run.objectSource = nil
+        // A version changes only when its data is deleted.
+        if run.shownRecord?.object != shown?.object { run.objectSource = nil }
+        forgetComparison(of: compared)
         if run.selection.id == nil, let newest = versions.last {
             run.selection.choose(versions.count - 1, in: versions.map(\.record.version))
             labels.merge(
                 newest.record.meta.statusLabel.map { [newest.record.workflow: [newest.record.status: $0]] } ?? [:])
         }
     }
+
+    /// Larger objects are not read to say in a line what changed in them.
+    private static let readAtMost = 128 << 10
 
     /// What each version changed of the one before.
     private static func changes(_ versions: [RecordVersion]) -> [String] {
@@ -34,7 +40,9 @@ extension Model {
         for version in versions {
             let record = version.record
             // An unchanged object is not read again: histories repeat the same bytes.
-            let tree = before?.record.object == record.object ? before?.tree : JSONTree(record.object)
+            // Nor is one that takes long to read, each time the history is: = compares it with the one before.
+            let isSame = before?.record.object == record.object
+            let tree = isSame ? before?.tree : record.object.count > readAtMost ? nil : JSONTree(record.object)
             let isErased = isDeleted && before == nil && record.object.isEmpty
             changes.append(isErased ? "its data was deleted" : change(from: before, to: record, tree))
             before = (record, tree)
@@ -63,31 +71,5 @@ extension Model {
             parts.append("\(Format.grouped(record.object.count)) bytes")
         }
         return parts.filter { !$0.isEmpty }.joined(separator: "  ")
-    }
-
-    /// The lines of the object that is shown, made again only when the version or the folds change.
-    mutating func makeObjectLines() {
-        guard let record = run.shownRecord else { return }
-        if let source = run.objectSource, source.version == record.version, source.folded == run.folded { return }
-        if run.objectSource?.version != record.version { run.folded = [] }
-        run.object = ObjectLines([UInt8](record.object), folded: run.folded)
-        run.objectSource = (record.version, run.folded)
-    }
-
-    /// Folds or unfolds the branch under the cursor; folding inside a branch folds that branch.
-    mutating func fold(_ wanted: Bool) {
-        let lines = run.object.lines
-        var index = run.objectSelection.index
-        guard lines.indices.contains(index) else { return }
-        if wanted, lines[index].branch == nil || lines[index].isFolded {
-            let indent = lines[index].indent
-            guard let parent = lines[..<index].lastIndex(where: { $0.branch != nil && $0.indent < max(1, indent) })
-            else { return }
-            index = parent
-        }
-        guard let branch = lines[index].branch else { return }
-        if wanted { run.folded.insert(branch) } else { run.folded.remove(branch) }
-        run.objectSelection.choose(index, in: Array(lines.indices))
-        makeObjectLines()
     }
 }

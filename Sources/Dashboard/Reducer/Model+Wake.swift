@@ -47,7 +47,11 @@ extension Model {
         case .roles: [.capabilities, .instances, .overview, .roles]
         case .graph: [.capabilities, .instances, .overview, .graph]
         case .timeouts: [.capabilities, .instances, .overview, .timeouts, .parked, .outbox]
-        case .run: [.capabilities, .instances, .overview, .history, .why, .runTimeouts, .runParked, .runActions]
+        case .run:
+            [
+                .capabilities, .instances, .overview, .history, .otherHistory, .why, .runTimeouts, .runParked,
+                .runActions,
+            ]
         }
     }
 }

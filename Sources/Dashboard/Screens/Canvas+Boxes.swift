@@ -128,6 +128,7 @@ extension Model {
                 (glyphs[.mark], "marked"), (glyphs[.warning], "marked, and moved on since: it is left alone"),
             ]
         }
+        if screen == .run { signs += runSigns }
         if screen == .graph {
             signs += [
                 (glyphs[.starting], "runs start here"), (glyphs[.terminal], "runs end here: all of them, +n in 10 min"),

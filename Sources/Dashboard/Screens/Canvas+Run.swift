@@ -82,6 +82,8 @@ extension Canvas {
         let rest = body.inset(top: whyRows)
         switch model.run.tab {
         case .history: drawHistory(in: rest, narrow: layout.isNarrow)
+        case .timeline: drawTimeline(in: rest, narrow: layout.isNarrow)
+        case .diff: drawComparison(in: rest)
         case .object: drawObject(in: rest)
         case .timeouts: drawRunTimeouts(in: rest)
         case .origin: drawOrigin(in: rest)
@@ -97,8 +99,10 @@ extension Canvas {
         if narrow { return [span(" \(fitted(record.foreignID.rawValue, 18)) ", .title)] }
         let id = span(record.runID.short + " ", .title)
         let left = columns - 6 - width(tabs(narrow)) - width([id])
-        let workflow = fitted(record.workflow.rawValue, min(24, max(0, left / 3)))
-        let foreignID = fitted(record.foreignID.rawValue, min(32, max(0, left - CellWidth.of(workflow) - 7)))
+        // Where there is little of it, the foreign ID has all: the workflow is on the list this was opened from.
+        let workflow = left < 24 ? "" : fitted(record.workflow.rawValue, min(24, left / 3))
+        let foreignID = fitted(
+            record.foreignID.rawValue, min(32, max(0, left - CellWidth.of(workflow) - (workflow.isEmpty ? 4 : 7))))
         let names = [workflow, foreignID].filter { CellWidth.of($0) >= 4 }
         return [span(" ", .title)] + names.flatMap { [span($0, .title), span(mark, .dim)] } + [id]
     }
@@ -166,7 +170,7 @@ extension Canvas {
             narrow
             ? Format.time(record.updatedAt, model.zone) : Format.moment(record.updatedAt, now: model.now, model.zone)
         var cells = [
-            TableCell(Format.count(record.version, fitting: 4), .dim), TableCell(when),
+            versionCell(record.version, 4), TableCell(when),
             narrow
                 ? TableCell(spans: [("\(glyphs[state.glyph]) ", state.role), (model.label(record), .text)])
                 : TableCell(model.label(record), isLast ? .strong : .text),
@@ -210,7 +214,7 @@ extension Canvas {
             let place = rect.line(line)
             if index == selection.index { base = cursorLine(place, focused: true) }
             let indent = min(item.indent * 2, rect.columns / 2)
-            if item.branch != nil {
+            if item.isBranch {
                 grid.put(
                     glyphs[item.isFolded ? .folded : .unfolded], column: place.column + 1 + indent, row: place.row,
                     style: style(.dim, on: base))
@@ -221,7 +225,7 @@ extension Canvas {
         }
         let note = " v\(record.version)\(isNewest ? "" : ", not the newest")  \(object.kind) "
         grid.putRight(
-            fitted(note, rect.columns / 2), endColumn: rect.endColumn - 1, row: rect.row, width: rect.columns / 2,
+            fitted(note, rect.columns - 12), endColumn: rect.endColumn - 1, row: rect.row, width: rect.columns - 12,
             style: theme[isNewest ? .heading : .warning])
         scrollbar(in: rect, top: selection.top, rows: rect.rows, count: object.lines.count)
     }

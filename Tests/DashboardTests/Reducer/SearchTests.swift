@@ -8,7 +8,7 @@ import Workflows
         var desk = await Desk.open()
         desk.press("2")
         await desk.settle()
-        desk.press("Enter ]")
+        desk.press("Enter ] ]")
         await desk.settle()
         return desk
     }
