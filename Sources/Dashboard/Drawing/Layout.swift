@@ -90,20 +90,39 @@ extension Model {
 
     // MARK: Timeouts
 
-    func timeoutsLayout(_ layout: Layout) -> (outbox: Rect, timeouts: Rect?, parked: Rect?) {
+    struct TimeoutsLayout {
+        var outbox: Rect
+        var timeouts: Rect?
+        var parked: Rect?
+        /// Only where there are events that could not be read.
+        var letters: Rect?
+    }
+
+    func timeoutsLayout(_ layout: Layout) -> TimeoutsLayout {
         let parts = layout.body.cutBottom(1)
-        let lists = parts.rest.inset(bottom: 1)
-        if layout.isNarrow || lists.rows < 9 {
-            return timeouts.pane == .timeouts ? (parts.cut, lists, nil) : (parts.cut, nil, lists)
+        var lists = parts.rest.inset(bottom: 1)
+        if layout.isNarrow || lists.rows < (hasLetters ? 14 : 9) {
+            switch timeouts.pane {
+            case .timeouts: return TimeoutsLayout(outbox: parts.cut, timeouts: lists)
+            case .parked: return TimeoutsLayout(outbox: parts.cut, parked: lists)
+            case .letters: return TimeoutsLayout(outbox: parts.cut, letters: lists)
+            }
+        }
+        var letters: Rect?
+        if hasLetters {
+            let lower = lists.cutBottom(max(3, min(lists.rows / 4, timeouts.letters.count + 1)))
+            (lists, letters) = (lower.rest.inset(bottom: 1), lower.cut)
         }
         let wanted = max(3, min(lists.rows * 2 / 5, timeouts.parked.count + 1))
         let halves = lists.cutBottom(wanted)
-        return (parts.cut, halves.rest.inset(bottom: 1), halves.cut)
+        return TimeoutsLayout(
+            outbox: parts.cut, timeouts: halves.rest.inset(bottom: 1), parked: halves.cut, letters: letters)
     }
 
-    var timeoutRows: (timeouts: Int, parked: Int) {
+    var timeoutRows: (timeouts: Int, parked: Int, letters: Int) {
         let layout = timeoutsLayout(self.layout)
-        return (max(1, (layout.timeouts?.rows ?? 1) - 1), max(1, (layout.parked?.rows ?? 1) - 1))
+        func rows(_ rect: Rect?) -> Int { max(1, (rect?.rows ?? 1) - 1) }
+        return (rows(layout.timeouts), rows(layout.parked), rows(layout.letters))
     }
 
     // MARK: Run

@@ -33,7 +33,7 @@ enum KeyPlace: String, Hashable, Sendable, CaseIterable {
     /// On every screen and in every box, except while text is written.
     case unlessWriting
     case list, runs, run, timeline, object, overview, roles, graph, timeouts
-    case prompt, confirm, field, outcomes, choices, palette, help
+    case prompt, confirm, field, outcomes, choices, palette, letter, help
 
     /// What help calls it.
     var title: String {
@@ -54,6 +54,7 @@ enum KeyPlace: String, Hashable, Sendable, CaseIterable {
         case .outcomes: "Outcome list"
         case .choices: "Choices"
         case .palette: "Palette"
+        case .letter: "An event that could not be read"
         case .help: "Help"
         }
     }

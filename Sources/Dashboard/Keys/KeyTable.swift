@@ -126,8 +126,8 @@ enum KeyTable {
             Binding(.heat, "c", .graph, "heat: by count, dwell, errors, or off", footer: "heat"),
             Binding(.nextTab, "]", .graph, "next workflow", footer: "workflow"),
             Binding(.previousTab, "[", .graph, "workflow before"),
-            Binding(.open, "Enter", .timeouts, "open the run", footer: "open run"),
-            Binding(.nextPane, "Tab", .timeouts, "timeouts, or parked failures", footer: "pane"),
+            Binding(.open, "Enter", .timeouts, "open the run, or the event that could not be read", footer: "open"),
+            Binding(.nextPane, "Tab", .timeouts, "timeouts, parked failures, events not read", footer: "pane"),
             Binding(.previousPane, "S-Tab", .timeouts, "pane before"),
             Binding(.nextTab, "]", .timeouts, "next workflow", footer: "workflow"),
             Binding(.previousTab, "[", .timeouts, "workflow before"),
@@ -135,7 +135,8 @@ enum KeyTable {
         ]
 
     private static let boxes: [Binding] =
-        moving(in: .outcomes) + moving(in: .choices, footer: "next") + moving(in: .help, footer: "down") + answers
+        moving(in: .outcomes) + moving(in: .choices, footer: "next") + moving(in: .help, footer: "down")
+        + moving(in: .letter, footer: "down") + answers
 
     private static let answers: [Binding] = [
         Binding(.complete, "Tab", .prompt, "complete", footer: "completes"),
@@ -170,6 +171,10 @@ enum KeyTable {
         Binding(.clear, "ctrl-u", .palette, "clear"),
         Binding(.choose, "Enter", .palette, "do it", footer: "do it"),
         Binding(.close, "Esc", .palette, "close", footer: "close"),
+
+        Binding(.close, "Esc q", .letter, "close", footer: "close"),
+        Binding(.open, "Enter", .letter, "open the run, where it can be read", footer: "run"),
+        Binding(.copyMenu, "y", .letter, "copy: the error, what was found, its run", footer: "copy"),
 
         Binding(.close, "Esc q ? F1", .help, "close", footer: "close"),
     ]

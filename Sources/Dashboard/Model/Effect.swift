@@ -84,6 +84,8 @@ public enum Question: Hashable, Sendable {
     case timeouts(WorkflowName?, run: RunID?, limit: Int)
     /// Parked failures.
     case parked(WorkflowName?, run: RunID?, limit: Int)
+    /// Events that could not be read; with a limit of none how many there are.
+    case deadLetters(limit: Int)
     /// What is not yet published.
     case outbox
     /// What happened lately.
@@ -102,7 +104,7 @@ extension Question {
         case .total(let query): query.isQuick
         case .find, .crossings: false
         case .capabilities, .instances, .workflows, .graph, .roles, .summaries, .history, .why, .timeouts, .parked,
-            .outbox,
+            .outbox, .deadLetters,
             .events, .actions:
             true
         }
@@ -158,6 +160,8 @@ public enum Slot: Hashable, Sendable, CaseIterable {
     case timeouts
     /// The parked failures.
     case parked
+    /// Events that could not be read.
+    case letters
     /// What is not yet published.
     case outbox
     /// The open run's versions.

@@ -73,6 +73,8 @@ public enum Payload: Sendable {
     case timeouts(Answer<[Timeout]>)
     /// To `parked`.
     case parked(Answer<[ParkedEvent]>)
+    /// To `deadLetters`.
+    case deadLetters(Answer<DeadLetterList>)
     /// To `outbox`.
     case outbox(Answer<OutboxStanding>)
     /// To `events`.

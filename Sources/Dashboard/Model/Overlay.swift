@@ -13,6 +13,8 @@ enum Overlay: Sendable {
     case palette(Palette)
     /// One of several things to choose.
     case choices(Choices)
+    /// An event that could not be read, whole.
+    case letter(DeadLetterList.Item, top: Int)
 }
 
 /// A short list to choose from.

@@ -28,7 +28,7 @@ struct RolesState: Sendable {
 
 /// Timeouts, parked failures and the outbox.
 struct TimeoutsState: Sendable {
-    enum Pane: Hashable, Sendable, CaseIterable { case timeouts, parked }
+    enum Pane: Hashable, Sendable, CaseIterable { case timeouts, parked, letters }
 
     var workflow: WorkflowName?
     var pending: [Timeout] = []
@@ -37,8 +37,14 @@ struct TimeoutsState: Sendable {
     var pane = Pane.timeouts
     var selection = Selection<Int64>()
     var parkedSelection = Selection<ParkedID>()
+    /// Events that could not be read, and how many there are of them; `nil` while that is not known.
+    var letters: [DeadLetterList.Item] = []
+    var letterTotal: Total?
+    var letterSelection = Selection<LetterID>()
 
     static let limit = 500
+    /// Each is read again to tell whose it is.
+    static let letterLimit = 100
 }
 
 /// A parked failure is told from others by who tries it again and for which run.

@@ -99,6 +99,7 @@ extension Model {
                     add(run: event.runID, event.foreignID)
                     add("last error", event.lastError)
                 }
+            case .letters: items += letterCopyables
             }
         }
         add("this screen", screenText)

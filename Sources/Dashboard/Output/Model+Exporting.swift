@@ -45,6 +45,13 @@ extension Model {
                     JSON.parked($0, label: labels.label($0.workflow, $0.status))
                 }
                 return ("parked", cut(items.count, "the parked failures"), items)
+            case .letters:
+                let isAll = timeouts.letterTotal.map { $0.count <= timeouts.letters.count } ?? false
+                let what = "events that could not be read"
+                return (
+                    "letters", isAll ? "the \(what)" : "the newest \(what)",
+                    timeouts.letters.map { JSON.deadLetter($0) }
+                )
             }
         case .run: return ("history", "every version of the run", run.versions.map { JSON.version($0) })
         case .overview, .graph: return ("", "", [])

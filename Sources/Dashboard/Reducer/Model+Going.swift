@@ -68,6 +68,7 @@ extension Model {
         case .runs: if let run = runs.cursorRun { push(Stop(.run, run: run.runID)) }
         case .roles: break
         case .graph: openFromGraph()
+        case .timeouts where timeouts.pane == .letters: openLetter()
         case .timeouts:
             if let id = chosenTimeoutRun { push(Stop(.run, run: id)) }
         case .run:
@@ -145,7 +146,11 @@ extension Model {
     mutating func movePane(by step: Int) {
         switch screen {
         case .overview: overview.pane = Self.next(overview.pane, by: step)
-        case .timeouts: timeouts.pane = Self.next(timeouts.pane, by: step)
+        case .timeouts:
+            timeouts.pane = Self.next(timeouts.pane, by: step)
+            if timeouts.pane == .letters, timeouts.letterTotal?.count ?? 0 == 0 {
+                timeouts.pane = Self.next(timeouts.pane, by: step)
+            }
         default: break
         }
     }

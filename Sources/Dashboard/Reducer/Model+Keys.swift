@@ -11,6 +11,7 @@ extension Model {
             case .outcomes: return [.outcomes, .unlessWriting, .always]
             case .choices: return [.choices, .unlessWriting, .always]
             case .palette: return [.palette, .always]
+            case .letter: return [.letter, .unlessWriting, .always]
             }
         }
         if prompt != nil { return [.prompt, .always] }
@@ -64,6 +65,7 @@ extension Model {
         case .help: performInHelp(binding.command)
         case .outcomes: performInOutcomes(binding.command)
         case .choices: performInChoices(binding.command)
+        case .letter: performInLetter(binding.command)
         default: perform(binding.command)
         }
     }

@@ -30,6 +30,8 @@ extension Model {
             case .parked:
                 let ids = timeouts.parked.map(ParkedID.init)
                 Self.move(&timeouts.parkedSelection, command, in: ids, rows: timeoutRows.parked)
+            case .letters:
+                Self.move(&timeouts.letterSelection, command, in: letterIDs, rows: timeoutRows.letters)
             }
         case .run:
             switch run.tab {
@@ -96,6 +98,7 @@ extension Model {
         case .timeouts:
             timeouts.selection.settle(timeouts.pending.map(\.id), rows: timeoutRows.timeouts)
             timeouts.parkedSelection.settle(timeouts.parked.map(ParkedID.init), rows: timeoutRows.parked)
+            timeouts.letterSelection.settle(letterIDs, rows: timeoutRows.letters)
         case .run:
             run.selection.settle(versionIDs, rows: runTabRows)
             run.timeoutSelection.settle(runTimeoutIDs, rows: runTabRows)
@@ -123,6 +126,7 @@ extension Model {
         switch timeouts.pane {
         case .timeouts: timeouts.pending.first { $0.id == timeouts.selection.id }?.runID
         case .parked: timeouts.parked.first { ParkedID($0) == timeouts.parkedSelection.id }?.runID
+        case .letters: chosenLetter?.runID
         }
     }
 }

@@ -16,6 +16,7 @@ extension Model {
         case .overview:
             needs.append(
                 Need(.events, .events(limit: 60), every: overview.isBusy ? Need.spacing * 2 : Need.spacing))
+            needs.append(Need(.letters, .deadLetters(limit: 0), every: Need.spacing * 4))
         case .runs: needs += runsNeeds()
         case .roles: needs.append(Need(.roles, .roles(roles.workflow), every: watchSpacing))
         case .graph:
@@ -26,6 +27,7 @@ extension Model {
             let workflow = timeouts.workflow
             needs.append(Need(.timeouts, .timeouts(workflow, run: nil, limit: TimeoutsState.limit)))
             needs.append(Need(.parked, .parked(workflow, run: nil, limit: TimeoutsState.limit)))
+            needs.append(Need(.letters, .deadLetters(limit: TimeoutsState.letterLimit), every: Need.spacing * 2))
             needs.append(Need(.outbox, .outbox))
         case .run: needs += openRunNeeds()
         }

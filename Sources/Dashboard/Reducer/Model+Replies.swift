@@ -102,6 +102,9 @@ extension Model {
         case .parked(let answer):
             holds(answer.asOf, slot, askedAt)
             if slot == .runParked { run.parked = answer.value } else { timeouts.parked = answer.value }
+        case .deadLetters(let answer):
+            holds(answer.asOf, slot, askedAt)
+            takeLetters(answer.value, question)
         case .outbox(let answer):
             holds(answer.asOf, slot, askedAt)
             timeouts.outbox = answer.value

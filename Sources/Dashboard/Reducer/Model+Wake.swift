@@ -42,11 +42,11 @@ extension Model {
     /// The parts of the dashboard that the screen may show. Unlike ``needs()`` it does not depend on what fits.
     private var visibleSlots: [Slot] {
         switch screen {
-        case .overview: [.capabilities, .instances, .overview, .events]
+        case .overview: [.capabilities, .instances, .overview, .events, .letters]
         case .runs: [.capabilities, .instances, .overview, .runsHead, .runsShown, .runsNext, .runsTotal, .stays]
         case .roles: [.capabilities, .instances, .overview, .roles]
         case .graph: [.capabilities, .instances, .overview, .graph]
-        case .timeouts: [.capabilities, .instances, .overview, .timeouts, .parked, .outbox]
+        case .timeouts: [.capabilities, .instances, .overview, .timeouts, .parked, .letters, .outbox]
         case .run:
             [
                 .capabilities, .instances, .overview, .history, .otherHistory, .why, .runTimeouts, .runParked,

@@ -7,10 +7,11 @@ struct AttentionLine: Sendable {
     enum Target: Hashable, Sendable {
         case roles(WorkflowName)
         case runs(String)
-        case timeouts(WorkflowName, TimeoutsState.Pane)
+        case timeouts(WorkflowName?, TimeoutsState.Pane)
     }
 
-    var workflow: WorkflowName
+    /// `nil` for what is about none or all of them.
+    var workflow: WorkflowName?
     var text: String
     var glyph: Glyph
     var role: ThemeRole
@@ -25,7 +26,7 @@ extension Model {
 
     /// What wants attention, the gravest first. Only what the numbers on hand say; a calm list is not a promise.
     var attentionLines: [AttentionLine] {
-        let lines = overview.rows.flatMap(attention)
+        let lines = [letterAttention].compactMap { $0 } + overview.rows.flatMap(attention)
         return lines.filter { $0.role == .error } + lines.filter { $0.role != .error }
     }
 

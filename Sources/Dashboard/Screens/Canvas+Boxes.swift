@@ -12,6 +12,7 @@ extension Canvas {
             case .outcomes(let number, let selection): drawOutcomes(number, selection)
             case .choices(let choices): drawChoices(choices)
             case .palette(let palette): drawPalette(palette)
+            case .letter(let item, let top): drawLetter(item, top)
             }
         }
     }
@@ -168,7 +169,10 @@ extension Model {
                     ("Stopped", "somebody told it to stop, and it has; Stopping: not yet"),
                 ]
             case .timeouts:
-                [("PARKED", "failures that wait to be tried again")]
+                [
+                    ("PARKED", "failures that wait to be tried again"),
+                    ("TRIES", "how often it was replayed and could still not be read"),
+                ]
             case .graph, .run:
                 []
             }
@@ -184,6 +188,7 @@ extension Model {
             screen == .runs || screen == .run || screen == .roles
             ? [.prompt, .confirm, .field, .outcomes, .choices, .palette] : [.prompt, .choices, .palette]
         let acting: Set<KeyPlace> = [.confirm, .field, .outcomes]
-        return under.keyPlaces + (canAct ? boxes : boxes.filter { !acting.contains($0) }) + [.help]
+        let sheets: [KeyPlace] = screen == .timeouts && hasLetters ? [.letter] : []
+        return under.keyPlaces + sheets + (canAct ? boxes : boxes.filter { !acting.contains($0) }) + [.help]
     }
 }

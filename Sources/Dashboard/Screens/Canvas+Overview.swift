@@ -104,7 +104,7 @@ extension Canvas {
             let item = lines[index]
             let spans = [
                 Span("\(glyphs[item.glyph]) ", style(item.role, on: base)),
-                Span(item.workflow.rawValue + "  ", style(.strong, on: base)),
+                Span(item.workflow.map { $0.rawValue + "  " } ?? "", style(.strong, on: base)),
                 Span(item.text, style(.text, on: base)),
             ]
             grid.put(

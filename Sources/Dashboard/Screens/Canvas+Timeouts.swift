@@ -11,10 +11,11 @@ extension Canvas {
         let parkedTitle = self.parkedTitle
         let title: [Span] =
             parts.timeouts == nil
-            ? parkedTitle
+            ? parts.parked == nil ? letterTitle : parkedTitle
             : [span("5 Timeouts ", state.pane == .timeouts || !both ? .title : .heading), span(workflow, .link)]
         frame(layout.frame, title: title, trailing: timeoutsTrailing, footer: footer(layout.frame.columns)) { canvas in
             if both, let parked = parts.parked { canvas.divider(row: parked.row - 1, of: layout.frame) }
+            if both, let letters = parts.letters { canvas.divider(row: letters.row - 1, of: layout.frame) }
             canvas.divider(row: parts.outbox.row - 1, of: layout.frame)
         }
         if let rect = parts.timeouts {
@@ -29,6 +30,14 @@ extension Canvas {
                     in: Rect(column: layout.frame.column, row: rect.row - 1, columns: layout.frame.columns, rows: 1))
             }
             drawParkedRows(state.parked, state.parkedSelection, focused: state.pane == .parked, in: rect, slot: .parked)
+        }
+        if let rect = parts.letters {
+            if both {
+                put(
+                    title: letterTitle, trailing: [],
+                    in: Rect(column: layout.frame.column, row: rect.row - 1, columns: layout.frame.columns, rows: 1))
+            }
+            drawLetterRows(in: rect)
         }
         put(
             title: [span("Outbox ", .heading)], trailing: [],

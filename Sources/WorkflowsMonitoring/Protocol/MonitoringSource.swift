@@ -41,6 +41,8 @@ public protocol MonitoringSource: Sendable {
     func parked(
         _ workflow: WorkflowName?, run: RunID?, limit: Int
     ) async throws(MonitoringError) -> Answer<[ParkedEvent]>
+    /// Events that could not be read, those found last first, and how many there are. With a limit of none the number alone.
+    func deadLetters(limit: Int) async throws(MonitoringError) -> Answer<DeadLetterList>
     /// What is stored but not yet published.
     func outbox() async throws(MonitoringError) -> Answer<OutboxStanding>
     /// What happened lately: versions stored, newest last; at most `limit`, after the given event.
@@ -60,6 +62,8 @@ public protocol MonitoringSource: Sendable {
     func trigger(_ request: TriggerRequest) async -> ActionEnd
     /// Tells one role to stop or lets it run again, or says why not. Never throws.
     func perform(onRole request: RoleActionRequest) async -> RoleActionEnd
+    /// Replays or discards an event that could not be read, or says why not.
+    func perform(onLetter request: DeadLetterRequest) async -> DeadLetterEnd
 }
 
 /// An answer and the moment it holds for, by the source's clock.

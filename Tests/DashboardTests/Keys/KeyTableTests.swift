@@ -29,11 +29,13 @@ import Workflows
         (.timeline, "2 Enter ]"), (.object, "2 Enter ] ]"), (.roles, "3"), (.graph, "4"), (.timeouts, "5"),
         (.prompt, "2 /"), (.confirm, "2 r"),
         (.field, "2 S"),
-        (.outcomes, "2 A p"), (.choices, "2 m"), (.palette, ":"), (.help, "?"),
+        (.outcomes, "2 A p"), (.choices, "2 m"), (.palette, ":"), (.letter, "5 S-Tab Enter"), (.help, "?"),
     ]
 
     private func desk(at place: KeyPlace, readOnly: String? = nil) async -> Desk {
-        var desk = await Desk.open(readOnly: readOnly)
+        let source = Sample.source()
+        if place == .letter { source.change { $0.letters = Sample.letters(3) } }
+        var desk = await Desk.open(source, readOnly: readOnly)
         for key in (Self.ways.first { $0.0 == place }?.1 ?? "").split(separator: " ") {
             desk.press(String(key))
             await desk.settle()

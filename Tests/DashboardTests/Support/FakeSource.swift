@@ -14,6 +14,7 @@ final class FakeSource: MonitoringSource {
         var graphs: [WorkflowName: WorkflowGraph] = [:]
         var timeouts: [Timeout] = []
         var parked: [ParkedEvent] = []
+        var letters: [DeadLetterList.Item] = []
         var outbox = OutboxStanding(rowIsEvent: true, depth: 0, oldest: nil)
         var events: [Event] = []
         var histories: [RunID: [RecordVersion]] = [:]
@@ -29,6 +30,7 @@ final class FakeSource: MonitoringSource {
         /// The same of actions on roles.
         var roleEnds: [RoleActionEnd] = []
         var performedOnRoles: [RoleActionRequest] = []
+        var performedOnLetters: [DeadLetterRequest] = []
         var asked: [String] = []
         /// How many runs each page was to have.
         var pageLimits: [Int] = []
@@ -49,7 +51,7 @@ final class FakeSource: MonitoringSource {
 
     func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
 
-    private func answer<Value: Sendable>(
+    func answer<Value: Sendable>(
         _ name: String, _ body: (inout State) -> Value
     ) throws(MonitoringError) -> Value {
         let result = state.withLock { state -> Result<Value, MonitoringError> in

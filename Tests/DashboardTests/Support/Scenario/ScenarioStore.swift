@@ -44,7 +44,11 @@ struct ScenarioStore {
     }
 
     /// A dashboard in front of a copy of its own, which it may change.
-    func desk(size: Size, glyphs: Glyphs = .unicode) async throws -> (desk: Desk, folder: Folder) {
+    ///
+    /// - Parameter change: what happened to the copy before.
+    func desk(
+        size: Size, glyphs: Glyphs = .unicode, change: ((SQLiteAdapter) async throws -> Void)? = nil
+    ) async throws -> (desk: Desk, folder: Folder) {
         let own = try Folder()
         try own.copyStore(from: folder, "store.db", to: "store.db")
         var options = SQLiteOptions()
@@ -53,6 +57,11 @@ struct ScenarioStore {
         let clock = EngineClock(ContinuousClock(), wall: { now })
         options.clock = clock
         options.bootClock = ScenarioClock.boot { offset }
+        if let change {
+            let writer = try SQLiteAdapter(path: own.file("store.db"), options: options)
+            try await change(writer)
+            try await writer.close()
+        }
         let adapter = try SQLiteAdapter.guest(path: own.file("store.db"), readOnly: false, options: options)
         let monitor = StoreMonitor(
             adapter: adapter, access: .init(target: "prod-eu", actor: "alice"), clock: clock)
