@@ -38,7 +38,7 @@ extension Canvas {
     /// `v3 Priced 11:02:10 → v4 Paid 11:02:14, 4.0s later` and what of the objects differs.
     private mutating func drawCompared(_ old: Record, _ new: Record, _ summary: String, in rect: Rect) {
         let later = new.updatedAt - old.updatedAt
-        let gap = later < .zero ? "\(Format.age(.zero - later)) earlier" : "\(Format.age(later)) later"
+        let gap = later < .zero ? "\(Format.stay(.zero - later)) earlier" : "\(Format.stay(later)) later"
         let spans =
             [span(named(old), .strong), span(" \(glyphs[.arrowRight]) ", .dim), span(named(new), .strong)]
             + [span(", \(gap)", .dim)]

@@ -107,9 +107,10 @@ extension Model {
     private func openRunNeeds() -> [Need] {
         guard let id = run.id else { return [] }
         var needs = [Need(.history, .history(id)), Need(.why, .why(id))]
-        if let workflow = run.latest?.workflow, !roles.all.contains(where: { $0.workflow == workflow }) {
-            // The names of the roles that wrote its versions.
-            needs.append(Need(.roles, .roles(workflow), once: true))
+        let workflows = Set([run.latest, run.otherVersions.last?.record].compactMap { $0?.workflow })
+        if workflows.contains(where: { workflow in !roles.all.contains { $0.workflow == workflow } }) {
+            // The names of the roles that wrote its versions, and those of the run it is compared with.
+            needs.append(Need(.roles, .roles(workflows.count == 1 ? workflows.first : nil), once: true))
         }
         if let other = run.other { needs.append(Need(.otherHistory, .history(other))) }
         switch run.tab {
