@@ -70,7 +70,8 @@ struct DeadLetterListTests {
     func acted() async throws {
         let (store, runs) = try await damaged()
         let monitor = store.monitor(at: Self.now)
-        #expect(await monitor.perform(onLetter: request(.replay, 1)) == .outcome(.unreadable("there is no run state 99")))
+        #expect(
+            await monitor.perform(onLetter: request(.replay, 1)) == .outcome(.unreadable("there is no run state 99")))
         try store.execute("UPDATE events SET run_state = 1 WHERE id = 1")
         #expect(await monitor.perform(onLetter: request(.replay, 1)) == .outcome(.replayed(runs[0].runID, version: 1)))
         #expect(await monitor.perform(onLetter: request(.replay, 1)) == .outcome(.notFound))

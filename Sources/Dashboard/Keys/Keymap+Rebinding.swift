@@ -122,7 +122,7 @@ extension KeyPlace {
 
     private var isBox: Bool {
         switch self {
-        case .prompt, .confirm, .field, .outcomes, .choices, .palette, .help: true
+        case .prompt, .confirm, .field, .outcomes, .choices, .palette, .letter, .help: true
         default: false
         }
     }
@@ -134,7 +134,9 @@ extension KeyPlace {
         if other == .unlessWriting { return !takesText }
         if isBox || other.isBox { return false }
         let wide: Set<KeyPlace> = [.list, .everywhere]
-        return wide.contains(self) || wide.contains(other) || [self, other].allSatisfy { $0 == .run || $0 == .object }
+        let tabs: Set<KeyPlace> = [.object, .timeline]
+        let isTab = self == .run && tabs.contains(other) || other == .run && tabs.contains(self)
+        return wide.contains(self) || wide.contains(other) || isTab
     }
 }
 

@@ -34,6 +34,7 @@ extension Model {
         case .help: performInHelp(command)
         case .choices: performInChoices(command)
         case .outcomes: performInOutcomes(command)
+        case .letter: performInLetter(command)
         case nil: if prompt == nil { moveInList(command) }
         default: break
         }
@@ -72,11 +73,26 @@ extension Model {
                     $0.timeouts.pane = .parked
                 }
             }
+            if let rect = parts.letters?.inset(top: 1) {
+                choose(point, in: rect, letterIDs, \.timeouts.letterSelection) { $0.timeouts.pane = .letters }
+            }
         case .run where run.tab == .history:
             let rows = layout.body.inset(top: layout.body.rows - runTabRows)
             choose(point, in: rows, versionIDs, \.run.selection) { _ in }
+        case .run where run.tab == .timeline:
+            let rows = tabRows(layout, below: 1)
+            choose(point, in: rows, versionIDs, \.run.selection) { $0.followTimeline() }
+        case .run where run.tab == .diff:
+            let rows = tabRows(layout, below: comparisonHeadRows)
+            choose(point, in: rows, Array(run.comparison.lines.indices), \.run.comparisonSelection) { _ in }
         default: break
         }
+    }
+
+    /// The lines of a tab of a run that has so many rows above them, and maybe some below.
+    private func tabRows(_ layout: Layout, below head: Int) -> Rect {
+        let rest = layout.body.inset(top: whyRows(layout.body.columns) + head)
+        return Rect(column: rest.column, row: rest.row, columns: rest.columns, rows: runTabRows)
     }
 
     private mutating func choose<ID>(

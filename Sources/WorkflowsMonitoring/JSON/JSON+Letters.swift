@@ -21,6 +21,36 @@ extension JSON {
     }
 }
 
+extension JSON {
+    /// What became of replaying or discarding one.
+    public static func letterAction(_ request: DeadLetterRequest, _ end: DeadLetterEnd) -> JSON {
+        var members = Members()
+        members.add("consumer", text: request.consumer.rawValue)
+        members.add("event_id", .integer(request.eventID))
+        members.add("action", text: request.kind.rawValue)
+        members.add("request_id", text: request.requestID.rawValue)
+        switch end {
+        case .outcome(let outcome):
+            members.add("outcome", text: outcome.name)
+            if case .replayed(let run, let version) = outcome, run != .zero {
+                members.add("run_id", text: run.description)
+                members.add("version", integer: version)
+            }
+            if case .unreadable(let why) = outcome { members.add("detail", text: why) }
+        case .refused(let why):
+            members.add("outcome", text: ActionResult.refused.rawValue)
+            members.add("detail", text: why)
+        case .notSent(let why):
+            members.add("outcome", text: "not_sent")
+            members.add("detail", text: why)
+        case .unknown(let why):
+            members.add("outcome", text: "unknown")
+            members.add("detail", text: why)
+        }
+        return members.json
+    }
+}
+
 extension JSON.Names {
     /// Of ``JSON/deadLetter(_:bytes:)``, without the bytes: of a table's columns they are none.
     public static let deadLetter = ["consumer", "event_id", "error", "at", "tries", "run_id"]

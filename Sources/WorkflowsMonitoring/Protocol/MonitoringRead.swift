@@ -91,6 +91,10 @@ extension MonitoringRead where Value == Answer<[ParkedEvent]> {
     }
 }
 
+extension MonitoringRead where Value == Answer<DeadLetterList> {
+    static func deadLetters(limit: Int) -> Self { Self("dead_letters") { $0.add("limit", integer: limit) } }
+}
+
 extension MonitoringRead where Value == Answer<OutboxStanding> {
     static var outbox: Self { Self("outbox") }
 }

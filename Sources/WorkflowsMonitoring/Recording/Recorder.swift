@@ -94,6 +94,10 @@ public final class Recorder: Sendable {
         note { [("action", JSON.roleAction(request, end))] }
     }
 
+    func note(_ request: DeadLetterRequest, _ end: DeadLetterEnd) {
+        note { [("action", JSON.letterAction(request, end))] }
+    }
+
     /// Notes something that is so now.
     private func note(_ members: @escaping @Sendable () -> [(String, JSON)]) {
         let moment = moment

@@ -110,6 +110,13 @@ public final class RecordingSource: MonitoringSource {
         }
     }
 
+    /// Events that could not be read.
+    public func deadLetters(limit: Int) async throws(MonitoringError) -> Answer<DeadLetterList> {
+        try await recording(.deadLetters(limit: limit)) { () throws(MonitoringError) in
+            try await source.deadLetters(limit: limit)
+        }
+    }
+
     /// What is stored but not yet published.
     public func outbox() async throws(MonitoringError) -> Answer<OutboxStanding> {
         try await recording(.outbox) { () throws(MonitoringError) in try await source.outbox() }
@@ -159,6 +166,13 @@ public final class RecordingSource: MonitoringSource {
     /// Tells a role to stop or lets it run again, and notes how that ended.
     public func perform(onRole request: RoleActionRequest) async -> RoleActionEnd {
         let end = await source.perform(onRole: request)
+        recorder.note(request, end)
+        return end
+    }
+
+    /// Replays or discards an event that could not be read, and notes how that ended.
+    public func perform(onLetter request: DeadLetterRequest) async -> DeadLetterEnd {
+        let end = await source.perform(onLetter: request)
         recorder.note(request, end)
         return end
     }

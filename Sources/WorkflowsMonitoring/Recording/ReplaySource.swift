@@ -165,6 +165,11 @@ public final class ReplaySource: MonitoringSource {
         try await answer(.parked(workflow, run: run, limit: limit))
     }
 
+    /// Events that could not be read.
+    public func deadLetters(limit: Int) async throws(MonitoringError) -> Answer<DeadLetterList> {
+        try await answer(.deadLetters(limit: limit))
+    }
+
     /// What was stored but not yet published.
     public func outbox() async throws(MonitoringError) -> Answer<OutboxStanding> { try await answer(.outbox) }
 
@@ -212,6 +217,11 @@ public final class ReplaySource: MonitoringSource {
 
     /// Refuses: what was recorded cannot be changed.
     public func perform(onRole request: RoleActionRequest) async -> RoleActionEnd {
+        .refused("read-only: \(readOnlyReason)")
+    }
+
+    /// Refuses: what was recorded cannot be changed.
+    public func perform(onLetter request: DeadLetterRequest) async -> DeadLetterEnd {
         .refused("read-only: \(readOnlyReason)")
     }
 }

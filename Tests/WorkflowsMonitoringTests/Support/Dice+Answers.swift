@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Workflows
 
 @testable import WorkflowsMonitoring
@@ -62,6 +63,17 @@ extension Dice {
             consumer: name(), workflow: name(), runID: runID(), foreignID: name(),
             partition: Partition(number: below(64)), version: integer(), status: integer(), attempts: integer(),
             dueAt: moment(), lastError: text(), firstErrorAt: moment(), lastErrorAt: moment(), lasting: bool())
+    }
+
+    mutating func letters() -> DeadLetterList {
+        DeadLetterList(items: few { $0.letter() }, total: Total(count(), pick([.exact, .atLeast])))
+    }
+
+    mutating func letter() -> DeadLetterList.Item {
+        DeadLetterList.Item(
+            letter: DeadLetter(
+                consumer: name(), eventID: Int64(integer()), bytes: Data(text().utf8), error: text(), at: moment(),
+                tries: integer()), runID: maybe { $0.runID() })
     }
 
     mutating func event() -> Event {
