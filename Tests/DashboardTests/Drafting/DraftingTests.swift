@@ -49,7 +49,7 @@ struct DraftingTests {
         await desk.settle()
         let request = try #require(desk.source.triggered.first)
         #expect(request.foreignID == "cust-new" && request.workflow == workflow && request.status == 1)
-        #expect(request.object == Array("{\"amount\":12345678901234567890}".utf8) && request.reason == "lost")
+        #expect(String(decoding: request.object, as: UTF8.self) == "{\"amount\":12345678901234567890}" && request.reason == "lost")
         #expect(desk.source.triggered.count == 1)
         #expect(desk.shows("applied: new run"))
     }
@@ -117,7 +117,9 @@ struct DraftingTests {
         source.change { source in
             let run = source.runs[0]
             var versions = Sample.history(run)
-            versions[versions.count - 1].record.object = .init([0xFF, 0x00])
+            var record = versions.removeLast().record
+            record.object = .init([0xFF, 0x00])
+            versions.append(RecordVersion(record: record, dwell: nil))
             source.histories[run.runID] = versions
         }
         let other = await drafting(source)
