@@ -49,7 +49,9 @@ struct DraftingTests {
         await desk.settle()
         let request = try #require(desk.source.triggered.first)
         #expect(request.foreignID == "cust-new" && request.workflow == workflow && request.status == 1)
-        #expect(String(decoding: request.object, as: UTF8.self) == "{\"amount\":12345678901234567890}" && request.reason == "lost")
+        #expect(
+            String(decoding: request.object, as: UTF8.self) == "{\"amount\":12345678901234567890}"
+                && request.reason == "lost")
         #expect(desk.source.triggered.count == 1)
         #expect(desk.shows("applied: new run"))
     }
