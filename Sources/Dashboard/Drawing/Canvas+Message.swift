@@ -101,6 +101,8 @@ extension Canvas {
         case .viewName:
             if let notice = model.notice, notice.weight == .bad { return notice.text }
             return "Enter saves filter, order and columns"
+        case .narrow:
+            return prompt.field.text.isEmpty ? "words, wf:… fid:~… status:… state:… -state:…  of what was read" : ""
         case .search: return prompt.field.text.isEmpty ? "text on this tab" : model.notice?.text ?? ""
         case .filter:
             guard prompt.field.text.isEmpty else { return model.completionHint(glyphs) }

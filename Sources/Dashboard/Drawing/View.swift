@@ -15,6 +15,7 @@ public func view(_ model: Model, size: Size, theme: Theme, glyphs: Glyphs) -> Gr
     case .roles: canvas.drawRoles(layout)
     case .graph: canvas.drawGraph(layout)
     case .timeouts: canvas.drawTimeouts(layout)
+    case .activity: canvas.drawActivityScreen(layout)
     case .run: canvas.drawRun(layout)
     }
     if model.isFrozen || model.isStale { canvas.dimStale(layout.body) }

@@ -1,7 +1,7 @@
 /// Everything a key can do.
 enum Command: String, Hashable, Sendable, CaseIterable {
     // Everywhere.
-    case overview, runs, roles, graph, timeouts
+    case overview, runs, roles, graph, timeouts, activity
     case open, undoOne, back, quit, previousView, nextPane, previousPane, nextTab, previousTab
     case goTo, help, freeze, showNew, fetchNow, repaint, suspend, takeBack, zone, theme, palette, copyMenu
     case profile, mouse
@@ -32,7 +32,7 @@ enum KeyPlace: String, Hashable, Sendable, CaseIterable {
     case everywhere
     /// On every screen and in every box, except while text is written.
     case unlessWriting
-    case list, runs, run, timeline, object, overview, roles, graph, timeouts
+    case list, runs, run, timeline, object, overview, roles, graph, timeouts, activity
     case prompt, confirm, field, outcomes, choices, palette, letter, help
 
     /// What help calls it.
@@ -48,6 +48,7 @@ enum KeyPlace: String, Hashable, Sendable, CaseIterable {
         case .roles: "Roles"
         case .graph: "Graph"
         case .timeouts: "Timeouts & outbox"
+        case .activity: "Activity"
         case .prompt: "Prompt"
         case .confirm: "Confirm box"
         case .field: "Confirm box, a text being written"

@@ -13,6 +13,7 @@ enum KeyTable {
         Binding(.roles, "3", .everywhere, "roles by instance"),
         Binding(.graph, "4", .everywhere, "status graph of a workflow"),
         Binding(.timeouts, "5", .everywhere, "timeouts, parked failures and the outbox"),
+        Binding(.activity, "6", .everywhere, "activity: what happens, and what people do"),
         Binding(.undoOne, "Esc", .everywhere, "undo the last of filter and marks, then the screen"),
         Binding(.back, "q", .everywhere, "back; on a numbered screen quit"),
         Binding(.quit, "ctrl-c", .always, "quit from anywhere"),
@@ -132,6 +133,12 @@ enum KeyTable {
             Binding(.nextTab, "]", .timeouts, "next workflow", footer: "workflow"),
             Binding(.previousTab, "[", .timeouts, "workflow before"),
             Binding(.exportList, "x", .timeouts, "export the list to a file"),
+            Binding(.open, "Enter", .activity, "open the run, or the roles", footer: "open"),
+            Binding(.filter, "/", .activity, "narrow what was read: words, wf: fid: status: state:", footer: "filter"),
+            Binding(.showNew, ".", .activity, "show what is new, and follow it"),
+            Binding(.nextTab, "]", .activity, "next workflow", footer: "workflow"),
+            Binding(.previousTab, "[", .activity, "workflow before"),
+            Binding(.exportList, "x", .activity, "export the list to a file", footer: "export"),
         ]
 
     private static let boxes: [Binding] =

@@ -94,6 +94,12 @@ public enum Question: Hashable, Sendable {
     case crossings(Crossed, limit: Int)
     /// What people did to a run.
     case actions(RunID, limit: Int)
+    /// What happened after an event: the newest of it, where there is more than so much.
+    case news(after: Int64?, limit: Int)
+    /// What people did to runs, the newest first.
+    case latestActions(limit: Int)
+    /// What people did to roles, the newest first.
+    case roleActions(limit: Int)
 }
 
 extension Question {
@@ -105,13 +111,15 @@ extension Question {
         case .find, .crossings: false
         case .capabilities, .instances, .workflows, .graph, .roles, .summaries, .history, .why, .timeouts, .parked,
             .outbox, .deadLetters,
-            .events, .actions:
+            .events, .actions, .news, .latestActions, .roleActions:
             true
         }
     }
 
     /// Whether an answer to another question answers this one: a page of a list also shows less of it.
     func isAnswered(by other: Question?) -> Bool {
+        // What is new is the same question, however far it was read.
+        if case .news = self, case .news? = other { return true }
         guard case .runs(let query, let cursor, let limit) = self, case .runs(let wider, cursor, let more)? = other
         else { return self == other }
         return query == wider && limit <= more
@@ -176,6 +184,14 @@ public enum Slot: Hashable, Sendable, CaseIterable {
     case runParked
     /// What people did to the open run.
     case runActions
+    /// What happened since the activity was last read.
+    case activity
+    /// What people did to runs.
+    case latestActions
+    /// What people did to roles.
+    case roleActions
+    /// The runs that people acted on, for what they are called.
+    case actedOn
     /// What a text to go to means.
     case find
     /// The run that a draft is to be like.
@@ -194,7 +210,7 @@ extension Slot {
     /// Whether it is what a screen is about, and not a page, a count or a preview beside it.
     var isMainContent: Bool {
         switch self {
-        case .overview, .runsHead, .roles, .graph, .timeouts, .history, .find: true
+        case .overview, .runsHead, .roles, .graph, .timeouts, .history, .find, .activity: true
         default: false
         }
     }

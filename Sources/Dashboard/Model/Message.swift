@@ -81,4 +81,8 @@ public enum Payload: Sendable {
     case events(Answer<[Event]>)
     /// To `actions`.
     case actions(Answer<[AuditEntry]>)
+    /// To `roleActions`.
+    case roleActions(Answer<[RoleActionEntry]>)
+    /// To `news`.
+    case news(Answer<News>)
 }

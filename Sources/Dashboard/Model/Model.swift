@@ -55,6 +55,7 @@ public struct Model: Sendable {
     var roles = RolesState()
     var graph = GraphState()
     var timeouts = TimeoutsState()
+    var activity = ActivityState()
     var run = OpenRun()
 
     var preview = PreviewState()

@@ -68,7 +68,7 @@ struct Choices: Sendable {
 
 /// A line of text that is asked for at the bottom of the screen.
 struct Prompt: Sendable {
-    enum Purpose: Hashable, Sendable { case filter, goTo, search, viewName }
+    enum Purpose: Hashable, Sendable { case filter, goTo, search, viewName, narrow }
 
     var purpose: Purpose
     var field: TextField

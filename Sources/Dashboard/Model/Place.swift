@@ -12,6 +12,8 @@ public enum Screen: String, Hashable, Sendable, CaseIterable {
     case graph
     /// Timeouts, the outbox and parked failures.
     case timeouts
+    /// What happens as it happens, and what people do.
+    case activity
     /// One run.
     case run
 
@@ -23,6 +25,7 @@ public enum Screen: String, Hashable, Sendable, CaseIterable {
         case .roles: 3
         case .graph: 4
         case .timeouts: 5
+        case .activity: 6
         case .run: nil
         }
     }
@@ -35,6 +38,7 @@ public enum Screen: String, Hashable, Sendable, CaseIterable {
         case .roles: "Roles"
         case .graph: "Graph"
         case .timeouts: "Timeouts & outbox"
+        case .activity: "Activity"
         case .run: "Run"
         }
     }

@@ -82,6 +82,11 @@ extension Model {
                 add("role as shown", line.displayName)
                 add("last error", line.main?.report?.lastError)
             }
+        case .activity:
+            if let line = chosenActivity {
+                if let id = line.runID { add(run: id, activity.foreignID(of: line)) }
+                add("line", activityText(line))
+            }
         case .graph:
             let node = graph.value?.nodes.first { $0.status == graph.look.selection.id }
             add("status", node?.label)

@@ -53,6 +53,7 @@ extension Model {
                     timeouts.letters.map { JSON.deadLetter($0) }
                 )
             }
+        case .activity: return ("activity", "the lines read so far", exportedActivity)
         case .run: return ("history", "every version of the run", run.versions.map { JSON.version($0) })
         case .overview, .graph: return ("", "", [])
         }

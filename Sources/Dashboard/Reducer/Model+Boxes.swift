@@ -159,6 +159,8 @@ extension Model {
             .zoomOut where screen == .run && run.window == nil, .zoomFit where screen == .run && run.window == nil:
             return "all of it is shown: \(configuration.keys.name(of: .zoomIn)) zooms in"
         case .profile where configuration.profiles.isEmpty: return "there is no profile to switch to"
+        case .showNew where screen == .activity:
+            return activity.isFollowing ? "the newest is shown: what comes stands on top" : nil
         case .showNew where runs.fresh.isEmpty: return "nothing new has come"
         case .list where graph.mustList: return "the screen is too small for the drawing"
         case .panLeft, .panDown, .panUp, .panRight, .zoomIn, .zoomOut, .zoomFit, .heat:

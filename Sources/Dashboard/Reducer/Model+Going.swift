@@ -71,6 +71,7 @@ extension Model {
         case .timeouts where timeouts.pane == .letters: openLetter()
         case .timeouts:
             if let id = chosenTimeoutRun { push(Stop(.run, run: id)) }
+        case .activity: openFromActivity()
         case .run:
             guard run.tab == .history || run.tab == .timeline, let version = run.selection.id else { return }
             run.objectVersion = version == run.latest?.version ? nil : version
@@ -140,6 +141,10 @@ extension Model {
                 return
             }
         }
+        if screen == .activity, !activity.filterText.isEmpty {
+            narrowActivity("")
+            return
+        }
         if stops.count > 1 { pop() }
     }
 
@@ -160,6 +165,9 @@ extension Model {
         case .run: (run.tab, run.comparedFrom, run.pair) = (Self.next(run.tab, by: step), nil, nil)
         case .roles: roles.workflow = nextWorkflow(after: roles.workflow, by: step)
         case .timeouts: timeouts.workflow = nextWorkflow(after: timeouts.workflow, by: step)
+        case .activity:
+            activity.workflow = nextWorkflow(after: activity.workflow, by: step)
+            restartActivity()
         case .graph:
             let names = overview.rows.map(\.workflow)
             guard !names.isEmpty else { return }

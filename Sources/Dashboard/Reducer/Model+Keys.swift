@@ -25,6 +25,7 @@ extension Model {
         case .roles: [.roles]
         case .graph: [.graph]
         case .timeouts: [.timeouts]
+        case .activity: [.activity]
         case .run: run.tab == .object ? [.object, .run] : run.tab == .timeline ? [.timeline, .run] : [.run]
         }
     }
@@ -98,6 +99,7 @@ extension Model {
         case .roles: goTo(.roles)
         case .graph: goTo(.graph)
         case .timeouts: goTo(.timeouts)
+        case .activity: goTo(.activity)
         case .open: open()
         case .undoOne: undoOne()
         case .back: if stops.count > 1 { pop() } else { askToQuit() }
@@ -110,7 +112,7 @@ extension Model {
         case .goTo: prompt = Prompt(purpose: .goTo, field: TextField(), before: "")
         case .help: overlays.append(.help(top: 0))
         case .freeze: toggleFreeze()
-        case .showNew: showNew()
+        case .showNew: if screen == .activity { followActivity() } else { showNew() }
         case .fetchNow: fetchNow()
         case .repaint: emit(.repaint)
         case .suspend: emit(.suspend)
@@ -146,7 +148,7 @@ extension Model {
         case .heat: graph.heat = Self.next(graph.heat, by: 1)
         case .fold: fold(true)
         case .unfold: fold(false)
-        case .filter: startFilter()
+        case .filter: if screen == .activity { startNarrowing() } else { startFilter() }
         case .mark: if screen == .run { markVersion() } else { toggleMark() }
         case .range: toggleRange()
         case .markAll: markAll()

@@ -33,6 +33,8 @@ extension Model {
             case .letters:
                 Self.move(&timeouts.letterSelection, command, in: letterIDs, rows: timeoutRows.letters)
             }
+        case .activity:
+            Self.move(&activity.selection, command, in: activity.shown.map(\.id), rows: activityRows)
         case .run:
             switch run.tab {
             case .history: Self.move(&run.selection, command, in: versionIDs, rows: runTabRows)
@@ -99,6 +101,7 @@ extension Model {
             timeouts.selection.settle(timeouts.pending.map(\.id), rows: timeoutRows.timeouts)
             timeouts.parkedSelection.settle(timeouts.parked.map(ParkedID.init), rows: timeoutRows.parked)
             timeouts.letterSelection.settle(letterIDs, rows: timeoutRows.letters)
+        case .activity: settleActivity()
         case .run:
             run.selection.settle(versionIDs, rows: runTabRows)
             run.timeoutSelection.settle(runTimeoutIDs, rows: runTabRows)

@@ -29,6 +29,7 @@ extension Model {
             needs.append(Need(.parked, .parked(workflow, run: nil, limit: TimeoutsState.limit)))
             needs.append(Need(.letters, .deadLetters(limit: TimeoutsState.letterLimit), every: Need.spacing * 2))
             needs.append(Need(.outbox, .outbox))
+        case .activity: needs += activityNeeds
         case .run: needs += openRunNeeds()
         }
         if case .choices(let choices)? = overlays.last, case .crossings(let edge, _) = choices.purpose {

@@ -38,6 +38,7 @@ extension Model {
             case .goTo: searchedText = nil
             case .search: endSearch(restoring: prompt.before)
             case .viewName: break
+            case .narrow: narrowActivity(prompt.before)
             }
         default: break
         }
@@ -47,10 +48,12 @@ extension Model {
     mutating func promptChanged() {
         guard let prompt, prompt.purpose != .goTo, prompt.purpose != .viewName else { return }
         let text = prompt.field.text
-        guard prompt.purpose == .filter else { return searchChanged(text) }
+        guard prompt.purpose != .search else { return searchChanged(text) }
         do throws(FilterError) {
-            _ = try Filter(parsing: text)
+            let filter = try Filter(parsing: text)
+            if prompt.purpose == .narrow { try filter.checkForActivity() }
             self.prompt?.error = nil
+            if prompt.purpose == .narrow { return narrowActivity(Filter.finished(text)) }
             setFilter(Filter.finished(text))
         } catch {
             self.prompt?.error = error
@@ -68,6 +71,12 @@ extension Model {
             setFilter(kept)
             self.prompt = nil
             if let stranger = unknownWorkflow { say("no workflow here is called \"\(stranger)\"", .bad) }
+        case .narrow:
+            guard prompt.error == nil else { return }
+            let kept = Filter.trimmed(text)
+            Self.remember(kept, in: &filterHistory)
+            narrowActivity(kept)
+            self.prompt = nil
         case .search:
             Self.remember(text, in: &searchHistory)
             if text.isEmpty { run.search = prompt.before }
@@ -102,7 +111,7 @@ extension Model {
         guard let prompt else { return }
         let history =
             switch prompt.purpose {
-            case .filter: filterHistory
+            case .filter, .narrow: filterHistory
             case .goTo: goToHistory
             case .search: searchHistory
             case .viewName: views.filter(\.isKept).map(\.name)
@@ -115,7 +124,7 @@ extension Model {
     }
 
     private mutating func complete() {
-        guard let prompt, prompt.purpose == .filter else { return }
+        guard let prompt, prompt.purpose == .filter || prompt.purpose == .narrow else { return }
         var completions = prompt.completions
         var index = prompt.completion.map { $0 + 1 } ?? 0
         if prompt.completion == nil {

@@ -119,6 +119,15 @@ extension Model {
         case .why(let answer):
             holds(answer.asOf, slot, askedAt)
             if slot == .previewWhy { preview.why = answer.value } else { run.why = answer.value }
+        case .news(let answer):
+            holds(answer.asOf, slot, askedAt)
+            activity.take(answer.value)
+        case .roleActions(let answer):
+            holds(answer.asOf, slot, askedAt)
+            activity.take(answer.value)
+        case .actions(let answer) where slot == .latestActions:
+            holds(answer.asOf, slot, askedAt)
+            activity.take(answer.value)
         case .actions(let answer):
             holds(answer.asOf, slot, askedAt)
             run.actions = answer.value
@@ -129,6 +138,7 @@ extension Model {
         case .runs(let list):
             holds(list.asOf, slot, askedAt)
             takeRuns(list, slot: slot, question: question)
+        case .summaries(let answer) where slot == .actedOn: activity.take(answer.value)
         case .summaries(let answer):
             holds(answer.asOf, slot, askedAt)
             guard case .summaries(let ids)? = question else { return }

@@ -47,6 +47,7 @@ extension Model {
         case .roles: [.capabilities, .instances, .overview, .roles]
         case .graph: [.capabilities, .instances, .overview, .graph]
         case .timeouts: [.capabilities, .instances, .overview, .timeouts, .parked, .letters, .outbox]
+        case .activity: [.capabilities, .instances, .overview, .activity, .latestActions, .roleActions]
         case .run:
             [
                 .capabilities, .instances, .overview, .history, .otherHistory, .why, .runTimeouts, .runParked,

@@ -46,6 +46,9 @@ extension Question {
         case .outbox: .outbox(try await source.outbox())
         case .events(let limit): .events(try await source.events(after: nil, limit: limit))
         case .crossings(let edge, let limit): .events(try await source.crossings(of: edge, limit: limit))
+        case .news(let id, let limit): .news(try await News.read(from: source, after: id, limit: limit))
+        case .latestActions(let limit): .actions(try await source.actions(run: nil, limit: limit))
+        case .roleActions(let limit): .roleActions(try await source.roleActions(limit: limit))
         case .actions(let id, let limit): .actions(try await source.actions(run: id, limit: limit))
         }
     }

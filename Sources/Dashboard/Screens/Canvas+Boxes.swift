@@ -173,6 +173,8 @@ extension Model {
                     ("PARKED", "failures that wait to be tried again"),
                     ("TRIES", "how often it was replayed and could still not be read"),
                 ]
+            case .activity:
+                [("BY", "by what means a version came about, or who acted"), ("V", "the version it tells of")]
             case .graph, .run:
                 []
             }

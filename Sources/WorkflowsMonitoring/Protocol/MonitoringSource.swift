@@ -51,6 +51,8 @@ public protocol MonitoringSource: Sendable {
     func crossings(of edge: Crossed, limit: Int) async throws(MonitoringError) -> Answer<[Event]>
     /// What people did, newest first.
     func actions(run: RunID?, limit: Int) async throws(MonitoringError) -> Answer<[AuditEntry]>
+    /// What people did to roles, newest first.
+    func roleActions(limit: Int) async throws(MonitoringError) -> Answer<[RoleActionEntry]>
 
     /// Waits until something may have changed since the last wait, or until the time is up. A hint, not a feed: it may
     /// return early. `true` when something did change, as far as is known.

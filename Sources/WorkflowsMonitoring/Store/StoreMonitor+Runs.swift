@@ -161,4 +161,14 @@ extension StoreMonitor {
             Answer(try await adapter.audit.auditEntries(runID: run, limit: limit), asOf: clock.now)
         }
     }
+
+    /// What people did to roles.
+    public func roleActions(limit: Int) async throws(MonitoringError) -> Answer<[RoleActionEntry]> {
+        try await reading {
+            guard let stops = adapter.roles as? any RoleStopStore else {
+                throw MonitoringError(.unsupported, "roles cannot be stopped by hand here, so nobody did")
+            }
+            return Answer(try await stops.roleActions(limit: limit), asOf: clock.now)
+        }
+    }
 }

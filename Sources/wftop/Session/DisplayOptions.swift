@@ -12,7 +12,8 @@ struct DisplayOptions: ParsableArguments {
     var theme: String?
     @Flag(help: "Draw with ASCII characters alone.") var ascii = false
     @Flag(help: "Draw with Unicode whatever the locale says.") var utf8 = false
-    @Option(help: "Begin at overview, runs, roles, graph, timeouts or run.") var screen: ScreenName = .overview
+    @Option(help: "Begin at overview, runs, roles, graph, timeouts, activity or run.")
+    var screen: ScreenName = .overview
     @Option(help: "Narrowed to this workflow.") var workflow: String?
     @Option(help: "Begin at this run: an ID, the unique beginning of one, or a foreign ID.") var run: String?
     @Option(parsing: .unconditional, help: "Begin with this filter on the list of runs.") var filter: String?
@@ -28,6 +29,7 @@ struct DisplayOptions: ParsableArguments {
         case roles
         case graph
         case timeouts
+        case activity
         case run
     }
 
@@ -49,6 +51,7 @@ struct DisplayOptions: ParsableArguments {
             case .roles: .roles
             case .graph: .graph
             case .timeouts: .timeouts
+            case .activity: .activity
             case .run: .run
             }
         return Picture(screen, workflow: workflow.map { WorkflowName($0) }, run: id, filter: filter)

@@ -54,7 +54,7 @@ import WorkflowsMonitoring
         #expect(desk.shows("as of UTC"))
     }
 
-    @Test("On every screen the header tells within two seconds that the last instance is gone", arguments: 1...5)
+    @Test("On every screen the header tells within two seconds that the last instance is gone", arguments: 1...6)
     func headerTells(screen: Int) async {
         var desk = await Desk.open()
         desk.press("\(screen)")

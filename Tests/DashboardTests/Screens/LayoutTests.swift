@@ -26,7 +26,7 @@ import WorkflowsMonitoring
 
     @Test(
         "So it is with nothing loaded, with nothing there, and with a source that fails",
-        arguments: ["", "2", "3", "4", "5"], sizes)
+        arguments: ["", "2", "3", "4", "5", "6"], sizes)
     func empty(_ keys: String, _ size: String) async throws {
         let size = try #require(Size(size))
         var loading = Desk(Sample.source(), size: size)
@@ -57,10 +57,16 @@ import WorkflowsMonitoring
             }
             for index in state.overviews.indices { state.overviews[index].ailingRoles = [harm] }
             for index in state.parked.indices { state.parked[index].lastError = harm }
+            state.actions = [
+                AuditEntry(
+                    at: Sample.now, actor: harm, claimedActor: harm, action: .pause, workflow: WorkflowName(harm),
+                    runID: state.runs[0].runID, requestID: RequestID(harm), reason: harm, decidedVersion: .max,
+                    result: .refused, detail: harm)
+            ]
             state.labels = [Sample.kyc: [3: harm]]
             state.overviews[0].counts = [.running: .max / 8, .paused: .max / 8]
         }
-        for keys in ["", "2", "3", "4", "5", "2 S", "2 m", "2 ?"] {
+        for keys in ["", "2", "3", "4", "5", "6", "2 S", "2 m", "2 ?"] {
             var desk = await Desk.open(source, size: size)
             for key in keys.split(separator: " ") {
                 desk.press(String(key))

@@ -17,6 +17,9 @@ final class FakeSource: MonitoringSource {
         var letters: [DeadLetterList.Item] = []
         var outbox = OutboxStanding(rowIsEvent: true, depth: 0, oldest: nil)
         var events: [Event] = []
+        var actions: [AuditEntry] = []
+        var roleActions: [RoleActionEntry] = []
+        var roleActionsFailure: MonitoringError?
         var histories: [RunID: [RecordVersion]] = [:]
         var whys: [RunID: Why.Cause] = [:]
         var labels: [WorkflowName: [Int: String]] = [:]
@@ -176,7 +179,10 @@ final class FakeSource: MonitoringSource {
     }
 
     func events(after id: Int64?, limit: Int) async throws(MonitoringError) -> Answer<[Event]> {
-        try answer("events") { Answer(Array($0.events.suffix(limit)), asOf: $0.asOf) }
+        try answer("events") { state in
+            guard let id else { return Answer(Array(state.events.suffix(limit)), asOf: state.asOf) }
+            return Answer(Array(state.events.filter { $0.id > id }.prefix(limit)), asOf: state.asOf)
+        }
     }
 
     func crossings(of edge: Crossed, limit: Int) async throws(MonitoringError) -> Answer<[Event]> {
@@ -186,7 +192,15 @@ final class FakeSource: MonitoringSource {
     }
 
     func actions(run: RunID?, limit: Int) async throws(MonitoringError) -> Answer<[AuditEntry]> {
-        try answer("actions") { Answer([], asOf: $0.asOf) }
+        try answer("actions") { state in
+            let found = state.actions.filter { run == nil || $0.runID == run }
+            return Answer(Array(found.prefix(limit)), asOf: state.asOf)
+        }
+    }
+
+    func roleActions(limit: Int) async throws(MonitoringError) -> Answer<[RoleActionEntry]> {
+        if let failure = state.withLock({ $0.roleActionsFailure }) { throw failure }
+        return try answer("roleActions") { Answer(Array($0.roleActions.prefix(limit)), asOf: $0.asOf) }
     }
 
     func waitForChange(upTo limit: Duration) async throws -> Bool { false }
