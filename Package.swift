@@ -285,6 +285,7 @@ let package = Package(
             dependencies: [
                 "Workflows", "WorkflowsMonitoring", "WorkflowsSQLite", "WorkflowsTesting",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: settings),
         .testTarget(

@@ -13,6 +13,8 @@ public protocol MonitoringSource: Sendable {
     func instances() async throws(MonitoringError) -> Answer<Set<InstanceName>>
     /// A row per workflow.
     func workflows() async throws(MonitoringError) -> Answer<[WorkflowOverview]>
+    /// What wants a person in each workflow, with the runs it is about and since when.
+    func troubles() async throws(MonitoringError) -> Answer<[WorkflowTrouble]>
     /// The status graph of a workflow, with the numbers of this moment.
     func graph(_ workflow: WorkflowName) async throws(MonitoringError) -> Answer<WorkflowGraph>
     /// Every expected role on every known instance.

@@ -59,8 +59,8 @@ extension StoreMonitor {
             instances: Set(fleet.members(of: name).filter { $0.state == .live }.map(\.standing.name)),
             definitionsAlive: fleet.hashesAlive(name).count,
             worstLag: rows.filter { $0.instanceState == .live }.compactMap { $0.report?.lag }.max(),
-            ailingRoles: Self.ailing(rows), outboxDepth: outbox.boundedCount, parked: parked.count.boundedCount,
-            parkedKind: parked.kind,
+            ailingRoles: Self.ailingRoles(rows).map(\.text), outboxDepth: outbox.boundedCount,
+            parked: parked.count.boundedCount, parkedKind: parked.kind,
             lateTimeouts: Total(late.count.boundedCount, late.kind),
             minutes: minutes.map { minutes in
                 (0..<Self.minutesShown).map { index in
@@ -101,21 +101,23 @@ extension StoreMonitor {
     }
 
     /// Roles that nobody live holds, and what is known of who held them. Those that a person stopped are told of apart.
-    private static func ailing(_ rows: [RoleStatus]) -> [String] {
+    static func ailingRoles(_ rows: [RoleStatus]) -> [(role: RoleStatus, text: String)] {
         var seen: Set<RoleName> = []
-        let lagging = rows.filter { $0.state == .running && $0.report?.alert == true }
-            .map { "\($0.displayName): further behind than it may be" }
+        let behind = rows.filter { $0.state == .running && $0.report?.alert == true }
+        let lagging: [(role: RoleStatus, text: String)] = behind.map {
+            ($0, "\($0.displayName): further behind than it may be")
+        }
         return lagging
             + rows.filter { row in
                 guard row.holder == nil, seen.insert(row.role).inserted else { return false }
                 return RoleStatus.hindrance(in: rows.filter { $0.role == row.role }) == nil
             }.map { row in
                 switch row.instanceState {
-                case .silent: "\(row.displayName): silent on \(row.instance.map(\.rawValue) ?? "?")"
-                case .gone: "\(row.displayName): gone with \(row.instance.map(\.rawValue) ?? "?")"
-                case .stopped: "\(row.displayName): stopped"
-                case .live: "\(row.displayName): not held"
-                case nil: "\(row.displayName): never seen"
+                case .silent: (row, "\(row.displayName): silent on \(row.instance.map(\.rawValue) ?? "?")")
+                case .gone: (row, "\(row.displayName): gone with \(row.instance.map(\.rawValue) ?? "?")")
+                case .stopped: (row, "\(row.displayName): stopped")
+                case .live: (row, "\(row.displayName): not held")
+                case nil: (row, "\(row.displayName): never seen")
                 }
             }
     }

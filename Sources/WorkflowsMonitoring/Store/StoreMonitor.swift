@@ -26,6 +26,8 @@ public final class StoreMonitor: MonitoringSource {
     let clock: EngineClock
     private let listener: ChangeListener
     private let watcher = Mutex<Task<Void, Never>?>(nil)
+    let usual = Mutex(UsualStays())
+    let origins = Mutex(OriginBook())
 
     /// A monitor over a store.
     public init(adapter: any WorkflowAdapter, access: Access, clock: EngineClock = .system) {

@@ -10,6 +10,7 @@ final class FakeSource: MonitoringSource {
             unsupported: [], canAct: true, readOnlyReason: nil, actor: "alice", target: "prod-eu")
         var runs: [RunSummary] = []
         var overviews: [WorkflowOverview] = []
+        var troubles: [WorkflowTrouble] = []
         var roles: [RoleStatus] = []
         var graphs: [WorkflowName: WorkflowGraph] = [:]
         var timeouts: [Timeout] = []
@@ -75,6 +76,10 @@ final class FakeSource: MonitoringSource {
 
     func workflows() async throws(MonitoringError) -> Answer<[WorkflowOverview]> {
         try answer("workflows") { Answer($0.overviewsWithStops, asOf: $0.asOf) }
+    }
+
+    func troubles() async throws(MonitoringError) -> Answer<[WorkflowTrouble]> {
+        try answer("troubles") { Answer($0.troubles, asOf: $0.asOf) }
     }
 
     func graph(_ workflow: WorkflowName) async throws(MonitoringError) -> Answer<WorkflowGraph> {
