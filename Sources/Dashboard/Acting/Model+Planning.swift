@@ -21,7 +21,7 @@ extension Model {
                 let rows = (runs.table.row(of: left.1) ?? .max, runs.table.row(of: right.1) ?? .max)
                 return rows.0 == rows.1 ? left.1 < right.1 : (rows.0 < rows.1) != runs.fromEnd
             }.map(\.0)
-        case .overview, .roles, .graph, .timeouts, .activity: return []
+        case .overview, .roles, .graph, .timeouts, .activity, .attention: return []
         }
     }
 

@@ -16,6 +16,7 @@ public func view(_ model: Model, size: Size, theme: Theme, glyphs: Glyphs) -> Gr
     case .graph: canvas.drawGraph(layout)
     case .timeouts: canvas.drawTimeouts(layout)
     case .activity: canvas.drawActivityScreen(layout)
+    case .attention: canvas.drawAttentionScreen(layout)
     case .run: canvas.drawRun(layout)
     }
     if model.isFrozen || model.isStale { canvas.dimStale(layout.body) }

@@ -1,13 +1,15 @@
 /// Everything a key can do.
 enum Command: String, Hashable, Sendable, CaseIterable {
     // Everywhere.
-    case overview, runs, roles, graph, timeouts, activity
+    case overview, runs, roles, graph, timeouts, activity, attention
     case open, undoOne, back, quit, previousView, nextPane, previousPane, nextTab, previousTab
     case goTo, help, freeze, showNew, fetchNow, repaint, suspend, takeBack, zone, theme, palette, copyMenu
     case profile, mouse
     // Lists.
     case down, up, first, last, halfDown, halfUp, pageDown, pageUp, left, right
     case filter, mark, range, markAll, markAllMatching, sort, columns, preview, exportList, views
+    // Attention.
+    case silence, showSilenced
     // Runs.
     case pause, resume, retry, cancel, delete, trigger, actions
     // Roles.
@@ -32,7 +34,7 @@ enum KeyPlace: String, Hashable, Sendable, CaseIterable {
     case everywhere
     /// On every screen and in every box, except while text is written.
     case unlessWriting
-    case list, runs, run, timeline, object, overview, roles, graph, timeouts, activity
+    case list, runs, run, timeline, object, overview, roles, graph, timeouts, activity, attention
     case prompt, confirm, field, outcomes, choices, palette, letter, help
 
     /// What help calls it.
@@ -49,6 +51,7 @@ enum KeyPlace: String, Hashable, Sendable, CaseIterable {
         case .graph: "Graph"
         case .timeouts: "Timeouts & outbox"
         case .activity: "Activity"
+        case .attention: "Attention"
         case .prompt: "Prompt"
         case .confirm: "Confirm box"
         case .field: "Confirm box, a text being written"

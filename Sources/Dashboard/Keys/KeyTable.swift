@@ -14,6 +14,7 @@ enum KeyTable {
         Binding(.graph, "4", .everywhere, "status graph of a workflow"),
         Binding(.timeouts, "5", .everywhere, "timeouts, parked failures and the outbox"),
         Binding(.activity, "6", .everywhere, "activity: what happens, and what people do"),
+        Binding(.attention, "!", .everywhere, "attention: everything that wants a person"),
         Binding(.undoOne, "Esc", .everywhere, "undo the last of filter and marks, then the screen"),
         Binding(.back, "q", .everywhere, "back; on a numbered screen quit"),
         Binding(.quit, "ctrl-c", .always, "quit from anywhere"),
@@ -139,6 +140,12 @@ enum KeyTable {
             Binding(.nextTab, "]", .activity, "next workflow", footer: "workflow"),
             Binding(.previousTab, "[", .activity, "workflow before"),
             Binding(.exportList, "x", .activity, "export the list to a file", footer: "export"),
+            Binding(.open, "Enter", .attention, "open what it is about", footer: "open"),
+            Binding(.silence, "i", .attention, "silence it for a time, or show it again", footer: "silence"),
+            Binding(.showSilenced, "I", .attention, "show what is silenced too, or hide it", footer: "silenced"),
+            Binding(.nextTab, "]", .attention, "next workflow", footer: "workflow"),
+            Binding(.previousTab, "[", .attention, "workflow before"),
+            Binding(.exportList, "x", .attention, "export the list to a file"),
         ]
 
     private static let boxes: [Binding] =

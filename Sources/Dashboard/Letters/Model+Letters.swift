@@ -33,10 +33,9 @@ extension Model {
     /// What the overview says of them: they are of no workflow, because nobody could read of which.
     var letterAttention: AttentionLine? {
         guard let total = timeouts.letterTotal, total.count > 0 else { return nil }
-        let least = total.kind == .atLeast ? "at least " : ""
         return AttentionLine(
-            workflow: nil, text: "\(least)\(Format.counted(total.count, "event")) could not be read", glyph: .failed,
-            role: .error, leadsTo: .timeouts(nil, .letters), id: "letters")
+            count: total, noun: "event", what: "could not be read", glyph: .failed, role: .error,
+            leadsTo: .timeouts(nil, .letters), next: "what could not be read, and why", id: "letters")
     }
 
     mutating func openLetter() {

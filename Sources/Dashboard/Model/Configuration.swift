@@ -38,6 +38,8 @@ public struct Configuration: Sendable {
     public var views: [SavedView] = []
     /// What `@` can switch to.
     public var profiles: [ProfileChoice] = []
+    /// What was silenced before, and still may be.
+    public var silences: [Silence] = []
 
     /// The least there is to say.
     public init(

@@ -23,6 +23,8 @@ public enum Effect: Hashable, Sendable {
     case copy(String)
     /// Write text to a new file of that name, for the person only, and say what went where.
     case export(name: String, text: String, what: String)
+    /// Keep what was silenced, or that it is no more, for the next start.
+    case silence(SilenceChange)
     /// Draw every cell again.
     case repaint
     /// Stop the program until the shell continues it.
@@ -64,6 +66,8 @@ public enum Question: Hashable, Sendable {
     case instances
     /// A row per workflow.
     case workflows
+    /// What wants a person in each workflow.
+    case troubles
     /// A workflow's graph.
     case graph(WorkflowName)
     /// The roles.
@@ -110,8 +114,7 @@ extension Question {
         case .total(let query): query.isQuick
         case .find, .crossings: false
         case .capabilities, .instances, .workflows, .graph, .roles, .summaries, .history, .why, .timeouts, .parked,
-            .outbox, .deadLetters,
-            .events, .actions, .news, .latestActions, .roleActions:
+            .outbox, .deadLetters, .events, .actions, .troubles, .news, .latestActions, .roleActions:
             true
         }
     }
@@ -138,6 +141,8 @@ public enum Slot: Hashable, Sendable, CaseIterable {
     case instances
     /// The overview's rows.
     case overview
+    /// What wants a person.
+    case troubles
     /// What people see for the statuses, where no list of runs has told it.
     case labels
     /// What just happened.
@@ -202,7 +207,7 @@ extension Slot {
     /// Whether time alone changes it: how long an instance has been silent, and what follows from that.
     var changesByTimeAlone: Bool {
         switch self {
-        case .instances, .overview, .roles, .why, .previewWhy: true
+        case .instances, .overview, .troubles, .roles, .why, .previewWhy: true
         default: false
         }
     }

@@ -53,6 +53,8 @@ public enum Payload: Sendable {
     case instances(Answer<Set<InstanceName>>)
     /// To `workflows`.
     case workflows(Answer<[WorkflowOverview]>)
+    /// To `troubles`.
+    case troubles(Answer<[WorkflowTrouble]>)
     /// To `graph`.
     case graph(Answer<WorkflowGraph>)
     /// To `roles`.

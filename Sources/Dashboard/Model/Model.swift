@@ -56,6 +56,7 @@ public struct Model: Sendable {
     var graph = GraphState()
     var timeouts = TimeoutsState()
     var activity = ActivityState()
+    var attention = AttentionState()
     var run = OpenRun()
 
     var preview = PreviewState()
@@ -94,6 +95,7 @@ public struct Model: Sendable {
         runs.plan.query.sort = runs.sort
         runs.plan.query.descending = runs.descending
         frameDue = .zero
+        for silence in configuration.silences { attention.silences[silence.line] = silence }
     }
 }
 

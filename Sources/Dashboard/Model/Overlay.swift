@@ -7,6 +7,8 @@ enum Overlay: Sendable {
     case help(top: Int)
     /// Asks before something is done.
     case confirm(Confirm)
+    /// Asks for how long something is to be out of sight.
+    case silence(SilenceBox)
     /// What became of each target of a batch.
     case outcomes(batch: Int, Selection<Int>)
     /// Everything that can be done here, by name.
@@ -40,6 +42,8 @@ struct Choices: Sendable {
         case ledger([Int])
         /// Whether to mend a draft that cannot be read.
         case redraft(String, WorkflowName)
+        /// Whether a line that was silenced is to be seen again.
+        case lift(String)
         /// Whether to end the program with an action pending.
         case quit
         /// The profiles, as they are configured.

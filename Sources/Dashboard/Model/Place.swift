@@ -14,10 +14,12 @@ public enum Screen: String, Hashable, Sendable, CaseIterable {
     case timeouts
     /// What happens as it happens, and what people do.
     case activity
+    /// Everything that wants a person.
+    case attention
     /// One run.
     case run
 
-    /// The number it has among the keys; `nil` for a run, which is opened.
+    /// The number it has among the keys; `nil` for a run, which is opened, and for what has a key without a number.
     var number: Int? {
         switch self {
         case .overview: 1
@@ -26,7 +28,7 @@ public enum Screen: String, Hashable, Sendable, CaseIterable {
         case .graph: 4
         case .timeouts: 5
         case .activity: 6
-        case .run: nil
+        case .attention, .run: nil
         }
     }
 
@@ -39,6 +41,7 @@ public enum Screen: String, Hashable, Sendable, CaseIterable {
         case .graph: "Graph"
         case .timeouts: "Timeouts & outbox"
         case .activity: "Activity"
+        case .attention: "Attention"
         case .run: "Run"
         }
     }

@@ -7,6 +7,8 @@ struct OverviewState: Sendable {
 
     var rows: [WorkflowOverview] = []
     var isKnown = false
+    /// What wants a person, beyond the rows.
+    var troubles: [WorkflowName: WorkflowTrouble] = [:]
     var events: [Event] = []
     /// Whether the last look brought more lines than a person reads by the next: the list then moves half as often.
     var isBusy = false

@@ -87,6 +87,11 @@ extension Model {
                 if let id = line.runID { add(run: id, activity.foreignID(of: line)) }
                 add("line", activityText(line))
             }
+        case .attention:
+            if let line = chosenAttention {
+                add("line", "\(line.workflow.map { "\($0): " } ?? "")\(line.text), \(sinceText(line))")
+                if case .runs(let filter)? = line.leadsTo { add("filter", filter) }
+            }
         case .graph:
             let node = graph.value?.nodes.first { $0.status == graph.look.selection.id }
             add("status", node?.label)

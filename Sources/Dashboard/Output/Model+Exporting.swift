@@ -54,6 +54,7 @@ extension Model {
                 )
             }
         case .activity: return ("activity", "the lines read so far", exportedActivity)
+        case .attention: return ("attention", "what wants attention", exportedAttention)
         case .run: return ("history", "every version of the run", run.versions.map { JSON.version($0) })
         case .overview, .graph: return ("", "", [])
         }

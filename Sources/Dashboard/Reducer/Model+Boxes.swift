@@ -57,6 +57,7 @@ extension Model {
             if found.indices.contains(choices.index) { push(Stop(.run, run: found[choices.index].runID)) }
         case .copies(let texts): if texts.indices.contains(choices.index) { emit(.copy(texts[choices.index])) }
         case .columns, .ledger: break
+        case .lift(let id): if choices.index == 1 { lift(id) }
         case .edges(let edges): if edges.indices.contains(choices.index) { showCrossings(of: edges[choices.index]) }
         case .crossings(_, let events):
             if let events, events.indices.contains(choices.index) {
@@ -159,6 +160,8 @@ extension Model {
             .zoomOut where screen == .run && run.window == nil, .zoomFit where screen == .run && run.window == nil:
             return "all of it is shown: \(configuration.keys.name(of: .zoomIn)) zooms in"
         case .profile where configuration.profiles.isEmpty: return "there is no profile to switch to"
+        case .silence where chosenAttention == nil: return "no line is here"
+        case .showSilenced where !attention.showsSilenced && silencedLines.isEmpty: return "nothing is silenced"
         case .showNew where screen == .activity:
             return activity.isFollowing ? "the newest is shown: what comes stands on top" : nil
         case .showNew where runs.fresh.isEmpty: return "nothing new has come"

@@ -72,6 +72,7 @@ extension Model {
         case .timeouts:
             if let id = chosenTimeoutRun { push(Stop(.run, run: id)) }
         case .activity: openFromActivity()
+        case .attention: if let line = chosenAttention { open(line) }
         case .run:
             guard run.tab == .history || run.tab == .timeline, let version = run.selection.id else { return }
             run.objectVersion = version == run.latest?.version ? nil : version
@@ -86,16 +87,7 @@ extension Model {
         case .attention:
             let lines = attentionLines
             guard lines.indices.contains(overview.attention.index) else { return }
-            switch lines[overview.attention.index].leadsTo {
-            case .roles(let workflow):
-                roles.workflow = workflow
-                push(Stop(.roles))
-            case .runs(let filter): openRuns(filter)
-            case .timeouts(let workflow, let pane):
-                timeouts.workflow = workflow
-                timeouts.pane = pane
-                push(Stop(.timeouts))
-            }
+            open(lines[overview.attention.index])
         case .activity:
             guard let event = overview.events.first(where: { $0.id == overview.activity.id }) else { return }
             push(Stop(.run, run: event.runID))
@@ -145,6 +137,10 @@ extension Model {
             narrowActivity("")
             return
         }
+        if screen == .attention, attention.showsSilenced {
+            attention.showsSilenced = false
+            return
+        }
         if stops.count > 1 { pop() }
     }
 
@@ -168,6 +164,7 @@ extension Model {
         case .activity:
             activity.workflow = nextWorkflow(after: activity.workflow, by: step)
             restartActivity()
+        case .attention: attention.workflow = nextWorkflow(after: attention.workflow, by: step)
         case .graph:
             let names = overview.rows.map(\.workflow)
             guard !names.isEmpty else { return }

@@ -9,6 +9,8 @@ extension Model {
             case .confirm(let confirm):
                 return confirm.isWriting ? [.field, .always] : [.confirm, .unlessWriting, .always]
             case .outcomes: return [.outcomes, .unlessWriting, .always]
+            case .silence(let box):
+                return box.isWriting ? [.field, .always] : [.confirm, .unlessWriting, .always]
             case .choices: return [.choices, .unlessWriting, .always]
             case .palette: return [.palette, .always]
             case .letter: return [.letter, .unlessWriting, .always]
@@ -26,6 +28,7 @@ extension Model {
         case .graph: [.graph]
         case .timeouts: [.timeouts]
         case .activity: [.activity]
+        case .attention: [.attention]
         case .run: run.tab == .object ? [.object, .run] : run.tab == .timeline ? [.timeline, .run] : [.run]
         }
     }
@@ -42,6 +45,10 @@ extension Model {
         }
         if case .confirm(let confirm)? = overlays.last {
             pressInConfirm(key, binding, confirm)
+            return
+        }
+        if case .silence(let box)? = overlays.last {
+            pressInSilence(key, binding, box)
             return
         }
         if case .palette(let palette)? = overlays.last {
@@ -80,6 +87,9 @@ extension Model {
             }
             if confirm.focus == .reason { confirm.reason.insert(text) } else { confirm.count.insert(text) }
             overlays[overlays.count - 1] = .confirm(confirm)
+        } else if case .silence(var box)? = overlays.last, box.isWriting {
+            if box.focus == .reason { box.reason.insert(text) } else { box.duration.insert(text) }
+            overlays[overlays.count - 1] = .silence(box)
         } else if case .palette(var palette)? = overlays.last {
             palette.field.insert(text)
             palette.index = 0
@@ -100,6 +110,9 @@ extension Model {
         case .graph: goTo(.graph)
         case .timeouts: goTo(.timeouts)
         case .activity: goTo(.activity)
+        case .attention: goTo(.attention)
+        case .silence: silence()
+        case .showSilenced: attention.showsSilenced.toggle()
         case .open: open()
         case .undoOne: undoOne()
         case .back: if stops.count > 1 { pop() } else { askToQuit() }

@@ -35,6 +35,8 @@ extension Model {
             }
         case .activity:
             Self.move(&activity.selection, command, in: activity.shown.map(\.id), rows: activityRows)
+        case .attention:
+            Self.move(&attention.selection, command, in: listedAttention.map(\.id), rows: max(1, listRows - 1))
         case .run:
             switch run.tab {
             case .history: Self.move(&run.selection, command, in: versionIDs, rows: runTabRows)
@@ -102,6 +104,7 @@ extension Model {
             timeouts.parkedSelection.settle(timeouts.parked.map(ParkedID.init), rows: timeoutRows.parked)
             timeouts.letterSelection.settle(letterIDs, rows: timeoutRows.letters)
         case .activity: settleActivity()
+        case .attention: settleAttention()
         case .run:
             run.selection.settle(versionIDs, rows: runTabRows)
             run.timeoutSelection.settle(runTimeoutIDs, rows: runTabRows)

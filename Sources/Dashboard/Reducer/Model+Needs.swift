@@ -7,7 +7,9 @@ extension Model {
     func needs() -> [Need] {
         var needs = [Need(.capabilities, .capabilities, every: .seconds(30))]
         needs.append(Need(.instances, .instances))
-        needs.append(Need(.overview, .workflows, every: screen == .overview ? Need.spacing : Need.spacing * 16))
+        let isAtAGlance = screen == .overview || screen == .attention
+        needs.append(Need(.overview, .workflows, every: isAtAGlance ? Need.spacing : Need.spacing * 16))
+        if isAtAGlance { needs.append(troublesNeed) }
         // A page of one run carries the labels of every workflow.
         if screen != .runs, overview.rows.contains(where: { !labels.hasLabels(of: $0.workflow) }) {
             needs.append(Need(.labels, .runs(RunQuery(), after: nil, limit: 1), once: true))
@@ -30,6 +32,7 @@ extension Model {
             needs.append(Need(.letters, .deadLetters(limit: TimeoutsState.letterLimit), every: Need.spacing * 2))
             needs.append(Need(.outbox, .outbox))
         case .activity: needs += activityNeeds
+        case .attention: break
         case .run: needs += openRunNeeds()
         }
         if case .choices(let choices)? = overlays.last, case .crossings(let edge, _) = choices.purpose {

@@ -76,6 +76,7 @@ extension Model {
             holds(answer.asOf, slot, askedAt)
             overview.rows = answer.value.sorted { $0.workflow < $1.workflow }
             overview.isKnown = true
+            noteAttention()
             chooseGraph()
         case .events(let answer) where slot == .crossings:
             holds(answer.asOf, slot, askedAt)
@@ -119,6 +120,9 @@ extension Model {
         case .why(let answer):
             holds(answer.asOf, slot, askedAt)
             if slot == .previewWhy { preview.why = answer.value } else { run.why = answer.value }
+        case .troubles(let answer):
+            holds(answer.asOf, slot, askedAt)
+            takeTroubles(answer.value)
         case .news(let answer):
             holds(answer.asOf, slot, askedAt)
             activity.take(answer.value)

@@ -17,6 +17,7 @@ extension Model {
         if let due = needsDue { times.append(due) }
         if let preview = previewDue { times.append(preview) }
         if let rest = restBeforeNew { times.append(rest) }
+        if let end = nextSilenceEnd { times.append(end) }
         for batch in batches where !batch.isOver { times.append(contentsOf: wakes(of: batch)) }
         return times.min()
     }
@@ -42,12 +43,13 @@ extension Model {
     /// The parts of the dashboard that the screen may show. Unlike ``needs()`` it does not depend on what fits.
     private var visibleSlots: [Slot] {
         switch screen {
-        case .overview: [.capabilities, .instances, .overview, .events, .letters]
+        case .overview: [.capabilities, .instances, .overview, .troubles, .events, .letters]
         case .runs: [.capabilities, .instances, .overview, .runsHead, .runsShown, .runsNext, .runsTotal, .stays]
         case .roles: [.capabilities, .instances, .overview, .roles]
         case .graph: [.capabilities, .instances, .overview, .graph]
         case .timeouts: [.capabilities, .instances, .overview, .timeouts, .parked, .letters, .outbox]
         case .activity: [.capabilities, .instances, .overview, .activity, .latestActions, .roleActions]
+        case .attention: [.capabilities, .instances, .overview, .troubles, .letters]
         case .run:
             [
                 .capabilities, .instances, .overview, .history, .otherHistory, .why, .runTimeouts, .runParked,

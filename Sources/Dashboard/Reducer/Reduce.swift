@@ -75,6 +75,7 @@ extension Model {
             drawSoon()
         }
         if graph.litUntil.values.contains(where: { $0 <= elapsed }) { drawSoon() }
+        endSilences()
         pumpBatches()
         // What counts seconds on the screen: a failure's next try, an action that can still be taken back.
         if showsSeconds, lastSecondAt.map({ elapsed - $0 >= .seconds(1) }) ?? true {

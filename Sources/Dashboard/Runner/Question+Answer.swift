@@ -30,6 +30,7 @@ extension Question {
         case .capabilities: .capabilities(try await source.capabilities())
         case .instances: .instances(try await source.instances())
         case .workflows: .workflows(try await source.workflows())
+        case .troubles: .troubles(try await source.troubles())
         case .graph(let workflow): .graph(try await source.graph(workflow))
         case .roles(let workflow): .roles(try await source.roles(workflow))
         case .runs(let query, let cursor, let limit): .runs(try await source.runs(query, after: cursor, limit: limit))

@@ -60,6 +60,7 @@ extension Model {
         roles.workflow = picture.workflow
         timeouts.workflow = picture.workflow
         activity.workflow = picture.workflow
+        attention.workflow = picture.workflow
         graph.workflow = picture.workflow
         let narrowed = picture.workflow.map { "wf:" + Filter.quoted($0.rawValue) }
         let text = [narrowed, picture.filter].compactMap { $0 }.joined(separator: " ")

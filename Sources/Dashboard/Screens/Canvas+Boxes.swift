@@ -9,6 +9,7 @@ extension Canvas {
             switch overlay {
             case .help(let top): drawHelp(top)
             case .confirm(let confirm): drawConfirm(confirm)
+            case .silence(let box): drawSilence(box)
             case .outcomes(let number, let selection): drawOutcomes(number, selection)
             case .choices(let choices): drawChoices(choices)
             case .palette(let palette): drawPalette(palette)
@@ -175,6 +176,8 @@ extension Model {
                 ]
             case .activity:
                 [("BY", "by what means a version came about, or who acted"), ("V", "the version it tells of")]
+            case .attention:
+                [("FOR", "how long, since it began or since it was first seen here")]
             case .graph, .run:
                 []
             }

@@ -45,9 +45,13 @@ extension Canvas {
             span(text, model.overview.pane == pane ? .title : .heading)
         }
         let count = attention > 0 ? "(\(attention)) " : ""
+        let silenced = model.silencedText.map { "\($0) " } ?? ""
         return (
             [title("1 Workflows ", .workflows)],
-            [title("Needs attention ", .attention), span(count, attention > 0 ? .warning : .heading)],
+            [
+                title("Needs attention ", .attention), span(count, attention > 0 ? .warning : .heading),
+                span(silenced, .label),
+            ],
             [title("What just happened ", .activity)]
         )
     }
@@ -91,7 +95,8 @@ extension Canvas {
 
     private mutating func drawAttention(_ lines: [AttentionLine], in rect: Rect) {
         guard !lines.isEmpty else {
-            sayNothing(.overview, "Nothing needs attention.", in: rect)
+            let silenced = model.silencedText.map { " \($0): ! shows them." } ?? ""
+            sayNothing(.overview, "Nothing needs attention." + silenced, in: rect)
             return
         }
         let selection = model.overview.attention
@@ -104,7 +109,7 @@ extension Canvas {
             let item = lines[index]
             let spans = [
                 Span("\(glyphs[item.glyph]) ", style(item.role, on: base)),
-                Span(item.workflow.map { $0.rawValue + "  " } ?? "", style(.strong, on: base)),
+                Span((item.workflow?.rawValue ?? "all") + "  ", style(.strong, on: base)),
                 Span(item.text, style(.text, on: base)),
             ]
             grid.put(

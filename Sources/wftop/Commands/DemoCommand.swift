@@ -90,7 +90,8 @@ struct DemoCommand: AsyncParsableCommand {
         let code: Int32
         do {
             code = try await DashboardSession.run(
-                monitor, configuration: configuration, terminal: display.terminal(settings), picture: picture)
+                monitor, configuration: configuration, terminal: display.terminal(settings), picture: picture,
+                keepsSilences: store != nil)
         } catch {
             service.cancel()
             throw error

@@ -29,6 +29,8 @@ struct WatchCommand: AsyncParsableCommand {
             if let workflow = display.workflow { try await open.monitor.require(WorkflowName(workflow)) }
             let picture = try await display.picture(open.monitor)
             if once {
+                var configuration = configuration
+                configuration.silences = SilenceFile(of: open.location)?.load().silences ?? []
                 try await printFrame(open.monitor, configuration, picture)
             } else {
                 let code = try await DashboardSession.run(

@@ -25,24 +25,33 @@ final class DashboardSession: Sendable {
     private let ended = AsyncStream.makeStream(of: Int32.self)
     /// Opens a profile.
     private let opener: Opener?
+    /// Where what is silenced outlasts the program; `nil` where it does not.
+    private let silences: Mutex<SilenceFile?>
 
     /// Opens a profile by its name: its source, and how the dashboard is to look on it.
     typealias Opener = @Sendable (String) async throws -> (any MonitoringSource, Configuration)
 
-    private init(configuration: Configuration, picture: Picture, opener: Opener?) throws {
+    private init(configuration: Configuration, picture: Picture, silences: SilenceFile?, opener: Opener?) throws {
         self.opener = opener
+        self.silences = Mutex(silences)
         var model = Model(configuration: configuration)
         try model.show(picture)
         state = Mutex(State(model: model))
     }
 
     /// Shows a source until the person quits or a signal comes; returns the exit code.
+    ///
+    /// - Parameter keepsSilences: whether what is silenced outlasts the program: not for a store that is gone with it.
     static func run(
         _ source: any MonitoringSource, configuration: Configuration, terminal options: TerminalOptions,
-        picture: Picture, opener: Opener? = nil
+        picture: Picture, keepsSilences: Bool = true, opener: Opener? = nil
     ) async throws -> Int32 {
         var configuration = configuration
-        let session = try Self.open(source, &configuration, options, picture, opener)
+        let silences = keepsSilences ? SilenceFile(of: configuration.location) : nil
+        let kept = silences?.load()
+        configuration.silences = kept?.silences ?? []
+        let session = try Self.open(source, &configuration, options, picture, silences, opener)
+        if let note = kept?.note { session.take([.notice(note)]) }
         var code: Int32 = 0
         for await end in session.ended.stream {
             code = end
@@ -55,7 +64,7 @@ final class DashboardSession: Sendable {
 
     private static func open(
         _ source: any MonitoringSource, _ configuration: inout Configuration, _ options: TerminalOptions,
-        _ picture: Picture, _ opener: Opener?
+        _ picture: Picture, _ silences: SilenceFile?, _ opener: Opener?
     ) throws -> DashboardSession {
         // The glyphs depend on the terminal, and the terminal's first event needs the session.
         let slot = Mutex<DashboardSession?>(nil)
@@ -67,7 +76,8 @@ final class DashboardSession: Sendable {
         }
         configuration.glyphs = terminal.features.glyphs
         do {
-            let session = try DashboardSession(configuration: configuration, picture: picture, opener: opener)
+            let session = try DashboardSession(
+                configuration: configuration, picture: picture, silences: silences, opener: opener)
             session.state.withLock { $0.terminal = terminal }
             session.watch(source, epoch: 0)
             session.take([.terminal(.resize(terminal.initialSize))])
@@ -112,9 +122,13 @@ final class DashboardSession: Sendable {
     }
 
     private func begin(anew configuration: Configuration, on source: any MonitoringSource) {
+        let file = SilenceFile(of: configuration.location)
+        let kept = file?.load()
+        silences.withLock { $0 = file }
         let told = state.withLock { state in
             let told = state.model.configuration.notes
             var configuration = configuration
+            configuration.silences = kept?.silences ?? []
             configuration.glyphs = state.model.configuration.glyphs
             state.epoch += 1
             runner.withLock { $0 }?.stop()
@@ -124,7 +138,7 @@ final class DashboardSession: Sendable {
         }
         // What was said of the file when the dashboard began is not said again.
         tell(configuration.notes.filter { !told.contains($0) })
-        take([])
+        take(kept?.note.map { [.notice($0)] } ?? [])
     }
 
     /// Lets messages change the model, or only time when there is none.
@@ -159,6 +173,9 @@ final class DashboardSession: Sendable {
             case .copy(let text): Clipboard.copy(text) { [weak self] in self?.take([.notice($0)]) }
             case .export(let name, let text, let what): take([.notice(Export.write(text, name: name, what: what))])
             case .edit(let text, let workflow): edit(text, of: workflow, on: terminal, epoch: epoch)
+            case .silence(let change):
+                let note = silences.withLock { $0?.keep(change) }
+                if let note { take([.notice(note)]) }
             case .repaint: terminal?.repaint()
             case .suspend: terminal?.suspend()
             case .mouse(let on): terminal?.setMouse(on)

@@ -12,7 +12,7 @@ struct DisplayOptions: ParsableArguments {
     var theme: String?
     @Flag(help: "Draw with ASCII characters alone.") var ascii = false
     @Flag(help: "Draw with Unicode whatever the locale says.") var utf8 = false
-    @Option(help: "Begin at overview, runs, roles, graph, timeouts, activity or run.")
+    @Option(help: "Begin at overview, runs, roles, graph, timeouts, activity, attention or run.")
     var screen: ScreenName = .overview
     @Option(help: "Narrowed to this workflow.") var workflow: String?
     @Option(help: "Begin at this run: an ID, the unique beginning of one, or a foreign ID.") var run: String?
@@ -30,6 +30,7 @@ struct DisplayOptions: ParsableArguments {
         case graph
         case timeouts
         case activity
+        case attention
         case run
     }
 
@@ -52,6 +53,7 @@ struct DisplayOptions: ParsableArguments {
             case .graph: .graph
             case .timeouts: .timeouts
             case .activity: .activity
+            case .attention: .attention
             case .run: .run
             }
         return Picture(screen, workflow: workflow.map { WorkflowName($0) }, run: id, filter: filter)

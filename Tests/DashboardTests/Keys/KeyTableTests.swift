@@ -27,7 +27,7 @@ import Workflows
     static let ways: [(KeyPlace, String)] = [
         (.overview, "1"), (.runs, "2"), (.list, "2"), (.everywhere, "1"), (.always, "1"), (.run, "2 Enter"),
         (.timeline, "2 Enter ]"), (.object, "2 Enter ] ]"), (.roles, "3"), (.graph, "4"), (.timeouts, "5"),
-        (.activity, "6"),
+        (.activity, "6"), (.attention, "!"),
         (.prompt, "2 /"), (.confirm, "2 r"),
         (.field, "2 S"),
         (.outcomes, "2 A p"), (.choices, "2 m"), (.palette, ":"), (.letter, "5 S-Tab Enter"), (.help, "?"),

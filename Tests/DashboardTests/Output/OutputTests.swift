@@ -37,7 +37,9 @@ import Workflows
         #expect(copied(desk)?.split(separator: "\n").count == 2)
     }
 
-    @Test("Every screen can be copied as text, without the box that asks", arguments: ["1", "2", "3", "4", "5", "6"])
+    @Test(
+        "Every screen can be copied as text, without the box that asks",
+        arguments: ["1", "2", "3", "4", "5", "6", "!"])
     func copyScreen(_ key: String) async {
         var desk = await Desk.open()
         desk.press(key)
@@ -74,7 +76,7 @@ import Workflows
     @Test("x writes what is listed, an item a line, and says how much that is")
     func export() async {
         var desk = await Desk.open()
-        for (key, slug) in [("2", "runs"), ("3", "roles"), ("5", "timeouts"), ("6", "activity")] {
+        for (key, slug) in [("2", "runs"), ("3", "roles"), ("5", "timeouts"), ("6", "activity"), ("!", "attention")] {
             desk.press(key)
             await desk.settle()
             desk.press("x")

@@ -18,7 +18,8 @@ import Workflows
     static let scenes = [
         Scene(name: "overview", keys: ""), Scene(name: "runs", keys: "2 j j"), Scene(name: "roles", keys: "3 j j"),
         Scene(name: "graph", keys: "4 j j"), Scene(name: "timeouts", keys: "5"),
-        Scene(name: "activity", keys: "6 j j"),
+        Scene(name: "activity", keys: "6 j j"), Scene(name: "attention", keys: "! j"),
+        Scene(name: "silence", keys: "! i"),
         Scene(name: "run-history", keys: "2 Enter"), Scene(name: "run-timeline", keys: "2 j j j Enter ]"),
         Scene(name: "run-object", keys: "2 Enter ] ]"), Scene(name: "run-diff", keys: "2 j j j Enter k ="),
         Scene(name: "runs-diff", keys: "2 j j j Space Space ="), Scene(name: "run-timeouts", keys: "2 Enter [ ["),

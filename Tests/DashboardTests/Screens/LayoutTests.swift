@@ -26,7 +26,7 @@ import WorkflowsMonitoring
 
     @Test(
         "So it is with nothing loaded, with nothing there, and with a source that fails",
-        arguments: ["", "2", "3", "4", "5", "6"], sizes)
+        arguments: ["", "2", "3", "4", "5", "6", "!"], sizes)
     func empty(_ keys: String, _ size: String) async throws {
         let size = try #require(Size(size))
         var loading = Desk(Sample.source(), size: size)
@@ -57,6 +57,17 @@ import WorkflowsMonitoring
             }
             for index in state.overviews.indices { state.overviews[index].ailingRoles = [harm] }
             for index in state.parked.indices { state.parked[index].lastError = harm }
+            var trouble = WorkflowTrouble(Sample.kyc)
+            trouble.paused = [
+                .init(status: 3, cause: .errors, total: Total(.max / 8, .atLeast), since: Sample.now, reason: harm)
+            ]
+            trouble.stuck = [
+                .init(
+                    status: .max, total: Total(.max / 8, .atLeast), since: Timestamp(microseconds: .min),
+                    usual: .microseconds(Int64.max))
+            ]
+            trouble.outbox = .init(total: Total(1, .exact), since: Timestamp(microseconds: .min))
+            state.troubles = [trouble]
             state.actions = [
                 AuditEntry(
                     at: Sample.now, actor: harm, claimedActor: harm, action: .pause, workflow: WorkflowName(harm),
@@ -66,7 +77,7 @@ import WorkflowsMonitoring
             state.labels = [Sample.kyc: [3: harm]]
             state.overviews[0].counts = [.running: .max / 8, .paused: .max / 8]
         }
-        for keys in ["", "2", "3", "4", "5", "6", "2 S", "2 m", "2 ?"] {
+        for keys in ["", "2", "3", "4", "5", "6", "!", "! i", "2 S", "2 m", "2 ?"] {
             var desk = await Desk.open(source, size: size)
             for key in keys.split(separator: " ") {
                 desk.press(String(key))
