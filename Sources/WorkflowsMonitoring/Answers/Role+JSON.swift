@@ -41,7 +41,7 @@ extension RoleStatus: JSONForm {
 }
 
 extension RoleAction.Decision: JSONReadable {
-    fileprivate var json: JSON {
+    var json: JSON {
         var members = Members()
         members.add("lease", integer: Int(clamping: epoch))
         members.add("holder", text: holder?.rawValue)

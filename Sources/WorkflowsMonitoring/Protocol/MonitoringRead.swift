@@ -119,6 +119,14 @@ extension MonitoringRead where Value == Answer<[AuditEntry]> {
     static func actions(run: RunID?, limit: Int) -> Self { Self("actions") { $0.add(nil, run, atMost: limit) } }
 }
 
+extension MonitoringRead where Value == Answer<[WorkflowTrouble]> {
+    static var troubles: Self { Self("troubles") }
+}
+
+extension MonitoringRead where Value == Answer<[RoleActionEntry]> {
+    static func roleActions(limit: Int) -> Self { Self("role_actions") { $0.add("limit", integer: limit) } }
+}
+
 extension Members {
     fileprivate mutating func add(_ workflow: WorkflowName?, _ run: RunID?, atMost limit: Int) {
         add("workflow_name", text: workflow?.rawValue)

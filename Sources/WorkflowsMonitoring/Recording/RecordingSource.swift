@@ -110,6 +110,18 @@ public final class RecordingSource: MonitoringSource {
         }
     }
 
+    /// What wants a person in each workflow.
+    public func troubles() async throws(MonitoringError) -> Answer<[WorkflowTrouble]> {
+        try await recording(.troubles) { () throws(MonitoringError) in try await source.troubles() }
+    }
+
+    /// What people did to roles.
+    public func roleActions(limit: Int) async throws(MonitoringError) -> Answer<[RoleActionEntry]> {
+        try await recording(.roleActions(limit: limit)) { () throws(MonitoringError) in
+            try await source.roleActions(limit: limit)
+        }
+    }
+
     /// Events that could not be read.
     public func deadLetters(limit: Int) async throws(MonitoringError) -> Answer<DeadLetterList> {
         try await recording(.deadLetters(limit: limit)) { () throws(MonitoringError) in

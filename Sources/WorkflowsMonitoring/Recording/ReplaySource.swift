@@ -165,6 +165,16 @@ public final class ReplaySource: MonitoringSource {
         try await answer(.parked(workflow, run: run, limit: limit))
     }
 
+    /// What wanted a person in each workflow.
+    public func troubles() async throws(MonitoringError) -> Answer<[WorkflowTrouble]> {
+        try await answer(.troubles)
+    }
+
+    /// What people did to roles.
+    public func roleActions(limit: Int) async throws(MonitoringError) -> Answer<[RoleActionEntry]> {
+        try await answer(.roleActions(limit: limit))
+    }
+
     /// Events that could not be read.
     public func deadLetters(limit: Int) async throws(MonitoringError) -> Answer<DeadLetterList> {
         try await answer(.deadLetters(limit: limit))

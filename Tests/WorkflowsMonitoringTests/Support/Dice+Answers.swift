@@ -65,6 +65,47 @@ extension Dice {
             dueAt: moment(), lastError: text(), firstErrorAt: moment(), lastErrorAt: moment(), lasting: bool())
     }
 
+    mutating func trouble() -> WorkflowTrouble {
+        var trouble = WorkflowTrouble(name())
+        trouble.instanceLastSeen = maybe { $0.moment() }
+        trouble.rolesSince = Dictionary(few { ($0.text(), $0.moment()) }) { first, _ in first }
+        trouble.paused = few { dice in
+            WorkflowTrouble.Paused(
+                status: dice.integer(), cause: dice.maybe { $0.any(WorkflowTrouble.PauseCause.self) },
+                total: dice.total(), since: dice.maybe { $0.moment() }, reason: dice.maybe { $0.text() })
+        }
+        trouble.stuck = few { dice in
+            WorkflowTrouble.Stuck(
+                status: dice.integer(), total: dice.total(), since: dice.moment(), usual: dice.duration())
+        }
+        trouble.unrecovered = maybe { $0.standing() }
+        trouble.parked = maybe { $0.standing() }
+        trouble.lateSince = maybe { $0.moment() }
+        trouble.outbox = maybe { $0.standing() }
+        trouble.unknownStatusSince = maybe { $0.moment() }
+        return trouble
+    }
+
+    private mutating func total() -> Total { Total(count(), pick([.exact, .atLeast])) }
+
+    private mutating func standing() -> WorkflowTrouble.Standing {
+        WorkflowTrouble.Standing(total: total(), since: moment())
+    }
+
+    private mutating func decision() -> RoleAction.Decision {
+        RoleAction.Decision(epoch: Int64(count()), holder: maybe { $0.name() })
+    }
+
+    mutating func roleAction() -> RoleActionEntry {
+        let action = RoleAction(
+            kind: any(RoleAction.Kind.self), role: name(), instance: maybe { $0.name() },
+            decidedOn: maybe { $0.decision() }, requestID: name(), reason: maybe { $0.text() }, actor: text(),
+            claimedActor: maybe { $0.text() }, at: moment())
+        return RoleActionEntry(
+            action: action,
+            outcome: pick([.applied, .notFound, .illegal(text()), .conflict(decision())]))
+    }
+
     mutating func letters() -> DeadLetterList {
         DeadLetterList(items: few { $0.letter() }, total: Total(count(), pick([.exact, .atLeast])))
     }

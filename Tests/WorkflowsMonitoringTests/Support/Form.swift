@@ -67,6 +67,9 @@ struct Form: CustomStringConvertible, Sendable {
         forms.append(Form(answer: "timeouts") { (dice: inout Dice) -> [Timeout] in dice.few { $0.timeout() } })
         forms.append(Form(answer: "parked") { (dice: inout Dice) -> [ParkedEvent] in dice.few { $0.parked() } })
         forms.append(Form(answer: "events") { (dice: inout Dice) -> [Event] in dice.few { $0.event() } })
+        forms.append(Form(answer: "troubles") { (dice: inout Dice) -> [WorkflowTrouble] in dice.few { $0.trouble() } })
+        forms.append(
+            Form(answer: "role_actions") { (dice: inout Dice) -> [RoleActionEntry] in dice.few { $0.roleAction() } })
         forms.append(Form(answer: "actions") { (dice: inout Dice) -> [AuditEntry] in dice.few { $0.entry() } })
         return forms
     }()
