@@ -86,6 +86,7 @@ extension Model {
             let wait = max(.zero, (failure.retryAt ?? elapsed) - elapsed)
             return Freshness(glyph: .failed, text: "\(age), next try \(Format.coarseAge(wait))", role: .error)
         }
+        if configuration.isRecording { return Freshness(glyph: .idle, text: "recorded", role: .frozen) }
         guard watch.heardAt != nil else { return Freshness(glyph: .idle, text: "connecting", role: .warning) }
         let feeds = visibleFeeds
         if let slowest = feeds.compactMap(\.askedAt).min(), elapsed - slowest >= .seconds(2) {
@@ -120,7 +121,7 @@ extension Model {
 
     /// How far the source's clock is off, where that is more than two seconds.
     var shownSkew: Duration? {
-        guard let skew, skew > .seconds(2) || skew < .seconds(-2) else { return nil }
+        guard !configuration.isRecording, let skew, skew > .seconds(2) || skew < .seconds(-2) else { return nil }
         return skew
     }
 }

@@ -10,6 +10,8 @@ public struct Configuration: Sendable {
     public var isProtected = false
     /// Why no action is offered, where the person asked for that; the source may refuse them besides.
     public var readOnlyReason: String?
+    /// Whether what is shown was recorded: nothing of it is live, and its clock is not to be compared with any.
+    public var isRecording = false
     /// The zone that `U` changes to.
     public var localZone = Zone.utc
     /// Whether times are in that zone at first.

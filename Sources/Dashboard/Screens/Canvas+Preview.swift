@@ -42,7 +42,7 @@ extension Canvas {
             let label = model.label(version.record)
             if stays.last?.label != label { stays.append((label, version.record.updatedAt)) }
         }
-        guard !stays.isEmpty else { return [[span("history is loading", .dim)], []] }
+        guard !stays.isEmpty else { return [[awaited(.previewHistory, "history is loading")], []] }
         var shown: [(label: String, at: Timestamp)] = []
         var used = 0
         for stay in stays.reversed() {
@@ -66,8 +66,13 @@ extension Canvas {
         return [labels, times]
     }
 
+    /// What is said while something is not there: why it will not come, where that is known.
+    private func awaited(_ slot: Slot, _ waiting: String) -> Span {
+        model.feeds[slot]?.error.map { span("\($0)", .error) } ?? span(waiting, .dim)
+    }
+
     private func why(width: Int) -> [[Span]] {
-        guard let why = model.preview.why else { return [[span("why: ", .dim), span("asking", .dim)]] }
+        guard let why = model.preview.why else { return [[span("why: ", .dim), awaited(.previewWhy, "asking")]] }
         let text = model.sentence(why)
         let lines = TextFit.wrapped("why: " + text, to: width)
         var spans = lines.prefix(5).map { [span($0, model.weight(why))] }

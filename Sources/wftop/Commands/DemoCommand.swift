@@ -91,7 +91,7 @@ struct DemoCommand: AsyncParsableCommand {
         do {
             code = try await DashboardSession.run(
                 monitor, configuration: configuration, terminal: display.terminal(settings), picture: picture,
-                keepsSilences: store != nil)
+                DashboardSession.Surroundings(keepsSilences: store != nil))
         } catch {
             service.cancel()
             throw error

@@ -20,7 +20,7 @@ final class DashboardSession: Sendable {
     }
 
     private let state: Mutex<State>
-    private let clock = EngineClock.system
+    private let clock: EngineClock
     private let runner = Mutex<DashboardRunner?>(nil)
     private let ended = AsyncStream.makeStream(of: Int32.self)
     /// Opens a profile.
@@ -31,8 +31,23 @@ final class DashboardSession: Sendable {
     /// Opens a profile by its name: its source, and how the dashboard is to look on it.
     typealias Opener = @Sendable (String) async throws -> (any MonitoringSource, Configuration)
 
-    private init(configuration: Configuration, picture: Picture, silences: SilenceFile?, opener: Opener?) throws {
-        self.opener = opener
+    /// What a session has around it, beside what it shows.
+    struct Surroundings {
+        /// What a screen takes for now.
+        var clock = EngineClock.system
+        /// What is to be said to the person, as it comes.
+        var notices: AsyncStream<String>?
+        /// Whether what is silenced outlasts the program: not for a store that is gone with it.
+        var keepsSilences = true
+        /// Opens another profile; `nil` where there is none to go to.
+        var opener: Opener?
+    }
+
+    private init(
+        configuration: Configuration, picture: Picture, silences: SilenceFile?, _ surroundings: Surroundings
+    ) throws {
+        clock = surroundings.clock
+        opener = surroundings.opener
         self.silences = Mutex(silences)
         var model = Model(configuration: configuration)
         try model.show(picture)
@@ -40,18 +55,20 @@ final class DashboardSession: Sendable {
     }
 
     /// Shows a source until the person quits or a signal comes; returns the exit code.
-    ///
-    /// - Parameter keepsSilences: whether what is silenced outlasts the program: not for a store that is gone with it.
     static func run(
         _ source: any MonitoringSource, configuration: Configuration, terminal options: TerminalOptions,
-        picture: Picture, keepsSilences: Bool = true, opener: Opener? = nil
+        picture: Picture, _ surroundings: Surroundings = Surroundings()
     ) async throws -> Int32 {
         var configuration = configuration
-        let silences = keepsSilences ? SilenceFile(of: configuration.location) : nil
+        let silences = surroundings.keepsSilences ? SilenceFile(of: configuration.location) : nil
         let kept = silences?.load()
         configuration.silences = kept?.silences ?? []
-        let session = try Self.open(source, &configuration, options, picture, silences, opener)
+        let session = try Self.open(source, &configuration, options, picture, silences, surroundings)
         if let note = kept?.note { session.take([.notice(note)]) }
+        let telling = surroundings.notices.map { notices in
+            Task { for await notice in notices { session.take([.notice(notice)]) } }
+        }
+        defer { telling?.cancel() }
         var code: Int32 = 0
         for await end in session.ended.stream {
             code = end
@@ -64,7 +81,7 @@ final class DashboardSession: Sendable {
 
     private static func open(
         _ source: any MonitoringSource, _ configuration: inout Configuration, _ options: TerminalOptions,
-        _ picture: Picture, _ silences: SilenceFile?, _ opener: Opener?
+        _ picture: Picture, _ silences: SilenceFile?, _ surroundings: Surroundings
     ) throws -> DashboardSession {
         // The glyphs depend on the terminal, and the terminal's first event needs the session.
         let slot = Mutex<DashboardSession?>(nil)
@@ -77,7 +94,7 @@ final class DashboardSession: Sendable {
         configuration.glyphs = terminal.features.glyphs
         do {
             let session = try DashboardSession(
-                configuration: configuration, picture: picture, silences: silences, opener: opener)
+                configuration: configuration, picture: picture, silences: silences, surroundings)
             session.state.withLock { $0.terminal = terminal }
             session.watch(source, epoch: 0)
             session.take([.terminal(.resize(terminal.initialSize))])

@@ -45,6 +45,11 @@ struct DisplayOptions: ParsableArguments {
     /// Where the dashboard begins.
     func picture(_ monitor: StoreMonitor) async throws -> Picture {
         let id: RunID? = if let run { try await monitor.theOne(run) } else { nil }
+        return picture(run: id)
+    }
+
+    /// Where the dashboard begins, with the run that was named.
+    func picture(run id: RunID?) -> Picture {
         let screen: Screen =
             switch self.screen {
             case .overview: id != nil ? .run : filter != nil ? .runs : .overview
