@@ -32,9 +32,13 @@ struct Replay {
         if let warning = recording.warning { say.yield(warning) }
         let source = ReplaySource(recording)
         let clock = EngineClock(ContinuousClock(), wall: { source.now })
-        let ending = Task { [length = recording.length] in
+        // What is missing of it says where it ends, too.
+        let end =
+            recording.warning
+            ?? "the recording is over after \(recording.length.brief): what is shown is how it was then"
+        let ending = Task {
             try await source.waitForEnd()
-            say.yield("the recording is over after \(length.brief): what is shown is how it was then")
+            say.yield(end)
         }
         defer { ending.cancel() }
         let code = try await DashboardSession.run(

@@ -8,6 +8,8 @@ final class MemoryOutput: RecordingOutput {
     private struct State {
         var bytes: [UInt8] = []
         var isClosed = false
+        /// What did not fit left room behind where it was cut back.
+        var spare = 0
     }
 
     private let state = Mutex(State())
@@ -31,7 +33,10 @@ final class MemoryOutput: RecordingOutput {
             gate.signal()
         }
         let fits = state.withLock { state in
-            guard state.bytes.count + lines.count <= capacity else { return false }
+            guard lines.count <= capacity - state.bytes.count + state.spare else {
+                state.spare = 200
+                return false
+            }
             state.bytes += lines
             return true
         }
