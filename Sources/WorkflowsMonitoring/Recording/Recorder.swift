@@ -30,6 +30,7 @@ public final class Recorder: Sendable {
         var isWriting = false
         /// The last line; once there is one nothing more is taken.
         var end: [UInt8]?
+        var isCutShort = false
         /// Whether the last line is written, or is being written.
         var hasEnded = false
         var isClosed = false
@@ -101,11 +102,14 @@ public final class Recorder: Sendable {
     /// Notes something that is so now.
     private func note(_ members: @escaping @Sendable () -> [(String, JSON)]) {
         let moment = moment
-        let isTaken = state.withLock { state in
-            guard state.end == nil, state.waiting < options.waitingAnswers else { return false }
+        let isTaken = state.withLock { state -> Bool? in
+            // What comes after the end is no part of it.
+            guard state.end == nil else { return nil }
+            guard state.waiting < options.waitingAnswers else { return false }
             state.waiting += 1
             return true
         }
+        guard let isTaken else { return }
         guard isTaken else { return cutShort("answers came faster than they could be written") }
         making.async { [self] in
             append(RecordingLine.later(moment, members()))
@@ -177,7 +181,16 @@ public final class Recorder: Sendable {
 
     private func cutShort(_ reason: String) {
         let moment = moment
-        if end(RecordingLine.end(moment, reason: reason)) {
+        let line = RecordingLine.end(moment, reason: reason)
+        // Also where it was to be closed, and what was to stand before the end did not get there.
+        let isFirst = state.withLock { state in
+            guard !state.isCutShort, !state.hasEnded else { return false }
+            state.isCutShort = true
+            state.end = line
+            startWriting(&state)
+            return true
+        }
+        if isFirst {
             let time = RecordingLine.clock(moment.elapsed)
             whenCutShort("the recording ended at \(time), \(reason): what happens from now on is not in it")
         }
