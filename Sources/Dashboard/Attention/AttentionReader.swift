@@ -17,7 +17,8 @@ struct AttentionReader {
     }
 
     var lines: [AttentionLine] {
-        [roles, stoppedRoles, unknownStatus, outbox, lag, paused, stuck, unrecovered, parked, timeouts, definitions].flatMap(\.self)
+        [roles, stoppedRoles, unknownStatus, outbox, lag, paused, stuck, unrecovered, parked, timeouts, definitions]
+            .flatMap(\.self)
     }
 
     private func line(

@@ -70,7 +70,7 @@ extension Canvas {
         let mark =
             switch prompt.purpose {
             case .goTo: "#"
-            case .filter, .search: "/"
+            case .filter, .search, .narrow: "/"
             case .viewName: "name"
             }
         var column = line.column + 1

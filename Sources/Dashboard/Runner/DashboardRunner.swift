@@ -47,7 +47,8 @@ public final class DashboardRunner: Sendable {
                 act(request.requestID) { .performedOnRole(request.requestID, await $0.perform(onRole: request)) }
             case .trigger(let request):
                 act(request.requestID) { .performed(request.requestID, await $0.trigger(request)) }
-            case .edit, .copy, .export, .silence, .repaint, .suspend, .mouse, .switchProfile, .keepView, .dropView, .quit:
+            case .edit, .copy, .export, .silence, .repaint, .suspend, .mouse, .switchProfile, .keepView, .dropView,
+                .quit:
                 break
             }
         }
