@@ -21,7 +21,7 @@ extension Canvas {
     mutating func drawPlace(
         _ role: Plan.Role, of places: [InstanceName?], focused: Bool, row: Int, in rect: Rect
     ) {
-        let label = min(20, rect.columns / 2)
+        let label = rect.columns < 60 ? 6 : 20
         grid.put(fitted("where", label), column: rect.column, row: row, style: theme[.label, on: .overlay])
         let room = rect.columns - label - 1
         let number = (places.firstIndex(of: role.instance) ?? 0) + 1

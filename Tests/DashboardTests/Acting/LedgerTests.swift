@@ -30,7 +30,7 @@ import WorkflowsMonitoring
         await desk.settle()
         await desk.changed()
         desk.source.change { $0.ends = [.outcome(.notFound), .outcome(.applied(.paused))] }
-        desk.press("Space Space p")
+        desk.press("j Space Space p")
         desk.answer("y")
         for _ in 0..<8 {
             await desk.settle()

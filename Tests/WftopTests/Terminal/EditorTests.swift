@@ -47,12 +47,14 @@ struct EditorTests {
 
     @Test("Left without saving, nothing is triggered; an editor that fails, or that there is not, is told of")
     func left() async throws {
-        let (_, program) = try await open("exit 0")
+        let (store, program) = try await open("exit 0")
         try draft(program)
         try program.waitFor("left without saving: nothing is triggered")
-        let (_, failing) = try await open("exit 3")
+        let (other, failing) = try await open("exit 3")
         try draft(failing)
         try failing.waitFor("ended with 3: nothing is done")
+        // The stores go with their last users.
+        withExtendedLifetime((store, other)) {}
     }
 }
 

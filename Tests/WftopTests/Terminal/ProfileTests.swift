@@ -61,6 +61,8 @@ struct ProfileTests {
         program.type("\u{1b}OR")
         try program.waitFor("3 Roles")
         program.type("\u{1b}OQ")
+        try program.waitFor("Everywhere")
+        program.type("\u{1b}[6~")
         try program.waitFor("roles by instance")
         #expect(program.screen.shows("F3"))
         program.type("\u{1b}")
