@@ -12,13 +12,13 @@ struct Article: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    /// The blocks of code in it, whatever language they name but `sh` and `text`.
+    /// The blocks of code in it, whatever language they name but `sh`, `text` and `toml`.
     var blocks: [[Substring]] {
         var blocks: [[Substring]] = []
         var open: (language: Substring, lines: [Substring])?
         for line in lines {
             if line.hasPrefix("```") {
-                if let block = open, !["sh", "text"].contains(block.language) { blocks.append(block.lines) }
+                if let block = open, !["sh", "text", "toml"].contains(block.language) { blocks.append(block.lines) }
                 open = open == nil ? (line.dropFirst(3), []) : nil
             } else {
                 open?.lines.append(line)
