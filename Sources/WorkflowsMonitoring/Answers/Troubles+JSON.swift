@@ -86,7 +86,8 @@ extension WorkflowTrouble.Standing: JSONReadable {
     }
 }
 
-/// What people did to a role. What became of it is there by its name and, where there is more to say, in `detail`.
+/// What people did to a role. What became of it is there by its name, with the reason in `detail` and how the role stood in
+/// `stands`.
 extension RoleActionEntry: JSONForm {
     func json(asOf: Timestamp?) -> JSON {
         var members = Members()
@@ -100,7 +101,11 @@ extension RoleActionEntry: JSONForm {
         members.add("reason", text: action.reason)
         members.add("decided_on", action.decidedOn?.json)
         members.add("outcome", text: outcome.result.rawValue)
-        members.add("detail", text: outcome.detail)
+        switch outcome {
+        case .illegal(let why): members.add("detail", text: why)
+        case .conflict(let stands): members.add("stands", stands.json)
+        case .applied, .notFound: break
+        }
         return members.json
     }
 
@@ -113,8 +118,14 @@ extension RoleActionEntry: JSONForm {
             kind: try members.get("action"), role: try members.get("role"), instance: try members.find("instance"),
             decidedOn: try members.find("decided_on"), requestID: try members.get("request_id"),
             reason: try members.find("reason"), actor: actor, claimedActor: claimed, at: at)
-        let result: ActionResult = try members.get("outcome")
-        self.init(action: action, outcome: RoleActionOutcome(result, detail: try members.find("detail")))
+        let outcome: RoleActionOutcome
+        switch try members.get("outcome") as ActionResult {
+        case .applied: outcome = .applied
+        case .notFound: outcome = .notFound
+        case .conflict: outcome = .conflict(try members.get("stands"))
+        case .illegal, .refused, .failed: outcome = .illegal(try members.get("detail"))
+        }
+        self.init(action: action, outcome: outcome)
     }
 }
 
