@@ -42,17 +42,6 @@ extension Batch.End {
 }
 
 extension ActionOutcome {
-    fileprivate var result: ActionResult {
-        switch self {
-        case .applied: .applied
-        case .conflict: .conflict
-        case .illegal: .illegal
-        case .notFound: .notFound
-        case .refused: .refused
-        case .failed: .failed
-        }
-    }
-
     fileprivate func words(decidedOn version: Int) -> String {
         switch self {
         case .applied(.triggered(let id?)): "applied: new run \(id)"

@@ -7,7 +7,7 @@ extension ActionOutcome {
     }
 
     /// How the audit log names it.
-    var result: ActionResult {
+    public var result: ActionResult {
         switch self {
         case .applied: .applied
         case .conflict: .conflict

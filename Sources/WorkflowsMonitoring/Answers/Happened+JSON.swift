@@ -3,17 +3,8 @@ import Workflows
 /// Its topic is named as on a streamer, for people; `topic_kind` and `topic_status` are what it is read from.
 extension Event: JSONForm {
     func json(asOf: Timestamp?) -> JSON {
-        var members = Members()
+        var members = Members(JSON.event(self, label: nil))
         members.add("event_id", .integer(id))
-        members.add("workflow_name", text: topic.workflow.rawValue)
-        members.add("foreign_id", text: foreignID.rawValue)
-        members.add("run_id", text: runID.description)
-        members.add("run_state", text: runState.name)
-        members.add("status", integer: status)
-        members.add("previous_status", integer: previousStatus)
-        members.add("version", integer: version)
-        members.add("by", text: origin.name)
-        members.add("at", time: at)
         members.add("topic", text: topic.name)
         switch topic.kind {
         case .status(let status):
@@ -50,22 +41,7 @@ extension Event: JSONForm {
 }
 
 extension AuditEntry: JSONForm {
-    func json(asOf: Timestamp?) -> JSON {
-        var members = Members()
-        members.add("at", time: at)
-        members.add("actor", text: actor)
-        members.add("claimed_actor", text: claimedActor)
-        members.add("action", text: action.rawValue)
-        members.add("workflow_name", text: workflow?.rawValue)
-        members.add("run_id", text: runID.description)
-        members.add("request_id", text: requestID.rawValue)
-        members.add("reason", text: reason)
-        members.add("decided_version", integer: decidedVersion)
-        members.add("outcome", text: result.rawValue)
-        members.add("detail", text: detail)
-        members.add("triggered_run_id", text: triggered?.description)
-        return members.json
-    }
+    func json(asOf: Timestamp?) -> JSON { JSON.audit(self) }
 
     init(json: ParsedJSON) throws(JSONError) {
         var members = try MemberReader(json)

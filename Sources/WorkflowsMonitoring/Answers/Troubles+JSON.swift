@@ -90,22 +90,9 @@ extension WorkflowTrouble.Standing: JSONReadable {
 /// `stands`.
 extension RoleActionEntry: JSONForm {
     func json(asOf: Timestamp?) -> JSON {
-        var members = Members()
-        members.add("at", time: action.at)
-        members.add("actor", text: action.actor)
-        members.add("claimed_actor", text: action.claimedActor)
-        members.add("action", text: action.kind.rawValue)
-        members.add("role", text: action.role.rawValue)
-        members.add("instance", text: action.instance?.rawValue)
-        members.add("request_id", text: action.requestID.rawValue)
-        members.add("reason", text: action.reason)
+        var members = Members(JSON.roleAction(self))
         members.add("decided_on", action.decidedOn?.json)
-        members.add("outcome", text: outcome.result.rawValue)
-        switch outcome {
-        case .illegal(let why): members.add("detail", text: why)
-        case .conflict(let stands): members.add("stands", stands.json)
-        case .applied, .notFound: break
-        }
+        if case .conflict(let stands) = outcome { members.add("stands", stands.json) }
         return members.json
     }
 

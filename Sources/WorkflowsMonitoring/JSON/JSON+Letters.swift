@@ -38,14 +38,11 @@ extension JSON {
             }
             if case .unreadable(let why) = outcome { members.add("detail", text: why) }
         case .refused(let why):
-            members.add("outcome", text: ActionResult.refused.rawValue)
-            members.add("detail", text: why)
+            members.add(outcome: ActionResult.refused.rawValue, detail: why)
         case .notSent(let why):
-            members.add("outcome", text: "not_sent")
-            members.add("detail", text: why)
+            members.add(outcome: "not_sent", detail: why)
         case .unknown(let why):
-            members.add("outcome", text: "unknown")
-            members.add("detail", text: why)
+            members.add(outcome: "unknown", detail: why)
         }
         return members.json
     }

@@ -92,14 +92,11 @@ extension JSON {
             members.add("outcome", text: outcome.result.rawValue)
             if case .illegal(let why) = outcome { members.add("detail", text: why) }
         case .refused(let why):
-            members.add("outcome", text: ActionResult.refused.rawValue)
-            members.add("detail", text: why)
+            members.add(outcome: ActionResult.refused.rawValue, detail: why)
         case .notSent(let why):
-            members.add("outcome", text: "not_sent")
-            members.add("detail", text: why)
+            members.add(outcome: "not_sent", detail: why)
         case .unknown(let why):
-            members.add("outcome", text: "unknown")
-            members.add("detail", text: why)
+            members.add(outcome: "unknown", detail: why)
         }
         return members.json
     }
@@ -117,16 +114,20 @@ extension JSON {
 }
 
 extension Members {
+    /// What became of an action, and what there is to say of it.
+    mutating func add(outcome: String, detail: String?) {
+        add("outcome", text: outcome)
+        add("detail", text: detail)
+    }
+
     /// How an action ended.
     fileprivate mutating func add(_ end: ActionEnd, isTrial: Bool) {
         if isTrial { add("dry_run", .bool(true)) }
         switch end {
         case .notSent(let why):
-            add("outcome", text: "not_sent")
-            add("detail", text: why)
+            add(outcome: "not_sent", detail: why)
         case .unknown(let why):
-            add("outcome", text: "unknown")
-            add("detail", text: why)
+            add(outcome: "unknown", detail: why)
         case .outcome(let outcome):
             // Whoever looks at the outcome alone must not take a trial for the thing itself.
             if isTrial, case .applied = outcome {

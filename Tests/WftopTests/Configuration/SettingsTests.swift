@@ -1,4 +1,5 @@
 import Dashboard
+import Foundation
 import Testing
 import Workflows
 
@@ -6,6 +7,19 @@ import Workflows
 
 @Suite("The configuration file") struct SettingsTests {
     private func read(_ text: String) throws -> Settings { try Settings(text, file: "/etc/x/config.toml") }
+
+    @Test("The one that the README shows is read, and nothing in it is odd")
+    func readme() throws {
+        let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+        let readme = try String(contentsOfFile: "/\(root)/README.md", encoding: .utf8)
+        let block = try #require(readme.components(separatedBy: "```toml\n").last?.components(separatedBy: "```").first)
+        let settings = try read(block)
+        #expect(settings.warnings.isEmpty)
+        #expect(settings.profile("prod-eu")?.isProtected == true && settings.defaultProfile == "test")
+        #expect(settings.views.map(\.name) == ["stuck"] && settings.rebindings.map(\.command) == ["pause"])
+        let (_, refused) = Keymap.standard.rebound(settings.rebindings)
+        #expect(refused.isEmpty)
+    }
 
     @Test("Everything that it can say")
     func whole() throws {
