@@ -22,6 +22,7 @@ extension World {
             // What was decided behind another move that did not go as foreseen is dropped, and the event taken again.
             let isLast = lastCalls[call(attempt)] == attempt.id
             if case .decided = attempt.end, attempt.moving != nil, !isLast { return nil }
+            if isOfRepeatedEvent(attempt, facts) { return nil }
             return BrokenInvariant(
                 .attempts, "\(what) came to \(attempt.end) at \(ended.inSeconds) s, and nothing of that was stored")
         }
@@ -29,6 +30,25 @@ extension World {
 
     private func call(_ attempt: Attempt) -> [String] {
         [attempt.place.description, "\(attempt.runID)", "\(attempt.version)"]
+    }
+
+    /// Whether a connector was called for an event that came again and had been dealt with: what it comes to then is refused,
+    /// also where the run it would move is by chance in the same place again.
+    private func isOfRepeatedEvent(_ attempt: Attempt, _ facts: Facts) -> Bool {
+        guard case .decided = attempt.end, attempt.moving != nil else { return false }
+        let slot = processes.first { $0.owner == attempt.process }?.slot
+        let comesAgain = plan.faults.contains { fault in
+            guard case .repeating(let affected, _, let span) = fault.kind else { return false }
+            return (affected ?? slot) == slot && (fault.at...(fault.at + span)).contains(attempt.at)
+        }
+        return comesAgain
+            && facts.attempts.contains { earlier in
+                guard earlier.id < attempt.id, call(earlier) == call(attempt), case .decided = earlier.end,
+                    let moving = earlier.moving, let ended = earlier.endedAt
+                else { return false }
+                let next = facts.byKey[Facts.Key(runID: moving.runID, version: moving.version + 1)]
+                return next.map { $0.at <= ended } == true
+            }
     }
 
     private func isExplained(
