@@ -25,7 +25,8 @@ static int wait_for(pid_t process) {
         if (WIFEXITED(status)) return WEXITSTATUS(status);
         if (WIFSIGNALED(status)) return 128 + WTERMSIG(status);
         if (WIFSTOPPED(status)) {
-            kill(getpid(), SIGSTOP);
+            // For this very thread: sent to the process it might stop another first, and this one would go on.
+            raise(SIGSTOP);
             kill(process, SIGCONT);
         }
     }

@@ -69,7 +69,14 @@ struct ProbeProcess {
         let identifier = process.processIdentifier
         let killing = Task {
             if let versions {
-                try await hold(untilHas: versions)
+                do {
+                    try await hold(untilHas: versions)
+                } catch is CancellationError {
+                    return
+                } catch {
+                    // Whoever cannot look must not leave the probe running for ever.
+                    Issue.record("the probe's store cannot be read: \(error)")
+                }
             } else {
                 try await Task.sleep(for: .seconds(60))
                 Issue.record("the probe hangs: \(arguments)")
@@ -125,7 +132,10 @@ struct ProbeProcess {
     }
 
     func versions() throws -> Int {
-        let queue = try DatabaseQueue(path: store.store)
+        // The log of a probe that was killed is locked while the next one reads it again.
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(30)
+        let queue = try DatabaseQueue(path: store.store, configuration: configuration)
         defer { try? queue.close() }
         return try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM versions") ?? 0 }
     }
