@@ -49,7 +49,12 @@ public final class Recorder: Sendable {
 
     /// Begins a recording in a new file that only the person can read; one that exists is never written over.
     ///
-    /// - Parameter whenCutShort: told once, from any thread, when the recording ends before it is closed.
+    /// - Parameters:
+    ///   - path: where the file is made.
+    ///   - target: what is watched, for who looks at the recording.
+    ///   - options: what is kept.
+    ///   - clock: what the moments of the recording are told by.
+    ///   - whenCutShort: told once, from any thread, when the recording ends before it is closed.
     public convenience init(
         path: String, target: String, options: Options = Options(), clock: EngineClock = .system,
         whenCutShort: @escaping @Sendable (String) -> Void
