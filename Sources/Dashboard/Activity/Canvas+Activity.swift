@@ -49,35 +49,27 @@ extension Canvas {
         return spans
     }
 
-    private struct ActivityColumn {
-        var column: TableColumn
-        var cell: (ActivityLine) -> TableCell
-    }
+    private typealias ActivityColumn = LineColumn<ActivityLine>
 
     private func activityColumns(_ room: Int, narrow: Bool) -> [ActivityColumn] {
-        func column(_ title: String, _ width: Int, right: Bool = false, _ cell: @escaping (ActivityLine) -> TableCell)
-            -> ActivityColumn
-        {
-            ActivityColumn(column: TableColumn(title: title, width: width, isRight: right), cell: cell)
-        }
         let isPrecise = room >= 110
-        var columns = [column("TIME", isPrecise ? 12 : 8) { [self] in timeCell($0, precise: isPrecise) }]
+        var columns = [ActivityColumn("TIME", isPrecise ? 12 : 8) { [self] in timeCell($0, precise: isPrecise) }]
         guard !narrow else {
-            columns.append(column("WHAT", room - 9) { [self] in briefCell($0, room - 9) })
+            columns.append(ActivityColumn("WHAT", room - 9) { [self] in briefCell($0, room - 9) })
             return columns
         }
         let several = model.activity.workflow == nil && model.overview.rows.count > 1
         if several, room >= 70 {
             columns.append(
-                column("WORKFLOW", room >= 90 ? 14 : 9) { [self] in
+                ActivityColumn("WORKFLOW", room >= 90 ? 14 : 9) { [self] in
                     TableCell(model.workflow(of: $0)?.rawValue ?? "", .dim)
                 })
         }
-        columns.append(column("FOREIGN ID", min(30, max(12, room / 5))) { [self] in nameCell($0) })
+        columns.append(ActivityColumn("FOREIGN ID", min(30, max(12, room / 5))) { [self] in nameCell($0) })
         if room >= 90 {
-            columns.append(column("RUN", 8) { TableCell($0.runID?.short ?? "", .dim) })
+            columns.append(ActivityColumn("RUN", 8) { TableCell($0.runID?.short ?? "", .dim) })
             columns.append(
-                column("V", 4, right: true) { line in
+                ActivityColumn("V", 4, right: true) { line in
                     guard case .event(let event) = line.content else { return .empty }
                     return TableCell(Format.count(event.version, fitting: 4), .dim)
                 })
@@ -88,10 +80,10 @@ extension Canvas {
         // Where there is no column for the reason it stands behind what was done.
         let why = rest >= 48
         let what = why ? max(36, min(48, rest / 2)) : rest
-        columns.append(column("WHAT", what) { [self] in whatCell($0, reason: !why) })
-        columns.append(column("BY", by) { [self] in authorCell($0) })
+        columns.append(ActivityColumn("WHAT", what) { [self] in whatCell($0, reason: !why) })
+        columns.append(ActivityColumn("BY", by) { [self] in authorCell($0) })
         if why {
-            columns.append(column("WHY", rest - what - 1) { [self] in TableCell(model.reason(of: $0) ?? "") })
+            columns.append(ActivityColumn("WHY", rest - what - 1) { [self] in TableCell(model.reason(of: $0) ?? "") })
         }
         return columns
     }

@@ -7,7 +7,8 @@ extension Canvas {
         let lines = model.listedAttention
         let workflow = model.attention.workflow.map { " \($0) " } ?? " all workflows "
         frame(
-            layout.frame, title: [span("! Attention ", .title), span(workflow, .link)], trailing: attentionTrailing,
+            layout.frame, title: [span("! Attention ", .title), span(workflow, .link)],
+            trailing: attentionTrailing(lines),
             footer: footer(layout.frame.columns))
         let body = layout.body
         let columns = attentionColumns(body.columns - 2, narrow: layout.isNarrow)
@@ -39,8 +40,7 @@ extension Canvas {
         scrollbar(in: rows, top: selection.top, rows: rows.rows, count: lines.count)
     }
 
-    private var attentionTrailing: [Span] {
-        let lines = model.listedAttention
+    private func attentionTrailing(_ lines: [AttentionLine]) -> [Span] {
         let open = lines.count { $0.silence == nil }
         var spans: [Span] = []
         if let silenced = model.silencedText { spans.append(span(" \(silenced),", .label)) }
@@ -66,30 +66,22 @@ extension Canvas {
         return spans
     }
 
-    private struct AttentionColumn {
-        var column: TableColumn
-        var cell: (AttentionLine) -> TableCell
-    }
+    private typealias AttentionColumn = LineColumn<AttentionLine>
 
     private func attentionColumns(_ room: Int, narrow: Bool) -> [AttentionColumn] {
-        func column(_ title: String, _ width: Int, right: Bool = false, _ cell: @escaping (AttentionLine) -> TableCell)
-            -> AttentionColumn
-        {
-            AttentionColumn(column: TableColumn(title: title, width: width, isRight: right), cell: cell)
-        }
-        let lasted = column("FOR", 7, right: true) { [self] in lastedCell($0) }
+        let lasted = AttentionColumn("FOR", 7, right: true) { [self] in lastedCell($0) }
         guard !narrow else {
-            let matter = column("WHAT", room - 8) { [self] line in
+            let matter = AttentionColumn("WHAT", room - 8) { [self] line in
                 let name = line.workflow.map { fitted($0.rawValue, 9) + "  " } ?? ""
                 return TableCell(spans: [sign(line), (name, .dim), (line.text, textRole(line))])
             }
             return [matter, lasted]
         }
         var columns = [
-            column("WORKFLOW", room >= 90 ? 16 : 12) { [self] line in
+            AttentionColumn("WORKFLOW", room >= 90 ? 16 : 12) { [self] line in
                 TableCell(spans: [sign(line), (line.workflow?.rawValue ?? "all", textRole(line, .strong))])
             },
-            column("COUNT", 7, right: true) { [self] in countCell($0) },
+            AttentionColumn("COUNT", 7, right: true) { [self] in countCell($0) },
         ]
         let showsNext = room >= 110
         let showsDetail = room >= 160
@@ -97,13 +89,13 @@ extension Canvas {
         let used = columns.reduce(0) { $0 + $1.column.width + 1 } + 8 + (showsNext ? next + 1 : 0)
         let rest = max(10, room - used)
         let matter = showsDetail ? min(rest, 70) : rest
-        columns.append(column("WHAT", matter) { [self] in TableCell($0.matter, textRole($0)) })
+        columns.append(AttentionColumn("WHAT", matter) { [self] in TableCell($0.matter, textRole($0)) })
         columns.append(lasted)
         if showsNext {
-            columns.append(column("ENTER OPENS", next) { TableCell($0.leadsTo == nil ? "" : $0.next, .dim) })
+            columns.append(AttentionColumn("ENTER OPENS", next) { TableCell($0.leadsTo == nil ? "" : $0.next, .dim) })
         }
         if showsDetail, rest - matter > 10 {
-            columns.append(column("MORE", rest - matter - 1) { TableCell($0.detail ?? "", .dim) })
+            columns.append(AttentionColumn("MORE", rest - matter - 1) { TableCell($0.detail ?? "", .dim) })
         }
         return columns
     }

@@ -9,6 +9,17 @@ struct TableColumn {
     var cut = TextFit.Place.end
 }
 
+/// A column of a table, and what a line has in it.
+struct LineColumn<Line> {
+    var column: TableColumn
+    var cell: (Line) -> TableCell
+
+    init(_ title: String, _ width: Int, right: Bool = false, _ cell: @escaping (Line) -> TableCell) {
+        column = TableColumn(title: title, width: width, isRight: right)
+        self.cell = cell
+    }
+}
+
 /// What stands in one place of a table.
 struct TableCell {
     var spans: [(text: String, role: ThemeRole)]

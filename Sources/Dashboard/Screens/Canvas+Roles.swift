@@ -56,10 +56,7 @@ extension Canvas {
         scrollbar(in: rows, top: selection.top, rows: rows.rows, count: lines.count)
     }
 
-    private struct RoleColumn {
-        var column: TableColumn
-        var cell: (RoleLine) -> TableCell
-    }
+    private typealias RoleColumn = LineColumn<RoleLine>
 
     private func roleColumns(
         _ room: Int, instances: [(name: InstanceName, state: InstanceState)], narrow: Bool
@@ -67,56 +64,51 @@ extension Canvas {
         let model = model
         let glyphs = glyphs
         let unknown = TableCell(glyphs[.unknown], .dim)
-        func column(_ title: String, _ width: Int, right: Bool = false, _ cell: @escaping (RoleLine) -> TableCell)
-            -> RoleColumn
-        {
-            RoleColumn(column: TableColumn(title: title, width: width, isRight: right), cell: cell)
-        }
         var columns: [RoleColumn] = []
-        let state = column("STATE", 13) { [self] in stateCell($0) }
+        let state = RoleColumn("STATE", 13) { [self] in stateCell($0) }
         if narrow {
-            columns = [column("ROLE", room - 14) { [self] in TableCell(roleName($0, room - 14)) }, state]
+            columns = [RoleColumn("ROLE", room - 14) { [self] in TableCell(roleName($0, room - 14)) }, state]
             return columns
         }
         let showsWorkflow = model.roles.workflow == nil && model.overview.rows.count > 1
         let showsKind = !showsWorkflow || room >= 96
         if showsWorkflow {
-            columns.append(column("WORKFLOW", showsKind ? 12 : 9) { TableCell($0.id.workflow.rawValue, .dim) })
+            columns.append(RoleColumn("WORKFLOW", showsKind ? 12 : 9) { TableCell($0.id.workflow.rawValue, .dim) })
         }
-        if showsKind { columns.append(column("KIND", 8) { TableCell($0.kind.short, .dim) }) }
+        if showsKind { columns.append(RoleColumn("KIND", 8) { TableCell($0.kind.short, .dim) }) }
         columns.append(state)
         columns.append(
-            column("LAG", 6, right: true) { line in
+            RoleColumn("LAG", 6, right: true) { line in
                 guard let lag = line.main?.present?.lag else { return unknown }
                 let isLate = lag >= Model.lateLag
                 return TableCell(Format.age(lag), isLate ? .warning : .text)
             })
         if room >= 84 {
             columns.append(
-                column("P50/P99", 12, right: true) { line in
+                RoleColumn("P50/P99", 12, right: true) { line in
                     guard let report = line.main?.report, let half = report.latencyP50 else { return unknown }
                     let most = report.latencyP99.map { "/" + Format.latency($0) } ?? ""
                     return TableCell(Format.latency(half) + most)
                 })
         }
         columns.append(
-            column("ERR", 5, right: true) { line in
+            RoleColumn("ERR", 5, right: true) { line in
                 guard let errors = line.main?.report?.errorCount else { return unknown }
                 return TableCell(Format.count(errors, fitting: 5), errors > 0 ? .error : .dim)
             })
         if instances.isEmpty {
             columns.append(
-                column("HOLDER", 14) { line in
+                RoleColumn("HOLDER", 14) { line in
                     TableCell(line.statuses.lazy.compactMap(\.holder).first?.rawValue ?? glyphs[.nothing], .dim)
                 })
         }
         for instance in instances {
             let title = fitted(instance.name.rawValue, 8, at: .start)
-            columns.append(column(title, 8) { [self] in instanceCell($0, instance.name) })
+            columns.append(RoleColumn(title, 8) { [self] in instanceCell($0, instance.name) })
         }
         let used = columns.reduce(0) { $0 + $1.column.width + 1 }
         let name = min(36, max(12, room - used - 1))
-        columns.insert(column("ROLE", name) { [self] in TableCell(roleName($0, name)) }, at: showsWorkflow ? 1 : 0)
+        columns.insert(RoleColumn("ROLE", name) { [self] in TableCell(roleName($0, name)) }, at: showsWorkflow ? 1 : 0)
         return columns
     }
 
