@@ -32,14 +32,5 @@ public struct DeadLetterRequest: Hashable, Sendable {
     }
 }
 
-/// The ends that has for who asked: an answer, or none.
-public enum DeadLetterEnd: Hashable, Sendable {
-    /// The source answered.
-    case outcome(DeadLetterOutcome)
-    /// It may not be done, for this reason.
-    case refused(String)
-    /// It never left.
-    case notSent(String)
-    /// It left and no answer came. Asked again, what was done is not found any more.
-    case unknown(String)
-}
+/// How replaying or discarding an event ended for who asked. Where no answer came, asking again does not find what was done.
+public typealias DeadLetterEnd = RequestEnd<DeadLetterOutcome>

@@ -33,14 +33,5 @@ public struct RoleActionRequest: Hashable, Sendable {
     }
 }
 
-/// How stopping or starting a role ended for who asked.
-public enum RoleActionEnd: Hashable, Sendable {
-    /// The source answered.
-    case outcome(RoleActionOutcome)
-    /// The source does not do it, for this reason.
-    case refused(String)
-    /// It never left.
-    case notSent(String)
-    /// It left and no answer came: ask again with the same request ID.
-    case unknown(String)
-}
+/// How stopping or starting a role ended for who asked. Where no answer came: ask again with the same request ID.
+public typealias RoleActionEnd = RequestEnd<RoleActionOutcome>

@@ -29,20 +29,13 @@ extension JSON {
         members.add("event_id", .integer(request.eventID))
         members.add("action", text: request.kind.rawValue)
         members.add("request_id", text: request.requestID.rawValue)
-        switch end {
-        case .outcome(let outcome):
+        members.add(end) { outcome, members in
             members.add("outcome", text: outcome.name)
             if case .replayed(let run, let version) = outcome, run != .zero {
                 members.add("run_id", text: run.description)
                 members.add("version", integer: version)
             }
             if case .unreadable(let why) = outcome { members.add("detail", text: why) }
-        case .refused(let why):
-            members.add(outcome: ActionResult.refused.rawValue, detail: why)
-        case .notSent(let why):
-            members.add(outcome: "not_sent", detail: why)
-        case .unknown(let why):
-            members.add(outcome: "unknown", detail: why)
         }
         return members.json
     }

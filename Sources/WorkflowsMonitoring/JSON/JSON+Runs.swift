@@ -87,16 +87,9 @@ extension JSON {
         members.add("instance", text: request.instance?.rawValue)
         members.add("action", text: request.kind.rawValue)
         members.add("request_id", text: request.requestID.rawValue)
-        switch end {
-        case .outcome(let outcome):
+        members.add(end) { outcome, members in
             members.add("outcome", text: outcome.result.rawValue)
             if case .illegal(let why) = outcome { members.add("detail", text: why) }
-        case .refused(let why):
-            members.add(outcome: ActionResult.refused.rawValue, detail: why)
-        case .notSent(let why):
-            members.add(outcome: "not_sent", detail: why)
-        case .unknown(let why):
-            members.add(outcome: "unknown", detail: why)
         }
         return members.json
     }
@@ -118,6 +111,16 @@ extension Members {
     mutating func add(outcome: String, detail: String?) {
         add("outcome", text: outcome)
         add("detail", text: detail)
+    }
+
+    /// How a request ended; `answer` adds what a source says that took it.
+    mutating func add<Outcome>(_ end: RequestEnd<Outcome>, answer: (Outcome, inout Members) -> Void) {
+        switch end {
+        case .outcome(let outcome): answer(outcome, &self)
+        case .refused(let why): add(outcome: ActionResult.refused.rawValue, detail: why)
+        case .notSent(let why): add(outcome: "not_sent", detail: why)
+        case .unknown(let why): add(outcome: "unknown", detail: why)
+        }
     }
 
     /// How an action ended.
