@@ -20,9 +20,17 @@ struct DefaultsTests {
         #expect(row == Defaults.all[setting])
     }
 
+    @Test(
+        "Each bound and wait that is an argument's default stands in the table",
+        arguments: DefaultArguments.all.keys.sorted())
+    func standsToo(_ argument: String) throws {
+        let row = try #require(table[argument], "the table has no row for \(argument)")
+        #expect(row == DefaultArguments.all[argument])
+    }
+
     @Test("The table has no row that the code does not have")
     func nothingElse() {
-        #expect(Set(table.keys).subtracting(Defaults.all.keys).isEmpty)
+        #expect(Set(table.keys).subtracting(Defaults.all.keys).subtracting(DefaultArguments.all.keys).isEmpty)
     }
 
     @Test("The values are found in the code, with their units")
@@ -30,6 +38,7 @@ struct DefaultsTests {
         #expect(Defaults.all["StepSettings.polling"] == "30 s")
         #expect(Defaults.all["StepSettings.backOff"] == "500 ms to 5 min")
         #expect(Defaults.all["SQLiteOptions.scanLimit"] == "20 000 rows")
+        #expect(DefaultArguments.all["SQLiteAdapter.check(limit:) limit"] == "100 violations")
         #expect(Defaults.all.values.allSatisfy { !$0.contains("does not say") })
     }
 }

@@ -49,7 +49,7 @@ struct Declarations {
     }
 
     /// What stands between here and the parenthesis that closes, at the commas that are in no other brackets.
-    private static func arguments(in code: Substring) -> [Substring] {
+    static func arguments(in code: Substring) -> [Substring] {
         var found: [Substring] = []
         var (depth, start, before) = (0, code.startIndex, Character(" "))
         for index in code.indices {
