@@ -145,6 +145,17 @@ let package = Package(
             ],
             path: "Sources/Examples/OrderDemo",
             swiftSettings: settings),
+        .executableTarget(
+            name: "OrderService",
+            dependencies: [
+                "Workflows", "WorkflowsSQLite",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            path: "Sources/Examples/OrderService",
+            swiftSettings: settings),
         // The code of the articles: a test holds each block of theirs against it, so that what they show compiles.
         .target(
             name: "DocumentationSamples",
@@ -305,8 +316,8 @@ let package = Package(
         .testTarget(
             name: "WftopTests",
             dependencies: [
-                "Dashboard", "TerminalTesting", "TerminalUI", "Workflows", "WorkflowsMonitoring", "WorkflowsSQLite",
-                "wftop",
+                "Dashboard", "OrderService", "TerminalTesting", "TerminalUI", "Workflows", "WorkflowsMonitoring",
+                "WorkflowsSQLite", "wftop",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
