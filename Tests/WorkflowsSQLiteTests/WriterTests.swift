@@ -193,7 +193,7 @@ struct WriterTests {
         #expect(try await store.adapter.check().isEmpty)
     }
 
-    @Test("A write under an epoch that is over is refused and changes nothing")
+    @Test("The writer of a file refuses a write under an epoch that is over, and nothing of it stands")
     func fence() async throws {
         let store = try TemporaryStore()
         _ = try await store.adapter.store.writer.urgently { connection in

@@ -29,8 +29,8 @@ extension Workflow {
     /// people did to it, and what its failures say. The answer comes when that is stored as requested; the run becomes
     /// `dataDeleted` once a service has done it.
     ///
-    /// Foreign IDs, idempotency keys, trace origins and the names of who acted stay, and must not be personal data; nor
-    /// must what is logged, and the last error that a role reports. A run that was retried from it has a copy of its own,
+    /// Foreign IDs, idempotency keys, trace origins, the names of who acted and the reason of the deletion itself stay,
+    /// and must not be personal data; nor must what is logged, and the last error that a role reports. A run that was retried from it has a copy of its own,
     /// which the answer names. On SQLite a copy of a small object that the file's own housekeeping once left in the
     /// unused part of a page goes only when that is written over, or with `VACUUM`.
     @discardableResult

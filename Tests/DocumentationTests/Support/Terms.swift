@@ -20,7 +20,7 @@ enum Terms {
         "Without outbox", "Timeout store", "Record not found", "Timeout not found", "Outbox row not found",
         "Run in progress", "Invalid transition", "Not legal from this run state", "Conflict", "Stopping",
         "TriggerCallbackOn", "AwaitTimeoutInsert", "Require", "WaitFor", "NewTestingRun", "Metrics", "Error counter",
-        "Logger", "Conformance suites", "Predicates", "Reflex streamer", "Reflex connector",
+        "Logger", "Codec", "Conformance suites", "Predicates", "Reflex streamer", "Reflex connector",
     ]
 
     /// What this library has beside.
