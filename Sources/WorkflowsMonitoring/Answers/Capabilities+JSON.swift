@@ -8,6 +8,7 @@ extension Capabilities: JSONForm {
         members.add("can_act", .bool(canAct))
         members.add("read_only_reason", text: readOnlyReason)
         members.add("unsupported", .array(unsupported.map(\.rawValue).sorted().map { .string($0) }))
+        if !missing.isEmpty { members.add("missing", .array(missing.map { $0.json(asOf: nil) })) }
         return members.json
     }
 
@@ -22,6 +23,7 @@ extension Capabilities: JSONForm {
         self.init(
             unsupported: Set(unsupported.compactMap { Feature(rawValue: $0) }), canAct: canAct, readOnlyReason: reason,
             actor: actor, target: target)
+        missing = try members.listIfPresent("missing") ?? []
     }
 
     /// Objects that are left out are named as what the source cannot give.
@@ -29,6 +31,15 @@ extension Capabilities: JSONForm {
         var poorer = self
         poorer.unsupported.insert(.objects)
         return poorer
+    }
+}
+
+extension Capabilities.Missing: JSONForm {
+    func json(asOf: Timestamp?) -> JSON { .object([("name", .string(name)), ("reason", .string(reason))]) }
+
+    init(json: ParsedJSON) throws(JSONError) {
+        var members = try MemberReader(json)
+        self.init(name: try members.get("name"), reason: try members.get("reason"))
     }
 }
 

@@ -108,8 +108,24 @@ public struct Capabilities: Hashable, Sendable {
     public var actor: String
     /// What is watched, for the header: a path, a host.
     public var target: String
+    /// Which of several sources could not be asked: what is shown is without theirs.
+    public var missing: [Missing] = []
 
-    /// Every field.
+    /// One of several sources that could not be asked.
+    public struct Missing: Hashable, Sendable {
+        /// What it is called.
+        public var name: String
+        /// Why, in a sentence.
+        public var reason: String
+
+        /// A source that could not be asked.
+        public init(name: String, reason: String) {
+            self.name = name
+            self.reason = reason
+        }
+    }
+
+    /// Every field but for what is missing.
     public init(
         unsupported: Set<Feature>, canAct: Bool, readOnlyReason: String?, actor: String, target: String
     ) {
