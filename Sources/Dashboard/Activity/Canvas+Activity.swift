@@ -60,9 +60,10 @@ extension Canvas {
         }
         let several = model.activity.workflow == nil && model.overview.rows.count > 1
         if several, room >= 70 {
+            let width = room >= 90 ? 14 : 9
             columns.append(
-                ActivityColumn("WORKFLOW", room >= 90 ? 14 : 9) { [self] in
-                    TableCell(model.workflow(of: $0)?.rawValue ?? "", .dim)
+                ActivityColumn("WORKFLOW", width) { [self] in
+                    TableCell(model.workflow(of: $0).map { fitted($0, width) } ?? "", .dim)
                 })
         }
         columns.append(ActivityColumn("FOREIGN ID", min(30, max(12, room / 5))) { [self] in nameCell($0) })

@@ -84,7 +84,7 @@ extension Model {
 
     /// All of it, the gravest first.
     var everyAttentionLine: [AttentionLine] {
-        var lines = skewLine.map { [$0] } ?? []
+        var lines = missingLines + (skewLine.map { [$0] } ?? [])
         if let letters = letterAttention { lines.append(letters) }
         for row in overview.rows { lines += AttentionReader(row: row, model: self).lines }
         for index in lines.indices {
@@ -93,6 +93,15 @@ extension Model {
         }
         return lines.filter { $0.role == .error } + lines.filter { $0.role != .error && $0.role != .info }
             + lines.filter { $0.role == .info }
+    }
+
+    /// What is not seen wants a person most.
+    private var missingLines: [AttentionLine] {
+        (capabilities?.missing ?? []).map { source in
+            AttentionLine(
+                what: "\(source.name) cannot be asked: nothing of it is shown", glyph: .failed, role: .error,
+                next: source.reason, detail: source.reason, id: "source \(source.name)")
+        }
     }
 
     private var skewLine: AttentionLine? {

@@ -72,14 +72,16 @@ extension Canvas {
         let lasted = AttentionColumn("FOR", 7, right: true) { [self] in lastedCell($0) }
         guard !narrow else {
             let matter = AttentionColumn("WHAT", room - 8) { [self] line in
-                let name = line.workflow.map { fitted($0.rawValue, 9) + "  " } ?? ""
+                let name = line.workflow.map { fitted($0, 9) + "  " } ?? ""
                 return TableCell(spans: [sign(line), (name, .dim), (line.text, textRole(line))])
             }
             return [matter, lasted]
         }
+        let names = room >= 90 ? 16 : 12
         var columns = [
-            AttentionColumn("WORKFLOW", room >= 90 ? 16 : 12) { [self] line in
-                TableCell(spans: [sign(line), (line.workflow?.rawValue ?? "all", textRole(line, .strong))])
+            AttentionColumn("WORKFLOW", names) { [self] line in
+                let name = line.workflow.map { fitted($0, names - 2) } ?? "all"
+                return TableCell(spans: [sign(line), (name, textRole(line, .strong))])
             },
             AttentionColumn("COUNT", 7, right: true) { [self] in countCell($0) },
         ]

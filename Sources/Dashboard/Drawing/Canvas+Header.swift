@@ -31,6 +31,9 @@ extension Canvas {
             let word = model.canAct ? "RW" : "RO"
             spans.append(Span(" \(word) ", theme[model.canAct ? .readWrite : .readOnly, on: .header]))
         }
+        if let missing = model.missingNames {
+            spans.append(Span(" \(glyphs[.failed]) \(fitted(missing, 24)) ", theme[.error, on: .header]))
+        }
         if instances, let count = model.instanceCount, count > 0 {
             spans.append(Span(" \(Format.counted(count, "instance")) ", theme[.header]))
         }
@@ -114,6 +117,12 @@ extension Model {
 
     private var oldestAnswer: Duration? {
         watch.error != nil ? watch.heardAt : visibleFeeds.filter { $0.error != nil }.compactMap(\.answeredAt).min()
+    }
+
+    /// Which of several sources could not be asked; `nil` for none.
+    var missingNames: String? {
+        guard let missing = capabilities?.missing, !missing.isEmpty else { return nil }
+        return "without " + missing.map(\.name).joined(separator: ", ")
     }
 
     /// How many instances are alive; `nil` while that is not known.

@@ -23,6 +23,12 @@ struct Canvas {
         return TextFit.truncated(text, to: width, mark: glyphs[.ellipsis], at: place)
     }
 
+    /// A workflow's name where there is little room. Among several sources it begins with the source's: what tells it from
+    /// others is its end.
+    func fitted(_ workflow: WorkflowName, _ width: Int) -> String {
+        fitted(workflow.rawValue, width, at: model.configuration.locations.isEmpty ? .end : .start)
+    }
+
     /// Spans in at most `width` cells; the last one loses what does not fit.
     func fitted(_ spans: [Span], _ width: Int) -> [Span] {
         var rest = width

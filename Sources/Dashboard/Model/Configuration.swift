@@ -6,6 +6,9 @@ public struct Configuration: Sendable {
     public var target = ""
     /// What `--at` takes to get there from any directory, for commands that are copied. Empty: as the target is called.
     public var location = ""
+    /// Where each of several sources is that are shown as one, by its name: what `--at` takes for what is of that one.
+    /// Empty where there is one.
+    public var locations: [String: String] = [:]
     /// Whether the count must be typed before several runs are touched, and the header warns.
     public var isProtected = false
     /// Why no action is offered, where the person asked for that; the source may refuse them besides.

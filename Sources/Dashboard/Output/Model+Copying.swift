@@ -37,8 +37,7 @@ extension Model {
         func add(run id: RunID, _ foreignID: ForeignID?) {
             add("run ID", id.description)
             add("foreign ID", foreignID?.rawValue)
-            let location = configuration.location.isEmpty ? targetName : configuration.location
-            add("command", "wftop run show \(id) --at \(Self.shellQuoted(location))")
+            add("command", location(of: id).map { "wftop run show \(id) --at \(Self.shellQuoted($0))" })
         }
         switch screen {
         case .overview:
@@ -114,6 +113,21 @@ extension Model {
         }
         add("this screen", screenText)
         return items
+    }
+
+    /// What `--at` takes where a run is; `nil` where it is not known which of several sources it is of.
+    private func location(of id: RunID) -> String? {
+        guard !configuration.locations.isEmpty else {
+            return configuration.location.isEmpty ? targetName : configuration.location
+        }
+        let workflow =
+            run.latest.flatMap { $0.runID == id ? $0.workflow : nil }
+            ?? runs.cursorRun.flatMap { $0.runID == id ? $0.workflow : nil }
+            ?? (overview.events + activity.events).first { $0.runID == id }?.topic.workflow
+            ?? timeouts.pending.first { $0.runID == id }?.workflow
+            ?? timeouts.parked.first { $0.runID == id }?.workflow
+        guard let workflow = workflow?.rawValue else { return nil }
+        return configuration.locations.first { workflow.hasPrefix($0.key + "/") }?.value
     }
 
     var chosenRole: RoleLine? { roleLines.first { $0.id == roles.selection.id } }

@@ -5,7 +5,9 @@ import WorkflowsMonitoring
 extension Model {
     /// What the screen shows and so must be kept fresh. What is not in here is not fetched.
     func needs() -> [Need] {
-        var needs = [Need(.capabilities, .capabilities, every: .seconds(30))]
+        // Of several sources one may be lost at any moment, and who it is stands in the header.
+        let standing = configuration.locations.isEmpty ? Duration.seconds(30) : .seconds(2)
+        var needs = [Need(.capabilities, .capabilities, every: standing)]
         needs.append(Need(.instances, .instances))
         let isAtAGlance = screen == .overview || screen == .attention
         needs.append(Need(.overview, .workflows, every: isAtAGlance ? Need.spacing : Need.spacing * 16))

@@ -73,7 +73,8 @@ extension Canvas {
         let showsWorkflow = model.roles.workflow == nil && model.overview.rows.count > 1
         let showsKind = !showsWorkflow || room >= 96
         if showsWorkflow {
-            columns.append(RoleColumn("WORKFLOW", showsKind ? 12 : 9) { TableCell($0.id.workflow.rawValue, .dim) })
+            let width = showsKind ? 12 : 9
+            columns.append(RoleColumn("WORKFLOW", width) { [self] in TableCell(fitted($0.id.workflow, width), .dim) })
         }
         if showsKind { columns.append(RoleColumn("KIND", 8) { TableCell($0.kind.short, .dim) }) }
         columns.append(state)

@@ -110,7 +110,7 @@ extension Canvas {
         var columns = [TableColumn(title: "DUE", width: 13)]
         if withRun { columns.append(TableColumn(title: "FOREIGN ID", width: min(28, max(10, room / 5)))) }
         let names = namesShown(room)
-        if withRun, names.workflow { columns.append(TableColumn(title: "WORKFLOW", width: room >= 90 ? 14 : 9)) }
+        if withRun, names.workflow { columns.append(TableColumn(title: "WORKFLOW", width: Self.nameWidth(room))) }
         if withRun, names.run { columns.append(TableColumn(title: "RUN", width: 8)) }
         if room >= 60 { columns.append(TableColumn(title: "STATUS", width: 14)) }
         columns.append(TableColumn(title: "TIMEOUT", width: min(18, max(8, room / 8))))
@@ -129,7 +129,7 @@ extension Canvas {
             let item = timeouts[index]
             var cells = [due(item)]
             if withRun { cells.append(TableCell(item.foreignID.rawValue)) }
-            if withRun, names.workflow { cells.append(TableCell(item.workflow.rawValue, .dim)) }
+            if withRun, names.workflow { cells.append(TableCell(fitted(item.workflow, Self.nameWidth(room)), .dim)) }
             if withRun, names.run { cells.append(TableCell(item.runID.short, .dim)) }
             if room >= 60 { cells.append(TableCell(model.labels.label(item.workflow, item.status))) }
             cells += [TableCell(item.name), standing(item)]
@@ -137,6 +137,8 @@ extension Canvas {
         }
         scrollbar(in: rows, top: selection.top, rows: rows.rows, count: timeouts.count)
     }
+
+    private static func nameWidth(_ room: Int) -> Int { room >= 90 ? 14 : 9 }
 
     /// What tells a run from others beside its foreign ID: the workflow where there are several, its ID where that fits.
     private func namesShown(_ room: Int) -> (workflow: Bool, run: Bool) {
@@ -166,7 +168,7 @@ extension Canvas {
         var columns = [TableColumn(title: "AGAIN", width: 10)]
         columns.append(TableColumn(title: "FOREIGN ID", width: min(28, max(10, room / 4))))
         let names = namesShown(room)
-        if names.workflow { columns.append(TableColumn(title: "WORKFLOW", width: room >= 90 ? 14 : 9)) }
+        if names.workflow { columns.append(TableColumn(title: "WORKFLOW", width: Self.nameWidth(room))) }
         if names.run { columns.append(TableColumn(title: "RUN", width: 8)) }
         if room >= 60 { columns.append(TableColumn(title: "STATUS", width: 14)) }
         columns.append(TableColumn(title: "TRIED", width: 6, isRight: true))
@@ -185,7 +187,7 @@ extension Canvas {
             let item = parked[index]
             let again = item.dueAt <= model.now ? TableCell("now", .text) : TableCell(item.dueAt.when(model.now))
             var cells = [again, TableCell(item.foreignID.rawValue)]
-            if names.workflow { cells.append(TableCell(item.workflow.rawValue, .dim)) }
+            if names.workflow { cells.append(TableCell(fitted(item.workflow, Self.nameWidth(room)), .dim)) }
             if names.run { cells.append(TableCell(item.runID.short, .dim)) }
             if room >= 60 { cells.append(TableCell(model.labels.label(item.workflow, item.status))) }
             cells.append(TableCell(glyphs[.times] + Format.count(item.attempts, fitting: 5), .warning))

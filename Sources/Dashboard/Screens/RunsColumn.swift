@@ -27,7 +27,9 @@ public enum RunsColumn: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .workflow:
             let longest = model.overview.rows.map { CellWidth.of($0.workflow.rawValue.prefix(32)) }.max() ?? 8
-            return (min(max(8, longest), 12), max(8, min(24, longest)))
+            // Where the name of a source stands before it, what tells workflows apart comes late.
+            let least = model.configuration.locations.isEmpty ? 12 : 18
+            return (min(max(8, longest), least), max(8, min(24, longest)))
         case .status:
             let longest = model.labels.longest
             return (min(max(6, longest), 12), max(6, min(24, longest)))

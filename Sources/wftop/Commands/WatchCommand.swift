@@ -12,8 +12,11 @@ struct WatchCommand: AsyncParsableCommand {
         discussion: "Without a target it lists the stores it finds and opens nothing.")
 
     @Argument(
-        help: "The path of a SQLite store, sqlite:PATH, or a profile. Else WFTOP_TARGET, else the default profile.")
-    var target: String?
+        help: """
+            The path of a SQLite store, sqlite:PATH, or a profile; several are shown as one. Else WFTOP_TARGET, else \
+            the default profile.
+            """)
+    var targets: [String] = []
     @Flag(help: "Open the store for reading only: no action is offered.") var readOnly = false
     @Flag(help: "Print one frame as text and exit.") var once = false
     @Option(help: "The size of the frame of --once: 120x40.") var size = SizeArgument(columns: 80, rows: 24)
@@ -21,7 +24,7 @@ struct WatchCommand: AsyncParsableCommand {
     @OptionGroup var display: DisplayOptions
 
     func validate() throws {
-        if let target, recordings.replay != nil {
+        if let target = targets.first, recordings.replay != nil {
             throw ValidationError("--replay shows a recording and no store: leave \(target) out")
         }
     }
@@ -32,19 +35,23 @@ struct WatchCommand: AsyncParsableCommand {
             if let recording = try recordings.recording() {
                 return try await show(Replay(recording: recording, display: display, settings: settings))
             }
-            if let target { try Mistyped.refuse(target) }
-            guard let place = try Destination.find(target, settings) else {
+            for target in targets { try Mistyped.refuse(target) }
+            let named: [String?] = targets.isEmpty ? [nil] : targets
+            let places = try named.compactMap { try Destination.find($0, settings) }
+            guard !places.isEmpty else {
                 guard recordings.record == nil else { throw Failure(.usage, "--record needs a target to watch") }
                 return try listStores(settings)
             }
-            let (open, configuration) = try self.open(place, settings)
+            let (shown, configuration) = try open(places, settings)
             DisplayOptions.tell(configuration)
-            if let workflow = display.workflow { try await open.monitor.require(WorkflowName(workflow)) }
-            let picture = try await display.picture(open.monitor)
-            let name = place.profile?.name ?? (open.location as NSString).lastPathComponent
-            let recording = try RecordingSession(recordings, of: name, at: open.monitor)
+            if let workflow = display.workflow {
+                let what = shown.locations.isEmpty ? "this store" : "these stores"
+                try await shown.source.require(WorkflowName(workflow), in: what)
+            }
+            let picture = try await display.picture(shown.source)
+            let recording = try RecordingSession(recordings, of: shown.name, at: shown.source)
             do {
-                try await show(recording?.source ?? open.monitor, configuration, picture, settings, recording)
+                try await show(recording?.source ?? shown.source, configuration, picture, settings, recording)
             } catch {
                 await recording?.close()
                 throw error
@@ -53,21 +60,37 @@ struct WatchCommand: AsyncParsableCommand {
         }
     }
 
-    /// A target, opened, and how the dashboard is to look on it.
-    private func open(_ place: Destination, _ settings: Settings) throws -> (OpenTarget, Configuration) {
-        var configuration = try display.configuration(settings, profile: place.profile)
-        configuration.readOnlyReason = readOnly ? "--read-only" : place.readOnlyReason
-        let open = try place.open(readOnly: readOnly ? "asked for with --read-only" : nil)
-        configuration.location = open.location
-        // A recording is of one target.
-        guard recordings.record == nil else { return (open, configuration) }
+    /// One target or several, opened, and how the dashboard is to look on them.
+    private func open(_ places: [Destination], _ settings: Settings) throws -> (Shown, Configuration) {
+        let shown = try Shown(places, readOnly: readOnly ? "asked for with --read-only" : nil)
+        var configuration = try display.configuration(settings, profile: places.first?.profile)
+        configuration.readOnlyReason = readOnly ? "--read-only" : places.count == 1 ? places[0].readOnlyReason : nil
+        configuration.location = shown.location
+        configuration.locations = shown.locations
+        if places.count > 1 {
+            configuration.target = shown.name
+            // Whoever acts on several may act on the one that is protected.
+            configuration.isProtected = places.contains { $0.profile?.isProtected ?? false }
+        }
+        // A recording is of what it began with.
+        guard recordings.record == nil else { return (shown, configuration) }
         configuration.profiles = settings.profiles.map { profile in
             ProfileChoice(
                 name: profile.name, target: profile.target, isReadOnly: readOnly || settings.isReadOnly(profile),
                 isProtected: profile.isProtected)
         }
-        return (open, configuration)
+        if settings.profiles.count > 1 {
+            configuration.profiles.append(
+                ProfileChoice(
+                    name: Self.all(settings.profiles), target: "all of them as one",
+                    isReadOnly: configuration.profiles.allSatisfy(\.isReadOnly),
+                    isProtected: settings.profiles.contains(where: \.isProtected)))
+        }
+        return (shown, configuration)
     }
+
+    /// What all profiles are called where they are shown as one.
+    private static func all(_ profiles: [Profile]) -> String { profiles.map(\.name).joined(separator: " + ") }
 
     private func show(
         _ source: any MonitoringSource, _ configuration: Configuration, _ picture: Picture, _ settings: Settings,
@@ -83,9 +106,12 @@ struct WatchCommand: AsyncParsableCommand {
         var surroundings = DashboardSession.Surroundings()
         surroundings.notices = recording?.notices
         surroundings.opener = { name in
-            guard let profile = settings.profile(name) else { throw Failure(.notFound, "it is gone") }
-            let (open, configuration) = try self.open(Destination(profile, settings), settings)
-            return (open.monitor, configuration)
+            let named =
+                name == Self.all(settings.profiles) ? settings.profiles : [settings.profile(name)].compactMap(\.self)
+            guard !named.isEmpty else { throw Failure(.notFound, "it is gone") }
+            let places = try named.map { try Destination($0, settings) }
+            let (shown, configuration) = try self.open(places, settings)
+            return (shown.source, configuration)
         }
         let code = try await DashboardSession.run(
             source, configuration: configuration, terminal: display.terminal(settings), picture: picture, surroundings)

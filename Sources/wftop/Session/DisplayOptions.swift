@@ -43,9 +43,10 @@ struct DisplayOptions: ParsableArguments {
     }
 
     /// Where the dashboard begins.
-    func picture(_ monitor: StoreMonitor) async throws -> Picture {
-        let id: RunID? = if let run { try await monitor.theOne(run) } else { nil }
-        return picture(run: id)
+    func picture(_ source: any MonitoringSource) async throws -> Picture {
+        guard let run else { return picture(run: nil) }
+        guard let monitor = source as? StoreMonitor else { return picture(run: try await source.theOneFound(run)) }
+        return picture(run: try await monitor.theOne(run))
     }
 
     /// Where the dashboard begins, with the run that was named.

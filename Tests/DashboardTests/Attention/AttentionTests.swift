@@ -41,6 +41,19 @@ import WorkflowsMonitoring
         return desk
     }
 
+    @Test("Of several sources one that cannot be asked is named first, with the reason, and in the header")
+    func missingSource() async {
+        let source = Self.source()
+        source.change { $0.capabilities.missing = [.init(name: "prod-us", reason: "the disk is gone")] }
+        let desk = await Self.desk(source)
+        #expect(desk.screen[0].contains("without prod-us"))
+        #expect(desk.model.attentionLines.first?.what == "prod-us cannot be asked: nothing of it is shown")
+        #expect(desk.shows("the disk is gone"))
+        source.change { $0.capabilities.missing = [] }
+        let whole = await Self.desk(source)
+        #expect(!whole.shows("prod-us"))
+    }
+
     @Test("! shows everything that wants a person: what, how much of it, for how long, and what Enter opens")
     func lines() async throws {
         let desk = await Self.desk()
