@@ -61,8 +61,11 @@ struct DeadLetterListTests {
         #expect(list == DeadLetterList(items: [], total: Total(0, .exact)))
     }
 
-    private func request(_ kind: DeadLetterRequest.Kind, _ event: Int64) -> DeadLetterRequest {
-        DeadLetterRequest(kind: kind, consumer: "orders-1", eventID: event, requestID: "r", reason: "INC-42")
+    private func request(
+        _ kind: DeadLetterRequest.Kind, _ event: Int64, _ id: RequestID = RequestID(RunID.random().description)
+    ) -> DeadLetterRequest {
+        DeadLetterRequest(
+            kind: kind, consumer: "orders-1", eventID: event, requestID: id, reason: "INC-42", claimedActor: "Ada")
     }
 
     @Test(
@@ -80,6 +83,32 @@ struct DeadLetterListTests {
         let rows = try await monitor.actions(run: runs[0].runID, limit: 9).value
         #expect(rows.map(\.result) == [.applied, .failed])
         #expect(rows.allSatisfy { $0.actor == "tester" && $0.reason == "INC-42" && $0.action == .replay })
+        #expect(rows.allSatisfy { $0.claimedActor == "Ada" })
+    }
+
+    @Test("Asked again under the same ID, each gets the answer it had, and nothing is done again")
+    func askedAgain() async throws {
+        let (store, runs) = try await damaged()
+        let monitor = store.monitor(at: Self.now)
+        let failed = request(.replay, 1, "failed")
+        let unreadable = DeadLetterEnd.outcome(.unreadable("there is no run state 99"))
+        #expect(await monitor.perform(onLetter: failed) == unreadable)
+        try store.execute("UPDATE events SET run_state = 1 WHERE id = 1")
+        #expect(await monitor.perform(onLetter: failed) == unreadable)
+        #expect(try await monitor.deadLetters(limit: 9).value.items.map(\.letter.tries) == [0, 1])
+        for _ in 0..<2 {
+            let replayed = await monitor.perform(onLetter: request(.replay, 1, "replayed"))
+            #expect(replayed == .outcome(.replayed(runs[0].runID, version: 1)))
+            #expect(await monitor.perform(onLetter: request(.discard, 3, "discarded")) == .outcome(.discarded))
+        }
+        #expect(await monitor.perform(onLetter: failed) == unreadable)
+        #expect(try await monitor.actions(run: nil, limit: 9).value.count == 3)
+        // A request is for one thing.
+        guard case .refused(let why) = await monitor.perform(onLetter: request(.discard, 1, "discarded")) else {
+            Issue.record("it was done")
+            return
+        }
+        #expect(why == "the request discarded was for something else than event 1 of orders-1")
     }
 
     @Test("Read-only nothing is done, and it says so")

@@ -56,6 +56,7 @@ struct DamageTests {
         await tolerant { _ = try await adapter.timeouts?.timeouts(workflow: nil, runID: nil, limit: 10) }
         await tolerant { _ = try await adapter.audit.auditEntries(runID: nil, limit: 10) }
         await tolerant { _ = try await adapter.audit.auditEntry(request: "r", runID: record.runID) }
+        await tolerant { _ = try await adapter.audit.auditEntries(request: "r") }
         await tolerant { _ = try await adapter.registry.instances() }
         await tolerant { _ = try await adapter.registry.definitions() }
         await tolerant { _ = try await adapter.registry.roleReports() }

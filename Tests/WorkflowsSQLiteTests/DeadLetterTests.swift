@@ -145,6 +145,50 @@ struct DeadLetterTests {
         }
     }
 
+    @Test("The same request that comes in twice at once is carried out once, and both get its answer")
+    func sameRequest() async throws {
+        let (store, runs) = try await damaged()
+        let other = try store.another()
+        try await repair(store, "UPDATE events SET run_state = 1 WHERE id = 1")
+        let asking = [letters(store), DeadLetterOperations(adapter: other)]
+        let outcomes = try await withThrowingTaskGroup(of: DeadLetterOutcome.self) { group in
+            for number in 0..<8 {
+                group.addTask {
+                    try await asking[number % 2].replay(
+                        consumer: "orders-1", eventID: 1, requestID: "request", actor: "alice")
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(outcomes == Array(repeating: .replayed(runs[0].runID, version: 1), count: 8))
+        #expect(try await given(store).count == 1)
+        #expect(try await store.adapter.audit.auditEntries(runID: nil, limit: 9).count == 1)
+    }
+
+    @Test("An answer is given again whatever the error says and whatever its consumer is called")
+    func oddAnswers() async throws {
+        let store = try TemporaryStore { $0.clock = clock.engineClock }
+        let runs = [try await store.records.create(Samples.record("order-1"))]
+        try await repair(store, "UPDATE events SET run_state = 99")
+        for consumer in ["a", "a: b", "\u{301}"] as [ConsumerName] { _ = try await given(store, consumer) }
+        for consumer in ["a: b", "a", "\u{301}"] as [ConsumerName] {
+            for _ in 0..<2 {
+                let outcome = try await letters(store).replay(
+                    consumer: consumer, eventID: 1, requestID: RequestID("of \(consumer)"), actor: "alice")
+                #expect(outcome == .unreadable("there is no run state 99"))
+            }
+        }
+        #expect(try await store.records.deadLetters(limit: 9).map(\.tries) == [1, 1, 1])
+        let row = AuditEntry(
+            at: clock.wallClock, actor: "alice", action: .replay, workflow: nil, runID: runs[0].runID, requestID: "odd",
+            reason: nil, decidedVersion: 0, result: .failed, detail: "unreadable: event 1 of a: \u{301}: no\nsuch")
+        var transaction = StoreTransaction(at: clock.wallClock)
+        transaction.audit = row
+        _ = try await store.records.transact(transaction)
+        let outcome = try await letters(store).replay(consumer: "a", eventID: 1, requestID: "odd", actor: "alice")
+        #expect(outcome == .unreadable("\u{301}: no\nsuch"))
+    }
+
     @Test("Its event stays for as long as the letter does, whoever has passed it")
     func kept() async throws {
         let store = try TemporaryStore { $0.keptEvents = 0 }

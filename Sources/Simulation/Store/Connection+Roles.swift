@@ -57,6 +57,10 @@ extension Connection: AuditLog {
         try await call(.read, any: { try await store.audit.auditEntry(request: request, runID: runID) })
     }
 
+    func auditEntries(request: RequestID) async throws -> [AuditEntry] {
+        try await call(.read, any: { try await store.audit.auditEntries(request: request) })
+    }
+
     func auditEntries(runID: RunID?, limit: Int) async throws -> [AuditEntry] {
         try await call(.read, any: { try await store.audit.auditEntries(runID: runID, limit: limit) })
     }

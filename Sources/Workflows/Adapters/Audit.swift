@@ -86,6 +86,8 @@ public struct AuditEntry: Hashable, Sendable {
 public protocol AuditLog: Sendable {
     /// What became of a request on a run; `nil` when it never arrived.
     func auditEntry(request: RequestID, runID: RunID) async throws -> AuditEntry?
+    /// What became of a request, whatever runs it was for, in the order of storing; none when it never arrived.
+    func auditEntries(request: RequestID) async throws -> [AuditEntry]
     /// The newest entries, in the order of storing and never of time, newest first.
     func auditEntries(runID: RunID?, limit: Int) async throws -> [AuditEntry]
 }

@@ -168,6 +168,11 @@ extension InMemoryAdapter: TimeoutStore, AuditLog {
         state.withLock { $0.audit.first { $0.requestID == request && $0.runID == runID } }
     }
 
+    /// What became of a request, whatever runs it was for.
+    public func auditEntries(request: RequestID) async throws -> [AuditEntry] {
+        state.withLock { $0.audit.filter { $0.requestID == request } }
+    }
+
     /// The newest entries, newest first.
     public func auditEntries(runID: RunID?, limit: Int) async throws -> [AuditEntry] {
         state.withLock { state in

@@ -4,12 +4,12 @@
 ///
 /// Each act and its row in the audit log are one transaction; an act on what a stream keeps outside of the store comes
 /// first, and its row after it. The row names the run where that can be read, and otherwise
-/// ``RunID/zero``; the letter is named in its detail.
+/// ``RunID/zero``; the letter is named in its detail. A request that comes again gets the answer that its row keeps.
 public struct DeadLetterOperations: Sendable {
-    private let adapter: any WorkflowAdapter
-    private let clock: EngineClock
+    let adapter: any WorkflowAdapter
+    let clock: EngineClock
     /// The outside streams that connectors read which keep what these could not be given, by the connector's consumer.
-    private let sources: [ConsumerName: any ReplayingSource]
+    let sources: [ConsumerName: any ReplayingSource]
 
     /// Operations on a store.
     public init(adapter: any WorkflowAdapter, clock: EngineClock = .system) {
@@ -22,7 +22,7 @@ public struct DeadLetterOperations: Sendable {
         self.clock = clock
     }
 
-    private var streamer: (any ReplayingStreamer)? { adapter.streamer as? any ReplayingStreamer }
+    var streamer: (any ReplayingStreamer)? { adapter.streamer as? any ReplayingStreamer }
 
     /// The dead letters of the store and of its streamer, those found last first.
     public func letters(limit: Int) async throws(WorkflowError) -> [DeadLetter] {
@@ -46,20 +46,37 @@ public struct DeadLetterOperations: Sendable {
     /// Has an event read again. Where that succeeds its consumer is given it anew, behind what it has before it already, and
     /// deals with it as with any other: with a run that has moved on meanwhile, mostly, by passing it over. Where it still
     /// cannot be read the letter stays, with the error and the time of this attempt, and one try more.
+    ///
+    /// - Parameters:
+    ///   - consumer: whose event it would have been.
+    ///   - eventID: which of its events.
+    ///   - requestID: the same ID asked again about the letter gets the first answer, and nothing is done again; `nil` for a
+    ///     request that nobody repeats.
+    ///   - reason: why, in the person's words.
+    ///   - actor: who acts, as far as the program knows it.
+    ///   - claimedActor: who the client says it is; kept beside that.
+    /// - Throws: `invalidArgument` where the request was for something else; otherwise what the store failed with: whether
+    ///   anything was done is not known then, and the same request may be made again.
     public func replay(
-        consumer: ConsumerName, eventID: Int64, reason: String? = nil, actor: String
+        consumer: ConsumerName, eventID: Int64, requestID: RequestID? = nil, reason: String? = nil, actor: String,
+        claimedActor: String? = nil
     ) async throws -> DeadLetterOutcome {
-        guard let store = adapter.records as? any DeadLetterStore,
-            let letter = try await store.deadLetter(consumer: consumer, eventID: eventID)
-        else { return try await replayOutside(consumer, eventID, reason, actor) }
-        let act = Act(kind: .replay, letter: letter, reason: reason, actor: actor)
-        switch try await store.reread(letter) {
-        case .readable(let event):
-            return try await carryOut(act, .replay(letter), on: event, .replayed(event.runID, version: event.version))
-        case .unreadable(let still, let run):
-            return try await carryOut(act, .keep(still), on: nil, .unreadable(still.error), run: run)
-        case .gone:
-            return try await carryOut(act, .discard(letter), on: nil, .gone)
+        let act = Act(
+            kind: .replay, consumer: consumer, eventID: eventID, requestID: requestID ?? Self.newRequestID(),
+            reason: reason, actor: actor, claimedActor: claimedActor)
+        return try await once(act) {
+            guard let store = adapter.records as? any DeadLetterStore,
+                let letter = try await store.deadLetter(consumer: consumer, eventID: eventID)
+            else { return try await replayOutside(act) }
+            switch try await store.reread(letter) {
+            case .readable(let event):
+                return try await carryOut(
+                    act, .replay(letter), on: event, .replayed(event.runID, version: event.version))
+            case .unreadable(let still, let run):
+                return try await carryOut(act, .keep(still), on: nil, .unreadable(still.error), run: run)
+            case .gone:
+                return try await carryOut(act, .discard(letter), on: nil, .gone)
+            }
         }
     }
 
@@ -83,149 +100,29 @@ public struct DeadLetterOperations: Sendable {
     }
 
     /// Forgets a dead letter. Its event is lost to the consumer.
+    ///
+    /// - Parameters:
+    ///   - consumer: whose event it would have been.
+    ///   - eventID: which of its events.
+    ///   - requestID: the same ID asked again about the letter gets the first answer; `nil` for a request that nobody repeats.
+    ///   - reason: why, in the person's words.
+    ///   - actor: who acts, as far as the program knows it.
+    ///   - claimedActor: who the client says it is; kept beside that.
+    /// - Throws: as ``replay(consumer:eventID:requestID:reason:actor:claimedActor:)``.
     public func discard(
-        consumer: ConsumerName, eventID: Int64, reason: String? = nil, actor: String
+        consumer: ConsumerName, eventID: Int64, requestID: RequestID? = nil, reason: String? = nil, actor: String,
+        claimedActor: String? = nil
     ) async throws -> DeadLetterOutcome {
-        guard let store = adapter.records as? any DeadLetterStore,
-            let letter = try await store.deadLetter(consumer: consumer, eventID: eventID)
-        else { return try await discardOutside(consumer, eventID, reason, actor) }
-        var run: RunID?
-        if case .unreadable(_, let found) = try await store.reread(letter) { run = found }
-        return try await carryOut(
-            Act(kind: .discard, letter: letter, reason: reason, actor: actor), .discard(letter), on: nil, .discarded,
-            run: run)
-    }
-
-    // MARK: What streams outside of the store keep
-
-    private func replayOutside(
-        _ consumer: ConsumerName, _ eventID: Int64, _ reason: String?, _ actor: String
-    ) async throws -> DeadLetterOutcome {
-        func act(_ letter: DeadLetter) -> Act { Act(kind: .replay, letter: letter, reason: reason, actor: actor) }
-        if let source = sources[consumer] {
-            guard let letter = try await source.deadLetter(consumer: consumer, eventID: eventID) else {
-                return .notFound
-            }
-            let outcome = try await replay(letter, from: source)
-            return try await note(act(letter), nil, outcome)
-        }
-        guard let streamer, let letter = try await streamer.deadLetter(consumer: consumer, eventID: eventID) else {
-            return .notFound
-        }
-        switch try await streamer.reread(letter) {
-        case .readable(let event):
-            try await streamer.replay(letter)
-            return try await note(act(letter), event, .replayed(event.runID, version: event.version))
-        case .unreadable(let still, let run):
-            try await streamer.keep(still)
-            return try await note(act(letter), nil, .unreadable(still.error), run: run)
-        case .gone:
-            try await streamer.discard(letter)
-            return try await note(act(letter), nil, .gone)
-        }
-    }
-
-    /// The connector is given it from the store's inbox, under the same ID: what it triggered before it does not trigger
-    /// again.
-    private func replay(_ letter: DeadLetter, from source: any ReplayingSource) async throws -> DeadLetterOutcome {
-        switch try await source.reread(letter) {
-        case .readable(let event):
-            guard let inbox = adapter.records as? any InboxStore else { return .notFound }
-            let now = clock.now
-            let entry = InboxEntry(
-                consumer: letter.consumer, event: event, attempts: 0, dueAt: now, lastError: "", keptAt: now)
-            try await inbox.keep(entry, fence: nil)
-            adapter.changes.notify([.inbox(letter.consumer)])
-            try await source.discard(letter)
-            return .replayed(.zero, version: 0)
-        case .unreadable(let still):
-            try await source.keep(still)
-            return .unreadable(still.error)
-        case .gone:
-            try await source.discard(letter)
-            return .gone
-        }
-    }
-
-    private func discardOutside(
-        _ consumer: ConsumerName, _ eventID: Int64, _ reason: String?, _ actor: String
-    ) async throws -> DeadLetterOutcome {
-        guard let keeper: any DeadLetterKeeping = sources[consumer] ?? streamer,
-            let letter = try await keeper.deadLetter(consumer: consumer, eventID: eventID)
-        else { return .notFound }
-        try await keeper.discard(letter)
-        let act = Act(kind: .discard, letter: letter, reason: reason, actor: actor)
-        return try await note(act, nil, .discarded)
-    }
-
-    private func note(
-        _ act: Act, _ event: Event?, _ outcome: DeadLetterOutcome, run: RunID? = nil
-    ) async throws -> DeadLetterOutcome {
-        _ = try await adapter.records.transact(transaction(act, on: event, outcome, run: run))
-        return outcome
-    }
-
-    // MARK: Acts and their rows
-
-    private struct Act {
-        let kind: ActionKind
-        let letter: DeadLetter
-        let reason: String?
-        let actor: String
-    }
-
-    private func carryOut(
-        _ act: Act, _ change: UpkeepChange, on event: Event?, _ outcome: DeadLetterOutcome, run: RunID? = nil
-    ) async throws -> DeadLetterOutcome {
-        var transaction = transaction(act, on: event, outcome, run: run)
-        transaction.upkeep = change
-        // Another person may have been faster.
-        return try await adapter.records.transactUnlessConflict(transaction) == nil ? .notFound : outcome
-    }
-
-    /// What notes an act.
-    private func transaction(
-        _ act: Act, on event: Event?, _ outcome: DeadLetterOutcome, run: RunID?
-    ) -> StoreTransaction {
-        var transaction = StoreTransaction(at: clock.now)
-        transaction.audit = AuditEntry(
-            at: transaction.at, actor: act.actor, action: act.kind, workflow: event?.topic.workflow,
-            runID: event?.runID ?? run ?? .zero, requestID: RequestID(RunID.random().description), reason: act.reason,
-            decidedVersion: event?.version ?? 0, result: outcome.result,
-            detail: "\(outcome.name): event \(act.letter.eventID) of \(act.letter.consumer)")
-        return transaction
-    }
-}
-
-/// What became of a dead letter.
-public enum DeadLetterOutcome: Hashable, Sendable {
-    /// Its consumer is given the event; an outside stream's is of no run, and has ``RunID/zero`` here and version 0.
-    case replayed(RunID, version: Int)
-    /// It still cannot be read, and stays.
-    case unreadable(String)
-    /// It is forgotten, because its run is gone: nothing is left to replay.
-    case gone
-    /// It is forgotten.
-    case discarded
-    /// There is no such letter, any more.
-    case notFound
-
-    /// The name scripts rely on.
-    public var name: String {
-        switch self {
-        case .replayed: "replayed"
-        case .unreadable: "unreadable"
-        case .gone: "gone"
-        case .discarded: "discarded"
-        case .notFound: "not_found"
-        }
-    }
-
-    fileprivate var result: ActionResult {
-        switch self {
-        case .replayed, .gone, .discarded: .applied
-        case .unreadable: .failed
-        case .notFound: .notFound
+        let act = Act(
+            kind: .discard, consumer: consumer, eventID: eventID, requestID: requestID ?? Self.newRequestID(),
+            reason: reason, actor: actor, claimedActor: claimedActor)
+        return try await once(act) {
+            guard let store = adapter.records as? any DeadLetterStore,
+                let letter = try await store.deadLetter(consumer: consumer, eventID: eventID)
+            else { return try await discardOutside(act) }
+            var run: RunID?
+            if case .unreadable(_, let found) = try await store.reread(letter) { run = found }
+            return try await carryOut(act, .discard(letter), on: nil, .discarded, run: run)
         }
     }
 }

@@ -17,20 +17,26 @@ public struct DeadLetterRequest: Hashable, Sendable {
     public var consumer: ConsumerName
     /// Which of its events.
     public var eventID: Int64
-    /// Tells the answer to this request from those to others.
+    /// The same ID asked again gets the first answer.
     public var requestID: RequestID
     /// Why, in the person's words.
     public var reason: String?
+    /// Who the client says it is; kept beside what the transport proves.
+    public var claimedActor: String?
 
     /// Every field.
-    public init(kind: Kind, consumer: ConsumerName, eventID: Int64, requestID: RequestID, reason: String?) {
+    public init(
+        kind: Kind, consumer: ConsumerName, eventID: Int64, requestID: RequestID, reason: String?,
+        claimedActor: String? = nil
+    ) {
         self.kind = kind
         self.consumer = consumer
         self.eventID = eventID
         self.requestID = requestID
         self.reason = reason
+        self.claimedActor = claimedActor
     }
 }
 
-/// How replaying or discarding an event ended for who asked. Where no answer came, asking again does not find what was done.
+/// How replaying or discarding an event ended for who asked. Where no answer came: ask again with the same request ID.
 public typealias DeadLetterEnd = RequestEnd<DeadLetterOutcome>

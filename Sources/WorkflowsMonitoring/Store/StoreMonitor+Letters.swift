@@ -25,20 +25,20 @@ extension StoreMonitor {
             case .replay:
                 return .outcome(
                     try await operations.replay(
-                        consumer: request.consumer, eventID: request.eventID, reason: request.reason,
-                        actor: access.actor))
+                        consumer: request.consumer, eventID: request.eventID, requestID: request.requestID,
+                        reason: request.reason, actor: access.actor, claimedActor: request.claimedActor))
             case .discard:
                 return .outcome(
                     try await operations.discard(
-                        consumer: request.consumer, eventID: request.eventID, reason: request.reason,
-                        actor: access.actor))
+                        consumer: request.consumer, eventID: request.eventID, requestID: request.requestID,
+                        reason: request.reason, actor: access.actor, claimedActor: request.claimedActor))
             }
         } catch let error as WorkflowError {
             switch error.code {
             case .storeBusy: return .notSent("the store is busy: nothing was done, try again")
             case .noSuchStore, .storeFull: return .notSent(error.message)
             case .readOnly: return .refused("the store is read-only here")
-            case .notAllowed: return .refused(error.message)
+            case .notAllowed, .invalidArgument: return .refused(error.message)
             default: return .unknown(error.message)
             }
         } catch {

@@ -22,6 +22,22 @@ struct SQLiteAuditLog: AuditLog {
         }
     }
 
+    func auditEntries(request: RequestID) async throws -> [AuditEntry] {
+        try await store.readShortly { connection in
+            let statement = try connection.statement(
+                "SELECT \(Self.columns) FROM audit WHERE request_id = ? ORDER BY id")
+            statement.bind(request)
+            var entries: [AuditEntry] = []
+            try statement.forEach { row in
+                guard let entry = Self.entry(row) else {
+                    throw WorkflowError.unreadable("an answer to request \(request)")
+                }
+                entries.append(entry)
+            }
+            return entries
+        }
+    }
+
     func auditEntries(runID: RunID?, limit: Int) async throws -> [AuditEntry] {
         let (entries, unreadable) = try await store.readShortly { connection -> ([AuditEntry], Int) in
             let condition = runID == nil ? "" : "WHERE run_id = ?2"

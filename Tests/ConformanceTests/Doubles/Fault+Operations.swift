@@ -88,6 +88,14 @@ extension Fault {
         },
 
         Fault(
+            "A request is what it was for last",
+            breaks: "A request is found by itself, with everything it was for, in the order it was answered"
+        ) {
+            let request = $0.brokenAudit.onRequest
+            $0.brokenAudit.onRequest = { Array(try await request($0).suffix(1)) }
+        },
+
+        Fault(
             "Lines are in the order of time",
             breaks: "The lines come the newest first, whatever the clocks said, no more than asked for"
         ) {

@@ -82,13 +82,16 @@ extension Array {
 /// An audit log of which each answer can be broken.
 struct BrokenAudit: AuditLog {
     var onEntry: @Sendable (RequestID, RunID) async throws -> AuditEntry?
+    var onRequest: @Sendable (RequestID) async throws -> [AuditEntry]
     var onEntries: @Sendable (RunID?, Int) async throws -> [AuditEntry]
 
     init(_ inner: InMemoryAdapter) {
         onEntry = inner.auditEntry
+        onRequest = inner.auditEntries
         onEntries = inner.auditEntries
     }
 
     func auditEntry(request: RequestID, runID: RunID) async throws -> AuditEntry? { try await onEntry(request, runID) }
+    func auditEntries(request: RequestID) async throws -> [AuditEntry] { try await onRequest(request) }
     func auditEntries(runID: RunID?, limit: Int) async throws -> [AuditEntry] { try await onEntries(runID, limit) }
 }

@@ -81,6 +81,9 @@ class PassingAdapter: WorkflowAdapter, RecordStore, @unchecked Sendable {
     func auditEntry(request: RequestID, runID: RunID) async throws -> AuditEntry? {
         try await inner.auditEntry(request: request, runID: runID)
     }
+    func auditEntries(request: RequestID) async throws -> [AuditEntry] {
+        try await inner.auditEntries(request: request)
+    }
     func auditEntries(runID: RunID?, limit: Int) async throws -> [AuditEntry] {
         try await inner.auditEntries(runID: runID, limit: limit)
     }

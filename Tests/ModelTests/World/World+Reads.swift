@@ -64,6 +64,8 @@ extension World {
             let (request, runID) = (Universe.requests[request], Universe.runID(run))
             let expected = model.audit.first { $0.requestID == request && $0.runID == runID }
             try expect(await adapter.audit.auditEntry(request: request, runID: runID), expected, what)
+            let all = model.audit.filter { $0.requestID == request }
+            try expect(await adapter.audit.auditEntries(request: request), all, "\(what), of all runs")
         case .auditEntries(let run, let limit):
             let runID = run.map(Universe.runID)
             let expected = model.audit.reversed().filter { runID ?? $0.runID == $0.runID }.prefix(max(0, limit))

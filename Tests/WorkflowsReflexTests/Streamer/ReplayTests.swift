@@ -88,13 +88,24 @@ struct ReplayTests {
         for receiver in receivers { #expect(try await receiver.ids(reflex.clock) == [2]) }
         #expect(try await reflex.streamer.deadLetterCount(of: nil) == 2)
         #expect(try await reflex.streamer.deadLetterCount(of: "consumer") == 1)
-        try await reflex.database.execute([SQLStatement("UPDATE events SET metadata = $1 WHERE id = 1", [metadata])])
-
         let operations = DeadLetterOperations(
             adapter: RelayedAdapter(store: InMemoryAdapter(), streamer: reflex.streamer))
         #expect(try await operations.count() == 2)
-        let outcome = try await operations.replay(consumer: "consumer", eventID: 1, actor: "ada")
-        #expect(outcome.name == "replayed")
+        // Asked again, one that still could not be read is not tried again.
+        for _ in 0..<2 {
+            let outcome = try await operations.replay(
+                consumer: "consumer", eventID: 1, requestID: "too early", actor: "ada")
+            #expect(outcome.name == "unreadable")
+        }
+        #expect(try await reflex.streamer.deadLetters(of: "consumer", limit: 9).map(\.tries) == [1])
+        try await reflex.database.execute([SQLStatement("UPDATE events SET metadata = $1 WHERE id = 1", [metadata])])
+
+        // The same request gets the same answer, though the letter is gone by then.
+        for _ in 0..<2 {
+            let outcome = try await operations.replay(
+                consumer: "consumer", eventID: 1, requestID: "again", actor: "ada")
+            #expect(outcome.name == "replayed")
+        }
         #expect(try await receivers[0].now(reflex.clock).map(\.event.foreignID) == ["order-1"])
         #expect(try await receivers[1].ids(reflex.clock) == [])
         let connector = ReflexConnector(on: reflex.database, options: reflex.options())

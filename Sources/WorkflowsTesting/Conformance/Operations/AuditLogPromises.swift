@@ -70,6 +70,20 @@ enum AuditLogPromises {
             try expect(none, is: nil, "the answer to a request that never came")
         },
 
+        Promise("A request is found by itself, with everything it was for, in the order it was answered") { trial in
+            let records = [try await trial.stored("order-2"), try await trial.stored("order-1")]
+            for (number, record) in records.enumerated() {
+                // Clocks are no order.
+                try await trial.write(trial.audit(of: record, at: trial.start - .seconds(number)))
+                try await trial.write(trial.audit(of: record, request: "another"))
+            }
+            let found = try await trial.adapter.audit.auditEntries(request: "request-1")
+            try expect(found.map(\.runID), is: records.map(\.runID), "the runs")
+            try expect(found.map(\.requestID), is: ["request-1", "request-1"], "the requests")
+            let none = try await trial.adapter.audit.auditEntries(request: "request-2")
+            try expect(none, is: [], "the answers to a request that never came")
+        },
+
         Promise("The lines come the newest first, whatever the clocks said, no more than asked for") { trial in
             let record = try await trial.stored()
             for number in 0..<5 {
