@@ -25,15 +25,35 @@ extension Batch.End {
 
     /// How an action on a role ended; `name` is what people call a start of an instance.
     init(onRole end: RoleActionEnd, deed: Deed, name: (StartID) -> InstanceName?) {
+        self.init(end) { outcome in
+            switch outcome {
+            case .applied:
+                return .answered(.applied, "applied: \(deed == .role(.stop) ? "told to stop" : "may run again")")
+            case .conflict(let stands):
+                let to = stands.holder.map { "to \(name($0)?.rawValue ?? $0.rawValue)" } ?? "nobody holds it now"
+                return .answered(.conflict, "conflict: changed hands since, \(to)")
+            case .illegal(let why): return .answered(.illegal, "illegal: \(why)")
+            case .notFound: return .answered(.notFound, "not found: no instance ever had such a role")
+            }
+        }
+    }
+
+    /// How replaying or discarding an event that could not be read ended.
+    init(onLetter end: DeadLetterEnd) {
+        self.init(end) { outcome in
+            switch outcome {
+            case .replayed: .answered(.applied, "applied: given to its consumer")
+            case .gone: .answered(.applied, "applied: forgotten, its run is gone")
+            case .discarded: .answered(.applied, "applied: forgotten")
+            case .unreadable(let why): .answered(.failed, "failed: it still cannot be read: \(why)")
+            case .notFound: .answered(.notFound, "not found: somebody dealt with it before")
+            }
+        }
+    }
+
+    private init<Outcome>(_ end: RequestEnd<Outcome>, answered: (Outcome) -> Batch.End) {
         switch end {
-        case .outcome(.applied):
-            let word = deed == .role(.stop) ? "told to stop" : "may run again"
-            self = .answered(.applied, "applied: \(word)")
-        case .outcome(.conflict(let stands)):
-            let to = stands.holder.map { "to \(name($0)?.rawValue ?? $0.rawValue)" } ?? "nobody holds it now"
-            self = .answered(.conflict, "conflict: changed hands since, \(to)")
-        case .outcome(.illegal(let why)): self = .answered(.illegal, "illegal: \(why)")
-        case .outcome(.notFound): self = .answered(.notFound, "not found: no instance ever had such a role")
+        case .outcome(let outcome): self = answered(outcome)
         case .refused(let why): self = .answered(.refused, "refused: \(why)")
         case .notSent(let why): self = .notSent(why)
         case .unknown(let why): self = .unknown(why)

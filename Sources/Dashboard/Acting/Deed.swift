@@ -1,9 +1,11 @@
 import Workflows
+import WorkflowsMonitoring
 
-/// What is to be done, to runs or to a role, and what it is called.
+/// What is to be done, to runs, to a role or about an event that could not be read, and what it is called.
 enum Deed: Hashable, Sendable {
     case run(ActionKind)
     case role(RoleAction.Kind)
+    case letter(DeadLetterRequest.Kind)
     case trigger
 }
 
@@ -13,6 +15,7 @@ extension Deed {
         switch self {
         case .run(let kind): kind.rawValue
         case .role(let kind): kind.rawValue
+        case .letter(let kind): kind.rawValue
         case .trigger: ActionKind.trigger.rawValue
         }
     }
@@ -23,6 +26,8 @@ extension Deed {
         case .run(let kind): kind.verb
         case .role(.stop): "Stop role"
         case .role(.start): "Start role"
+        case .letter(.replay): "Replay event"
+        case .letter(.discard): "Discard event"
         case .trigger: ActionKind.trigger.verb
         }
     }
@@ -31,7 +36,7 @@ extension Deed {
     var name: String {
         switch self {
         case .run(let kind): kind.name
-        case .role, .trigger: verb
+        case .role, .letter, .trigger: verb
         }
     }
 
@@ -41,6 +46,9 @@ extension Deed {
         case .run(let kind): "\(kind.verb) \(count == 1 ? "this run" : Format.counted(count, "run"))"
         case .role(let kind):
             "\(kind == .stop ? "Stop" : "Start") \(count == 1 ? "this role" : Format.counted(count, "role"))"
+        case .letter(let kind):
+            "\(kind == .replay ? "Replay" : "Discard") "
+                + (count == 1 ? "this event" : Format.counted(count, "event"))
         case .trigger: "Trigger a run"
         }
     }
@@ -50,6 +58,7 @@ extension Deed {
         switch self {
         case .run, .trigger: Format.counted(count, "run")
         case .role: Format.counted(count, "role")
+        case .letter: Format.counted(count, "event")
         }
     }
 
@@ -58,7 +67,8 @@ extension Deed {
         switch self {
         case .run(let kind): kind.isIrreversible
         case .role: false
-        case .trigger: true
+        // What is replayed is given to its consumer, which deals with it.
+        case .letter, .trigger: true
         }
     }
 

@@ -42,8 +42,9 @@ extension Model {
         switch (target, plan.deed) {
         case (.run(let run), .run(let kind)): verdict(run, kind, in: plan)
         case (.role(let role), .role(let kind)): verdict(role, kind)
+        case (.letter(let letter), .letter): verdict(letter)
         case (.draft, .trigger): .applies
-        case (.run, _), (.role, _), (.draft, _): .illegal("it is not for that")
+        case (.run, _), (.role, _), (.letter, _), (.draft, _): .illegal("it is not for that")
         }
     }
 

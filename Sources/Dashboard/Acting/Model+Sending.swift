@@ -61,6 +61,12 @@ extension Model {
                     RoleActionRequest(
                         kind: kind, role: role.id.role, instance: role.instance, decidedOn: role.stands,
                         requestID: requestID, reason: batch.reason, claimedActor: configuration.claimedActor)))
+        case (.letter(let letter), .letter(let kind)):
+            emit(
+                .performOnLetter(
+                    DeadLetterRequest(
+                        kind: kind, consumer: letter.id.consumer, eventID: letter.id.eventID, requestID: requestID,
+                        reason: batch.reason, claimedActor: configuration.claimedActor)))
         case (.draft(let draft), .trigger):
             let statuses = draft.status.isEmpty ? [] : labels.numbers(of: [draft.status], in: draft.workflow)
             emit(
@@ -69,7 +75,7 @@ extension Model {
                         workflow: draft.workflow, foreignID: ForeignID(draft.foreignID),
                         object: Data(draft.object.compact), status: statuses.min(), requestID: requestID,
                         reason: batch.reason, claimedActor: configuration.claimedActor)))
-        case (.run, _), (.role, _), (.draft, _):
+        case (.run, _), (.role, _), (.letter, _), (.draft, _):
             batches[index].items[item].stage = .notSent("it is not for that")
         }
         drawSoon()
@@ -92,7 +98,7 @@ extension Model {
             switch target {
             case .run(let run): Batch.End(end, decidedOn: run.version)
             case .draft: Batch.End(end, decidedOn: 0)
-            case .role: nil
+            case .role, .letter: nil
             }
         }
     }
@@ -105,6 +111,16 @@ extension Model {
         }
         // The header tells how many roles are stopped.
         feeds[.overview]?.lastAskedAt = nil
+    }
+
+    /// Takes over how an action on an event that could not be read ended.
+    mutating func takeEnd(_ request: RequestID, onLetter end: DeadLetterEnd) {
+        takeEnd(request) { _, target, _ in
+            guard case .letter = target else { return nil }
+            return Batch.End(onLetter: end)
+        }
+        // What was dealt with leaves the list at once.
+        feeds[.letters]?.lastAskedAt = nil
     }
 
     private mutating func takeEnd(_ request: RequestID, _ end: (Batch, Plan.Target, Model) -> Batch.End?) {

@@ -57,7 +57,7 @@ extension Model {
             switch item.target {
             case .run(let run): Plan.Target.run(leftBehind(run, by: batch.deed))
             case .role(let role): Plan.Target.role(leftBehind(role, by: batch))
-            case .draft: item.target
+            case .letter, .draft: item.target
             }
         }
         var plan = Plan(deed: inverse, targets: targets)
@@ -105,7 +105,7 @@ extension Deed {
         case .run(.resume): .run(.pause)
         case .role(.stop): .role(.start)
         case .role(.start): .role(.stop)
-        case .run, .trigger: nil
+        case .run, .letter, .trigger: nil
         }
     }
 }

@@ -7,6 +7,7 @@ struct Plan: Sendable {
     enum Target: Hashable, Sendable {
         case run(Run)
         case role(Role)
+        case letter(Letter)
         /// A run that is not there yet.
         case draft(Draft)
     }
@@ -39,6 +40,16 @@ struct Plan: Sendable {
         }
     }
 
+    /// An event that could not be read, as it was when it was decided on.
+    struct Letter: Hashable, Sendable {
+        var id: LetterID
+        /// Its run; `nil` where that cannot be read either.
+        var runID: RunID?
+        var error: String
+        /// How often it was replayed and could still not be read.
+        var tries: Int
+    }
+
     /// What will become of a target, as far as this program knows.
     enum Verdict: Hashable, Sendable {
         case applies
@@ -46,7 +57,7 @@ struct Plan: Sendable {
         case illegal(String)
         /// It has another version by now.
         case changed(version: Int, state: RunState, status: String)
-        /// The role is held by another by now, or somebody else stopped or started it; in words.
+        /// The role is held by another by now, somebody else stopped or started it, or dealt with the event; in words.
         case changedHands(String)
     }
 
@@ -74,10 +85,12 @@ extension Plan {
 }
 
 extension Plan.Target {
-    var workflow: WorkflowName {
+    /// Of which workflow it is; `nil` for an event that could not be read.
+    var workflow: WorkflowName? {
         switch self {
         case .run(let run): run.workflow
         case .role(let role): role.id.workflow
+        case .letter: nil
         case .draft(let draft): draft.workflow
         }
     }
@@ -90,6 +103,7 @@ extension Plan.Target {
         switch self {
         case .run(let run): run.foreignID.rawValue
         case .role(let role): role.displayName
+        case .letter(let letter): letter.id.name
         case .draft(let draft): draft.foreignID
         }
     }
@@ -99,6 +113,7 @@ extension Plan.Target {
         switch self {
         case .run(let run): run.runID.short
         case .role(let role): role.instance?.rawValue ?? "all"
+        case .letter(let letter): letter.runID?.short ?? "event"
         case .draft: "new"
         }
     }
@@ -108,6 +123,7 @@ extension Plan.Target {
         switch self {
         case .run(let run): "\(run.workflow) \(run.foreignID) \(run.runID) v\(run.version)"
         case .role(let role): "\(role.id.workflow) \(role.id.role) \(Plan.place(role.instance))"
+        case .letter(let letter): "event \(letter.id.name)"
         case .draft(let draft): "\(draft.workflow) \(draft.foreignID)"
         }
     }
@@ -117,6 +133,7 @@ extension Plan.Target {
         switch self {
         case .run(let run): "\(run.foreignID) \(run.runID.short)"
         case .role(let role): "\(role.displayName) \(Plan.place(role.instance))"
+        case .letter(let letter): letter.id.name
         case .draft(let draft): "\(draft.workflow) \(draft.foreignID)"
         }
     }

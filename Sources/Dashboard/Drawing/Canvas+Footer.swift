@@ -39,7 +39,15 @@ extension Model {
     var footerBindings: [Binding] {
         var commands: Set<Command> = []
         return keyPlaces.flatMap { place in
-            configuration.keys.bindings.filter { $0.place == place && $0.footer != nil && (!$0.acts || canAct) }
+            configuration.keys.bindings.filter { $0.place == place && $0.footer != nil && isNamed($0) }
         }.filter { commands.insert($0.command).inserted }
+    }
+
+    /// Whether a key may do something here: on a screen without what it is for it has no place in the footer.
+    private func isNamed(_ binding: Binding) -> Bool {
+        switch (binding.command, binding.place) {
+        case (.actions, .timeouts): canAct && hasLetters
+        default: !binding.acts || canAct
+        }
     }
 }

@@ -83,7 +83,7 @@ extension ActionKind {
     }
 
     /// Whether nothing takes it back once it is applied.
-    var isIrreversible: Bool { self != .pause && self != .resume && self != .replay }
+    var isIrreversible: Bool { self != .pause && self != .resume }
 
     /// Whether it is not done without saying why: who is paged next wants to know.
     public var needsReason: Bool { self == .cancel || self == .delete }

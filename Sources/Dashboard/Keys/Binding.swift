@@ -1,5 +1,6 @@
 import TerminalUI
 import Workflows
+import WorkflowsMonitoring
 
 /// A command, its keys and what is said of it: help, footer, greyed reasons and read-only mode are all derived from it.
 struct Binding: Sendable {
@@ -56,6 +57,15 @@ extension Command {
         switch self {
         case .stopRole: .stop
         case .startRole: .start
+        default: nil
+        }
+    }
+
+    /// The action on events that could not be read that a command asks for.
+    var letterAction: DeadLetterRequest.Kind? {
+        switch self {
+        case .replayLetter: .replay
+        case .discardLetter: .discard
         default: nil
         }
     }

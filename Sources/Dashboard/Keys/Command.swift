@@ -14,6 +14,8 @@ enum Command: String, Hashable, Sendable, CaseIterable {
     case pause, resume, retry, cancel, delete, trigger, actions
     // Roles.
     case stopRole, startRole
+    // Events that could not be read.
+    case replayLetter, discardLetter
     // The graph.
     case panLeft, panDown, panUp, panRight, zoomIn, zoomOut, zoomFit, list, heat, pickEdge
     // Objects.

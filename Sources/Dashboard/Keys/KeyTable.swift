@@ -129,6 +129,10 @@ enum KeyTable {
             Binding(.nextTab, "]", .graph, "next workflow", footer: "workflow"),
             Binding(.previousTab, "[", .graph, "workflow before"),
             Binding(.open, "Enter", .timeouts, "open the run, or the event that could not be read", footer: "open"),
+            Binding(
+                .actions, "m", .timeouts, "every action on an event that could not be read", footer: "more", acts: true),
+            Binding(.replayLetter, "", .timeouts, "replay an event that could not be read", acts: true),
+            Binding(.discardLetter, "", .timeouts, "discard an event that could not be read", acts: true),
             Binding(.nextPane, "Tab", .timeouts, "timeouts, parked failures, events not read", footer: "pane"),
             Binding(.previousPane, "S-Tab", .timeouts, "pane before"),
             Binding(.nextTab, "]", .timeouts, "next workflow", footer: "workflow"),
@@ -188,6 +192,8 @@ enum KeyTable {
 
         Binding(.close, "Esc q", .letter, "close", footer: "close"),
         Binding(.open, "Enter", .letter, "open the run, where it can be read", footer: "run"),
+        Binding(
+            .actions, "m", .letter, "every action, with the reason it is not possible", footer: "more", acts: true),
         Binding(.copyMenu, "y", .letter, "copy: the error, what was found, its run", footer: "copy"),
 
         Binding(.close, "Esc q ? F1", .help, "close", footer: "close"),

@@ -88,6 +88,7 @@ extension Model {
         func add(_ text: String, _ role: ThemeRole = .text) {
             lines += TextFit.wrapped(text, to: max(8, columns)).map { LetterLine(text: $0, role: role) }
         }
+        if case .changedHands(let how) = verdict(Plan.Letter(item)) { add("\(how), and is here no more", .warning) }
         add(String(letter.error.prefix(Self.letterText)), .error)
         add(
             "found \(Format.date(letter.at, zone)) \(Format.preciseTime(letter.at, zone)) \(zone.name), by"

@@ -11,6 +11,9 @@ struct LetterID: Hashable, Sendable {
         consumer = item.letter.consumer
         eventID = item.letter.eventID
     }
+
+    /// What people know it by.
+    var name: String { "\(eventID) of \(consumer)" }
 }
 
 extension Model {
@@ -48,6 +51,7 @@ extension Model {
         switch command {
         case .close: overlays.removeLast()
         case .copyMenu: chooseCopy()
+        case .actions: chooseLetterAction()
         case .open:
             guard let run = item.runID else {
                 say("of which run it is cannot be read either", .bad)

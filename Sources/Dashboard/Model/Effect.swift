@@ -19,6 +19,8 @@ public enum Effect: Hashable, Sendable {
     case edit(String, of: WorkflowName)
     /// Tell a role to stop, or let it run again.
     case performOnRole(RoleActionRequest)
+    /// Replay or discard an event that could not be read.
+    case performOnLetter(DeadLetterRequest)
     /// Put text on the clipboard.
     case copy(String)
     /// Write text to a new file of that name, for the person only, and say what went where.

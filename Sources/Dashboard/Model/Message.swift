@@ -18,6 +18,8 @@ public enum Message: Sendable {
     case performed(RequestID, ActionEnd)
     /// An action on a role came to its end, as far as it is known.
     case performedOnRole(RequestID, RoleActionEnd)
+    /// An action on an event that could not be read came to its end, as far as it is known.
+    case performedOnLetter(RequestID, DeadLetterEnd)
     /// A text that was given to an editor came back.
     case edited(Edited, of: WorkflowName)
     /// Something to tell the person in a line.

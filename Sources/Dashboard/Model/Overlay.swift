@@ -26,6 +26,8 @@ struct Choices: Sendable {
         case actions([Plan.Run])
         /// What can be done to the role under the cursor.
         case roleActions
+        /// What can be done about this event that could not be read.
+        case letterActions(Plan.Letter)
         /// The themes; the number is the one before, to go back to.
         case themes(before: Int)
         /// The runs a text may mean.

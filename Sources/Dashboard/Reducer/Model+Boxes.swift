@@ -50,6 +50,7 @@ extension Model {
             guard Self.actionOrder.indices.contains(choices.index) else { return draftLikeThis() }
             startAction(Self.actionOrder[choices.index], on: targets)
         case .roleActions: startRoleAction(RoleAction.Kind.allCases[choices.index])
+        case .letterActions(let letter): startLetterAction(DeadLetterRequest.Kind.allCases[choices.index], on: letter)
         case .themes: themeIndex = choices.index
         case .redraft(let text, let workflow):
             if choices.index == 0 { emit(.edit(text, of: workflow)) } else { say("nothing is triggered") }
@@ -146,7 +147,9 @@ extension Model {
             return kind.obstacle(in: target.state).map { "\(target.foreignID): \($0)" }
         }
         if let kind = binding.command.roleAction { return obstacle(toRole: kind) }
+        if binding.command.letterAction != nil { return obstacleToLetter }
         switch binding.command {
+        case .actions where screen == .timeouts: return obstacleToLetters
         case .nextMatch, .previousMatch:
             let search = configuration.keys.name(of: .search)
             return run.search.isEmpty ? "nothing is searched for: \(search) begins" : nil

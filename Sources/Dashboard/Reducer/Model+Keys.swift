@@ -173,7 +173,14 @@ extension Model {
             if let kind = command.action { startAction(kind, on: actionTargets()) }
         case .stopRole, .startRole: if let kind = command.roleAction { startRoleAction(kind) }
         case .trigger: draftLikeThis()
-        case .actions: if screen == .roles { chooseRoleAction() } else { chooseAction() }
+        case .replayLetter, .discardLetter:
+            if let kind = command.letterAction, let letter = letterInHand { startLetterAction(kind, on: letter) }
+        case .actions:
+            switch screen {
+            case .roles: chooseRoleAction()
+            case .timeouts: chooseLetterAction()
+            default: chooseAction()
+            }
         case .complete, .older, .newer, .clear, .keep, .restore, .nextField, .previousField, .nextPlace,
             .previousPlace, .go, .leave, .press,
             .retryFailures, .copy, .export, .stopRest, .choose, .close:

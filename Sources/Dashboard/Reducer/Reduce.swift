@@ -56,6 +56,7 @@ extension Model {
         case .changed(let result): takeChange(result)
         case .performed(let request, let end): takeEnd(request, end)
         case .performedOnRole(let request, let end): takeEnd(request, onRole: end)
+        case .performedOnLetter(let request, let end): takeEnd(request, onLetter: end)
         case .edited(let edited, let workflow): take(edited, of: workflow)
         case .notice(let text): say(text)
         case .trouble(let text): say(text, .bad)

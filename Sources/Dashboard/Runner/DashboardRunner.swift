@@ -45,6 +45,8 @@ public final class DashboardRunner: Sendable {
                 act(request.requestID) { .performed(request.requestID, await $0.perform(request)) }
             case .performOnRole(let request):
                 act(request.requestID) { .performedOnRole(request.requestID, await $0.perform(onRole: request)) }
+            case .performOnLetter(let request):
+                act(request.requestID) { .performedOnLetter(request.requestID, await $0.perform(onLetter: request)) }
             case .trigger(let request):
                 act(request.requestID) { .performed(request.requestID, await $0.trigger(request)) }
             case .edit, .copy, .export, .silence, .repaint, .suspend, .mouse, .switchProfile, .keepView, .dropView,

@@ -189,8 +189,9 @@ extension Model {
         var under = self
         under.overlays = []
         under.prompt = nil
+        let isActedOn = screen == .runs || screen == .run || screen == .roles || screen == .timeouts && hasLetters
         let boxes: [KeyPlace] =
-            screen == .runs || screen == .run || screen == .roles
+            isActedOn
             ? [.prompt, .confirm, .field, .outcomes, .choices, .palette] : [.prompt, .choices, .palette]
         let acting: Set<KeyPlace> = [.confirm, .field, .outcomes]
         let sheets: [KeyPlace] = screen == .timeouts && hasLetters ? [.letter] : []

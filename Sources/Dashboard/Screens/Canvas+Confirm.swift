@@ -3,7 +3,7 @@ import Workflows
 import WorkflowsMonitoring
 
 extension Canvas {
-    /// The box that asks: what, to which runs or role, where, what will become of them; the focus on leaving.
+    /// The box that asks: what, to which runs, role or event, where, what will become of them; the focus on leaving.
     mutating func drawConfirm(_ confirm: Confirm) {
         let plan = confirm.plan
         let summary = model.summary(of: plan)
@@ -58,6 +58,7 @@ extension Canvas {
             switch target {
             case .run(let run): [line(run, width: width)]
             case .role(let role): told(role, width: width)
+            case .letter(let letter): told(letter, width: width)
             case .draft(let draft): told(draft, width: width)
             }
         }
@@ -100,8 +101,12 @@ extension Canvas {
         }
         if summary.applies > 0 {
             let text = explanation(summary, plan)
-            // What follows for a role takes a sentence.
-            let told = plan.role == nil ? [text] : Array(TextFit.wrapped(text, to: width).prefix(4))
+            // What follows for a role or an event takes a sentence.
+            let told =
+                switch plan.deed {
+                case .role, .letter: Array(TextFit.wrapped(text, to: width).prefix(4))
+                case .run, .trigger: [text]
+                }
             lines += told.map { line($0, plan.deed.isIrreversible ? .warning : .text) }
         }
         for illegal in summary.illegal {
@@ -126,6 +131,9 @@ extension Canvas {
                     ? line("Sent after 5 s; \(takeBack) takes it back until then.", .dim)
                     : line("Sent at once: it cannot be taken back.", .warning))
         }
+        if plan.deed == .letter(.replay), model.instances?.isEmpty == true {
+            lines.append(line("No instance is alive: it waits for its consumer until one is.", .warning))
+        }
         if [.run(.resume), .run(.retry), .run(.delete), .trigger].contains(plan.deed) {
             for workflow in workflowsWithoutInstance(plan) {
                 lines.append(line("No instance runs \(workflow): nothing goes on until one does.", .warning))
@@ -141,6 +149,7 @@ extension Canvas {
         case .role(let kind):
             guard let role = plan.role else { return "\(plan.deed.counted(summary.applies)): \(plan.deed.verb)." }
             return model.consequence(role, kind)
+        case .letter(let kind): return model.consequence(kind)
         case .run(let kind):
             guard plan.targets.count == 1, let run = plan.runs.first else {
                 return "\(Format.grouped(summary.applies)) will be \(kind.participle): \(kind.explanationOfMany)."

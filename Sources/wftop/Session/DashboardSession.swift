@@ -200,7 +200,7 @@ final class DashboardSession: Sendable {
             case .keepView(let view): change { try $0.keep(view) }
             case .dropView(let name): change { try $0.drop(name) }
             case .quit(let code): ended.continuation.yield(code)
-            case .ask, .refresh, .giveUp, .watch, .perform, .performOnRole, .trigger: break
+            case .ask, .refresh, .giveUp, .watch, .perform, .performOnRole, .performOnLetter, .trigger: break
             }
         }
     }

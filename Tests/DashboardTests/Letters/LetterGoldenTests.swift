@@ -11,7 +11,9 @@ import WorkflowsMonitoring
 @Suite struct LetterGoldenTests {
     static let scenes = [
         GoldenTests.Scene(name: "overview-letters", keys: "1"), .init(name: "timeouts-letters", keys: "5 S-Tab"),
-        .init(name: "letter", keys: "5 S-Tab Enter"),
+        .init(name: "letter", keys: "5 S-Tab Enter"), .init(name: "letter-actions", keys: "5 S-Tab j m"),
+        .init(name: "confirm-replay", keys: "5 S-Tab m Enter"),
+        .init(name: "confirm-discard", keys: "5 S-Tab Enter m j Enter"),
     ]
 
     @Test("Screens look as they did", arguments: scenes, GoldenTests.sizes)

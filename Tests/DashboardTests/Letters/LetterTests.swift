@@ -57,7 +57,7 @@ import WorkflowsMonitoring
         #expect(desk.model.timeouts.pane == .timeouts)
     }
 
-    @Test("Enter shows one whole: why, when, by whom, what was found as text and in hex, and nothing of it acts")
+    @Test("Enter shows one whole: why, when, by whom, what was found as text and in hex, and no escape of it")
     func whole() async {
         var desk = await desk("5 Tab Tab Enter")
         #expect(desk.shows("Event 1000 of kyc-1"), "\(desk)")

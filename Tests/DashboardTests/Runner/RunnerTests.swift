@@ -69,6 +69,13 @@ import WorkflowsMonitoring
         } else {
             Issue.record("no end")
         }
+        let replay = DeadLetterRequest(
+            kind: .replay, consumer: "nobody", eventID: 1, requestID: "r-3", reason: nil)
+        runner.submit([.performOnLetter(replay)])
+        if case .performedOnLetter("r-3", .outcome(.notFound))? = await iterator.next() {
+        } else {
+            Issue.record("no end")
+        }
         runner.stop()
     }
 

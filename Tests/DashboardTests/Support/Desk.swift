@@ -116,6 +116,9 @@ struct Desk {
                 case .performOnRole(let request):
                     let end = await monitor.perform(onRole: request)
                     send(.performedOnRole(request.requestID, end))
+                case .performOnLetter(let request):
+                    let end = await monitor.perform(onLetter: request)
+                    send(.performedOnLetter(request.requestID, end))
                 case .trigger(let request):
                     let end = await monitor.trigger(request)
                     send(.performed(request.requestID, end))

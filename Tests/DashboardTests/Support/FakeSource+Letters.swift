@@ -13,9 +13,16 @@ extension FakeSource {
 }
 
 extension FakeSource {
+    /// What was to be done about events that could not be read so far.
+    var performedOnLetters: [DeadLetterRequest] { state.withLock { $0.performedOnLetters } }
+
     func perform(onLetter request: DeadLetterRequest) async -> DeadLetterEnd {
         state.withLock { state in
             state.performedOnLetters.append(request)
+            if let end = state.letterEnds.first {
+                if state.letterEnds.count > 1 { state.letterEnds.removeFirst() }
+                return end
+            }
             let place = state.letters.firstIndex {
                 $0.letter.consumer == request.consumer && $0.letter.eventID == request.eventID
             }

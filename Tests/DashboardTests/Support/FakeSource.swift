@@ -34,6 +34,8 @@ final class FakeSource: MonitoringSource {
         /// The same of actions on roles.
         var roleEnds: [RoleActionEnd] = []
         var performedOnRoles: [RoleActionRequest] = []
+        /// And of those on events that could not be read.
+        var letterEnds: [DeadLetterEnd] = []
         var performedOnLetters: [DeadLetterRequest] = []
         var asked: [String] = []
         /// How many runs each page was to have.
