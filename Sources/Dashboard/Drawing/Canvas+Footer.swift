@@ -47,6 +47,7 @@ extension Model {
     private func isNamed(_ binding: Binding) -> Bool {
         switch (binding.command, binding.place) {
         case (.actions, .timeouts): canAct && hasLetters
+        case (.complete, .prompt): prompt?.completes ?? true
         default: !binding.acts || canAct
         }
     }

@@ -84,11 +84,22 @@ struct Prompt: Sendable {
     var error: FilterError?
     /// How far back in what was written before.
     var historyIndex: Int?
-    /// What was completed, to go on from at the next Tab.
+    /// What it could become, to go on from at the next Tab.
     var completions: [String] = []
     /// What was written before it was completed.
     var completed: String?
     var completion: Int?
+}
+
+extension Prompt {
+    /// Whether what is written can be completed: what is looked for on a tab and what a view is to be called is the
+    /// person's own.
+    var completes: Bool {
+        switch purpose {
+        case .filter, .narrow, .goTo: true
+        case .search, .viewName: false
+        }
+    }
 }
 
 /// A line that tells something, until it is out of date or taken away.

@@ -124,12 +124,11 @@ extension Model {
     }
 
     private mutating func complete() {
-        guard let prompt, prompt.purpose == .filter || prompt.purpose == .narrow else { return }
+        guard let prompt, prompt.completes else { return }
         var completions = prompt.completions
         var index = prompt.completion.map { $0 + 1 } ?? 0
         if prompt.completion == nil {
-            let workflows = overview.rows.map(\.workflow.rawValue)
-            completions = Filter.completions(of: prompt.field.text, labels: labels, workflows: workflows)
+            completions = self.completions(of: prompt)
             index = 0
             self.prompt?.completed = prompt.field.text
         }
@@ -139,6 +138,13 @@ extension Model {
         self.prompt?.completion = completions.count == 1 ? nil : index
         self.prompt?.field.set(completions[index])
         promptChanged()
+    }
+
+    /// What is written could become these.
+    private func completions(of prompt: Prompt) -> [String] {
+        if prompt.purpose == .goTo { return idsAtHand(beginningWith: prompt.field.text) }
+        let workflows = overview.rows.map(\.workflow.rawValue)
+        return Filter.completions(of: prompt.field.text, labels: labels, workflows: workflows)
     }
 
     /// What a text to go to turned out to mean.

@@ -77,6 +77,57 @@ import Workflows
         #expect(desk.model.run.id == run.runID)
     }
 
+    @Test("Tab in # completes to an ID that is loaded and begins so, foreign IDs first, and goes on to the next")
+    func completed() async {
+        var desk = await Desk.open(Sample.source(runs: 120))
+        desk.press("2")
+        await desk.settle()
+        let runs = Sample.runs(120)
+        desk.press("#")
+        #expect(desk.screen.last?.contains("Tab completes") == true, "\(desk)")
+        desk.type("cust-10")
+        for index in [0, 1, 2] {
+            desk.press("Tab")
+            #expect(desk.model.prompt?.field.text == runs[index].foreignID.rawValue)
+        }
+        desk.press("ctrl-u")
+        desk.type("nothing-begins-so")
+        desk.press("Tab")
+        #expect(desk.model.prompt?.field.text == "nothing-begins-so")
+        desk.press("ctrl-u Tab")
+        #expect(desk.model.prompt?.field.text == "")
+        desk.type(String(runs[7].runID.description.prefix(9)).uppercased())
+        desk.press("Tab")
+        #expect(desk.model.prompt?.field.text == runs[7].runID.description)
+        desk.press("Enter")
+        await desk.settle()
+        #expect(desk.model.run.id == runs[7].runID)
+    }
+
+    @Test("What just happened is loaded too: # completes to it before any list of runs was opened")
+    func completedFromActivity() async throws {
+        var desk = await Desk.open()
+        let event = try #require(desk.model.overview.events.first)
+        desk.press("#")
+        desk.type(String(event.foreignID.rawValue.dropLast()))
+        desk.press("Tab")
+        #expect(desk.model.prompt?.field.text.hasPrefix(String(event.foreignID.rawValue.dropLast())) == true)
+        #expect(desk.model.prompt?.field.text.count == event.foreignID.rawValue.count)
+    }
+
+    @Test(
+        "A prompt in which Tab completes nothing does not say that it does",
+        arguments: ["2 Enter ] ] /", "2 w Enter"])
+    func completesNothing(_ keys: String) async {
+        var desk = await Desk.open()
+        for key in keys.split(separator: " ") {
+            desk.press(String(key))
+            await desk.settle()
+        }
+        #expect(desk.model.prompt?.completes == false, "\(desk)")
+        #expect(desk.screen.last?.contains("keep") == true && desk.screen.last?.contains("completes") == false)
+    }
+
     @Test("# with a text that several runs may mean lets the person choose; with none it says so")
     func goToSeveral() async {
         let source = Sample.source()
