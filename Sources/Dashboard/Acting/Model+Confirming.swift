@@ -58,7 +58,8 @@ extension Model {
     /// Somebody writes where nothing is written: the `y` of a sentence must not be taken for a yes.
     private func stray(_ confirm: inout Confirm) {
         confirm.strayAt = elapsed
-        confirm.complaint = "no text is being written here: Tab goes to the reason"
+        let next = configuration.keys.name(of: .nextField, in: [.confirm])
+        confirm.complaint = "no text is being written here: \(next) goes to the reason"
     }
 
     private func writes(_ key: Key, into confirm: inout Confirm) -> Bool {
@@ -173,7 +174,7 @@ extension Model {
             batches.allSatisfy(\.isOver)
         else { return }
         overlays.removeLast()
-        say("nothing is pending any more: q quits")
+        say("nothing is pending any more: \(configuration.keys.name(of: .back)) quits")
     }
 }
 

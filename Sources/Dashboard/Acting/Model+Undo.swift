@@ -35,7 +35,8 @@ extension Model {
         }
         if let top = overlays.last {
             guard case .outcomes = top else {
-                return "a box is open: Esc, then \(configuration.keys.name(of: .takeBack)) undoes \(batch.title)"
+                let key = configuration.keys.name(of: .takeBack)
+                return "a box is open: \(leavingKey), then \(key) undoes \(batch.title)"
             }
         }
         if !batch.isOver { return "\(batch.title) is still on the way" }

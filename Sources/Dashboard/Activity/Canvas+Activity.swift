@@ -15,10 +15,11 @@ extension Canvas {
         let rows = body.inset(top: 1)
         guard !state.shown.isEmpty else {
             let isNarrowed = !state.filterText.isEmpty || state.workflow != nil
-            sayNothing(
-                .activity,
+            let undo = model.configuration.keys.name(of: .undoOne)
+            let none =
                 isNarrowed && !state.events.isEmpty
-                    ? "No line that was read matches. Esc clears the filter." : "Nothing has happened yet.", in: rows)
+                ? "No line that was read matches. \(undo) clears the filter." : "Nothing has happened yet."
+            sayNothing(.activity, none, in: rows)
             return
         }
         let fits = model.activityRows
@@ -171,7 +172,8 @@ extension Canvas {
         let count = model.activity.fresh
         let match = model.activity.filterText.isEmpty ? "" : " match"
         let dash = String(repeating: glyphs.line(.horizontal), count: 2)
-        let text = "\(dash) +\(Format.grouped(count)) new\(match) (. shows \(count == 1 ? "it" : "them")) \(dash)"
+        let show = model.configuration.keys.name(of: .showNew)
+        let text = "\(dash) +\(Format.grouped(count)) new\(match) (\(show) shows \(count == 1 ? "it" : "them")) \(dash)"
         grid.put(text, column: line.column + 3, row: line.row, width: line.columns - 4, style: theme[.newRows])
     }
 }

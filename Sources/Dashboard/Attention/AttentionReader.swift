@@ -21,6 +21,8 @@ struct AttentionReader {
             .flatMap(\.self)
     }
 
+    private func key(_ command: Command) -> String { model.configuration.keys.name(of: command) }
+
     private func line(
         _ id: String, _ what: String, count: Total? = nil, of noun: String = "run", _ glyph: Glyph, _ role: ThemeRole,
         _ target: AttentionLine.Target, next: String, since: AttentionLine.Since? = nil, detail: String? = nil
@@ -71,14 +73,14 @@ struct AttentionReader {
         let target = AttentionLine.Target.roles(row.workflow)
         var lines = row.stoppedRoles.prefix(row.stoppedRoles.count > 4 ? 3 : 4).map { role in
             line(
-                "stopped \(role.role)", role.sentence, .stopped, .warning, target, next: "its roles: r starts one",
-                since: .fact(role.stop.askedAt))
+                "stopped \(role.role)", role.sentence, .stopped, .warning, target,
+                next: "its roles: \(key(.startRole)) starts one", since: .fact(role.stop.askedAt))
         }
         if row.stoppedRoles.count > 4 {
             lines.append(
                 line(
                     "more stopped", "stopped by hand", count: Total(row.stoppedRoles.count - 3, .exact),
-                    of: "more role", .stopped, .warning, target, next: "its roles: r starts one"))
+                    of: "more role", .stopped, .warning, target, next: "its roles: \(key(.startRole)) starts one"))
         }
         return lines
     }
@@ -123,7 +125,7 @@ struct AttentionReader {
             return [
                 line(
                     "paused", "paused", count: Total(count, .exact), .paused, .warning, .runs(filter),
-                    next: "the runs: r resumes them")
+                    next: "the runs: \(key(.resume)) resumes them")
             ]
         }
         return known.map { paused in
@@ -139,7 +141,7 @@ struct AttentionReader {
                 "paused \(paused.status) \(paused.cause?.rawValue ?? "others")", "paused \(by)in \(label)",
                 count: paused.total, of: paused.cause == nil ? "more run" : "run", .paused,
                 paused.cause == .people ? .info : .warning,
-                .runs(filter + " status:" + Filter.quoted(label)), next: "the runs: r resumes them",
+                .runs(filter + " status:" + Filter.quoted(label)), next: "the runs: \(key(.resume)) resumes them",
                 since: paused.since.map { paused.total.kind == .exact ? .fact($0) : .factOrEarlier($0) },
                 detail: paused.reason.map { "the first: \($0)" })
         }
@@ -154,7 +156,7 @@ struct AttentionReader {
                 count: stuck.total, .oldest, .warning,
                 .runs(
                     narrowed + " status:" + Filter.quoted(label) + " state:initiated,running updated>\(seconds)s"),
-                next: "the runs: Enter on one says why", since: .fact(stuck.since))
+                next: "the runs: \(key(.open)) on one says why", since: .fact(stuck.since))
         }
     }
 
@@ -164,7 +166,7 @@ struct AttentionReader {
             line(
                 "unrecovered", "cancelled by no person within a day, with no run since", count: standing.total,
                 of: "foreign ID", .cancelled, .warning, .runs(narrowed + " state:cancelled updated<24h"),
-                next: "the runs: R retries them",
+                next: "the runs: \(key(.retry)) retries them",
                 since: standing.total.kind == .exact ? .fact(standing.since) : .factOrEarlier(standing.since))
         ]
     }

@@ -51,13 +51,13 @@ extension Canvas {
 
     /// What the chosen line leads to, since when it is so, and what else is known.
     private func attentionDetails(_ line: AttentionLine, narrow: Bool) -> [Span] {
-        let enter = glyphs.isASCII ? "Enter" : glyphs[.enter]
+        let open = openingKey.map { keyName($0) }
         var spans: [Span] = []
         if let silence = line.silence {
             spans.append(span("silenced until \(model.momentText(silence.until)) by \(silence.by): ", .label))
             spans.append(span("\(silence.reason)  ", .text))
         }
-        if line.leadsTo != nil { spans.append(span("\(enter) ", .footerKey)) }
+        if line.leadsTo != nil, let open { spans.append(span("\(open) ", .footerKey)) }
         spans.append(span(line.next, .label))
         if !narrow {
             spans.append(span("  \(model.sinceText(line))", .dim))
@@ -94,12 +94,17 @@ extension Canvas {
         columns.append(AttentionColumn("WHAT", matter) { [self] in TableCell($0.matter, textRole($0)) })
         columns.append(lasted)
         if showsNext {
-            columns.append(AttentionColumn("ENTER OPENS", next) { TableCell($0.leadsTo == nil ? "" : $0.next, .dim) })
+            let opens = openingKey.map { "\(Binding.name($0)) opens".uppercased() } ?? "OPENS"
+            columns.append(AttentionColumn(opens, next) { TableCell($0.leadsTo == nil ? "" : $0.next, .dim) })
         }
         if showsDetail, rest - matter > 10 {
             columns.append(AttentionColumn("MORE", rest - matter - 1) { TableCell($0.detail ?? "", .dim) })
         }
         return columns
+    }
+
+    private var openingKey: Key? {
+        model.configuration.keys.bindings.first { $0.command == .open && $0.place == .attention }?.keys.first
     }
 
     private func sign(_ line: AttentionLine) -> (text: String, role: ThemeRole) {
@@ -127,8 +132,9 @@ extension Model {
     /// What an empty list says.
     var calmText: String {
         let silenced = silencedLines.count { attention.workflow == nil || $0.workflow == attention.workflow }
+        let show = configuration.keys.name(of: .showSilenced)
         return silenced == 0
-            ? "Nothing needs attention." : "Nothing else needs attention: \(silenced) silenced, I shows them."
+            ? "Nothing needs attention." : "Nothing else needs attention: \(silenced) silenced, \(show) shows them."
     }
 
     /// How many are silenced, where any is.

@@ -77,7 +77,10 @@ extension Model {
         attention.silences[line.id] = silence
         emit(.silence(.add(silence)))
         overlays.removeLast()
-        say("silenced until \(momentText(until)), unless it gets worse: I shows it, and i there lifts it", .good)
+        let keys = configuration.keys
+        say(
+            "silenced until \(momentText(until)), unless it gets worse: \(keys.name(of: .showSilenced)) shows it, and "
+                + "\(keys.name(of: .silence)) there lifts it", .good)
     }
 
     /// What was silenced for long enough shows again.

@@ -7,9 +7,7 @@ extension Canvas {
         guard let (old, new) = model.run.comparedRecords else {
             if model.run.other != nil { return sayNothing(.otherHistory, "There is no such run any more.", in: rect) }
             let version = model.run.versionInHand ?? 1
-            return say(
-                "Nothing was before version \(version). On the History tab space marks a version, and = compares another"
-                    + " with it.", in: rect)
+            return say("Nothing was before version \(version). For others, \(model.howToCompare).", in: rect)
         }
         let comparison = model.run.comparison
         drawCompared(old, new, comparison.summary, in: rect.cutTop(model.comparisonHeadRows).cut)

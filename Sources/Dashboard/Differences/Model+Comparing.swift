@@ -68,9 +68,17 @@ extension Model {
     /// Why no version can be compared; `nil` where one can.
     var obstacleToComparing: String? {
         if run.other != nil { return "two runs are compared here: open one of them to compare its versions" }
-        if run.tab == .diff { return "on the History tab space marks a version, and = compares another with it" }
+        if run.tab == .diff { return howToCompare }
         guard run.pairInHand == nil else { return nil }
-        return "nothing was before version \(run.versionInHand ?? 1): space marks another to compare it with"
+        let mark = configuration.keys.name(of: .mark)
+        return "nothing was before version \(run.versionInHand ?? 1): \(mark) marks another to compare it with"
+    }
+
+    /// How versions are compared, by the keys that do it.
+    var howToCompare: String {
+        let keys = configuration.keys
+        let (mark, compare) = (keys.name(of: .mark), keys.name(of: .compare))
+        return "\(mark) marks a version on the History tab, and \(compare) compares another with it"
     }
 
     /// Compares the newest objects of the two marked runs, the one triggered first on the left.
@@ -83,8 +91,10 @@ extension Model {
     /// Why no runs can be compared; `nil` where they can.
     var obstacleToComparingRuns: String? {
         let count = runs.marks.count
-        return count == 2
-            ? nil : "= compares two runs: mark exactly two with space, \(count) \(count == 1 ? "is" : "are") marked"
+        guard count != 2 else { return nil }
+        let (mark, compare) = (configuration.keys.name(of: .mark), configuration.keys.name(of: .compare))
+        let marked = count == 1 ? "1 is marked" : "\(count) are marked"
+        return "\(compare) compares two runs: mark exactly two with \(mark), \(marked)"
     }
 
     /// The lines of the comparison, made again only when what is compared changes.

@@ -36,7 +36,7 @@ extension Canvas {
             let name = batch.items.first?.target.shortLine ?? ""
             return [
                 span("\(batch.deed.verb) \(name) is sent in \(seconds)s  ", .warning),
-                span(model.isWriting ? "Esc, then \(takeBack)" : takeBack, .footerKey),
+                span(model.isWriting ? "\(model.leavingKey), then \(takeBack)" : takeBack, .footerKey),
                 span(" takes it back  ", .warning),
             ] + (model.notice.map { [span($0.text, $0.weight == .bad ? .error : .notice)] } ?? [])
         }
@@ -100,13 +100,14 @@ extension Canvas {
             return model.searchedText == nil ? "run ID, beginning of one, or foreign ID" : "looking"
         case .viewName:
             if let notice = model.notice, notice.weight == .bad { return notice.text }
-            return "Enter saves filter, order and columns"
+            return "\(model.configuration.keys.name(of: .keep)) saves filter, order and columns"
         case .narrow:
             return prompt.field.text.isEmpty ? "words, wf:… fid:~… status:… state:… -state:…  of what was read" : ""
         case .search: return prompt.field.text.isEmpty ? "text on this tab" : model.notice?.text ?? ""
         case .filter:
             guard prompt.field.text.isEmpty else { return model.completionHint(glyphs) }
-            return "state:paused wf:… status:… reason:… age>5m fid:~… -state:…  Tab completes"
+            let complete = model.configuration.keys.name(of: .complete)
+            return "state:paused wf:… status:… reason:… age>5m fid:~… -state:…  \(complete) completes"
         }
     }
 

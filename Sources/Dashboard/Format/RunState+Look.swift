@@ -100,7 +100,7 @@ extension ActionKind {
         case (.retry, .initiated), (.retry, .running), (.delete, .initiated), (.delete, .running),
             (.delete, .paused):
             "not finished yet"
-        case (.retry, .paused): "is paused, not finished: r resumes it"
+        case (.retry, .paused): "is paused, not finished: it can be resumed"
         case (.cancel, .cancelled), (.cancel, .completed), (.pause, .cancelled), (.pause, .completed),
             (.resume, .cancelled), (.resume, .completed):
             "ended (\(state.name))"

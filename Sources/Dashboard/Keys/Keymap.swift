@@ -26,8 +26,14 @@ public struct Keymap: Sendable {
     }
 
     /// What is pressed for a command, in a sentence; where no key is left, the palette has it.
-    func name(of command: Command) -> String {
-        bindings.first { $0.command == command }?.keys.first.map { Binding.name($0) } ?? "the palette"
+    ///
+    /// - Parameter places: where it is to be pressed, the nearest first; `nil` for wherever it works.
+    func name(of command: Command, in places: [KeyPlace]? = nil) -> String {
+        let found = places.map { places in
+            places.lazy.compactMap { place in bindings.first { $0.command == command && $0.place == place } }.first
+        }
+        let binding = found ?? bindings.first { $0.command == command }
+        return binding?.keys.first.map { Binding.name($0) } ?? "the palette"
     }
 }
 

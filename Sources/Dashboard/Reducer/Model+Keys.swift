@@ -33,6 +33,16 @@ extension Model {
         }
     }
 
+    /// What is pressed to leave the box or the prompt that is open.
+    var leavingKey: String {
+        let commands: [Command] = [.restore, .leave, .stopRest, .close]
+        let places = keyPlaces
+        let command = commands.first { command in
+            configuration.keys.bindings.contains { $0.command == command && places.contains($0.place) }
+        }
+        return configuration.keys.name(of: command ?? .undoOne, in: places)
+    }
+
     /// Whether keys are taken as text, so that no letter does anything else.
     var isWriting: Bool { !keyPlaces.contains(.unlessWriting) }
 

@@ -25,7 +25,8 @@ extension Canvas {
         grid.put(fitted("where", label), column: rect.column, row: row, style: theme[.label, on: .overlay])
         let room = rect.columns - label - 1
         let number = (places.firstIndex(of: role.instance) ?? 0) + 1
-        let count = "  \(number) of \(places.count)" + (focused ? ", Space: next" : "")
+        let next = model.configuration.keys.name(of: .nextPlace)
+        let count = "  \(number) of \(places.count)" + (focused ? ", \(next): next" : "")
         let isHolder = role.instance != nil && role.instance == model.roleLine(role.id)?.holder
         let name = Plan.place(role.instance) + (isHolder ? ", which holds it" : "")
         let place = fitted(name, max(8, room - CellWidth.of(count) - 4))

@@ -95,7 +95,8 @@ extension Canvas {
 
     private mutating func drawAttention(_ lines: [AttentionLine], in rect: Rect) {
         guard !lines.isEmpty else {
-            let silenced = model.silencedText.map { " \($0): ! shows them." } ?? ""
+            let show = model.configuration.keys.name(of: .attention)
+            let silenced = model.silencedText.map { " \($0): \(show) shows them." } ?? ""
             sayNothing(.overview, "Nothing needs attention." + silenced, in: rect)
             return
         }

@@ -14,7 +14,7 @@ extension Model {
         guard let record = run.latest else { return " " }
         var text = "x \(record.runState.label) \(Format.coarseAge(now - record.updatedAt)) in \(label(record))."
         if let why = run.why { text += "  Why: \(sentence(why))." }
-        if canAct, record.runState == .paused { text += "  r resumes." }
+        if canAct, record.runState == .paused { text += "  \(configuration.keys.name(of: .resume)) resumes." }
         return text
     }
 

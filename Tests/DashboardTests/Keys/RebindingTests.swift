@@ -151,6 +151,53 @@ struct RebindingTests {
         #expect(desk.shows("ctrl-x clears the filter"), "\(desk)")
     }
 
+    @Test("So does every sentence on a screen that names a key")
+    func sentences() async {
+        let (keymap, refusals) = rebound(
+            ("mark", "b"), ("compare", "ctrl-e"), ("resume", "u"), ("undo_one", "ctrl-x"), ("attention", "F7"),
+            ("next_field", "F4"), ("keep", "F5"), ("next_place", "F6"), ("complete", "F8"), ("close", "F10"))
+        #expect(refusals.isEmpty, "\(refusals)")
+        var desk = await desk(keymap)
+        func press(_ keys: String) async {
+            for key in keys.split(separator: " ") {
+                desk.press(String(key))
+                await desk.settle()
+            }
+        }
+        await press("2 ctrl-e")
+        #expect(desk.shows("ctrl-e compares two runs: mark exactly two with b, 0 are marked"), "\(desk)")
+        await press("Enter")
+        #expect(desk.shows("u resumes."), "\(desk)")
+        await press("g ctrl-e")
+        #expect(desk.shows("nothing was before version 1: b marks another"), "\(desk)")
+        await press("[ [ [")
+        #expect(desk.says("b marks a version on the History tab, and ctrl-e compares another with it"), "\(desk)")
+        await press("F7")
+        #expect(desk.shows("the runs: u resumes them"), "\(desk)")
+        await press("6 /")
+        desk.type("nothing-is-called-so")
+        await press("F5")
+        #expect(desk.shows("ctrl-x clears the filter"), "\(desk)")
+        await press("2 /")
+        #expect(desk.shows("F8 completes"), "\(desk)")
+        // What was said before is out of date by then.
+        desk.wait(.seconds(30))
+        await press("Esc w Enter")
+        #expect(desk.shows("F5 saves filter, order and columns"), "\(desk)")
+        await press("Esc 3 p")
+        desk.wait(.milliseconds(300))
+        desk.press("x")
+        #expect(desk.shows("no text is being written here: F4 goes to the reason"), "\(desk)")
+        desk.wait(.seconds(1))
+        desk.press("F4 F4")
+        for _ in 0..<6 where desk.confirm?.focus != .place { desk.press("F4") }
+        #expect(desk.shows("F6: next"), "\(desk)")
+        desk.press("y")
+        await desk.settle()
+        desk.press("2 m z")
+        #expect(desk.shows("a box is open: F10, then z undoes"), "\(desk)")
+    }
+
     @Test("The table is without two meanings of a key but where the nearer place is meant to go first")
     func standard() {
         #expect(Keymap.standard.rebound([]).refusals.isEmpty)
