@@ -204,7 +204,7 @@ struct AttentionReader {
 
 extension WorkflowOverview {
     /// How many roles nobody holds that nobody told to stop; `nil` where it is not known.
-    fileprivate var rolesDown: Int? {
+    var rolesDown: Int? {
         guard let rolesUp, let rolesExpected else { return nil }
         return rolesExpected - rolesUp - stoppedRoles.count { $0.isDown }
     }

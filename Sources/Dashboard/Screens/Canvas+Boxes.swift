@@ -153,7 +153,10 @@ extension Model {
             switch screen {
             case .overview:
                 [
-                    ("ROLES", "held by a live instance / expected; ! some are not"), lag,
+                    (
+                        "ROLES",
+                        "held by a live instance / expected; ! down, \(configuration.glyphs[.stopped]) by hand"
+                    ), lag,
                     ("OUTBOX", "events that are stored and not yet published"),
                     ("PARKED", "failures that wait to be tried again"),
                     ("ERR/m", "failed attempts a minute, over the last five"),

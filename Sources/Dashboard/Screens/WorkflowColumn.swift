@@ -78,8 +78,12 @@ enum WorkflowColumn: CaseIterable {
         case .completed: return count(runs(.completed), .text)
         case .roles:
             guard let up = item.rolesUp, let expected = item.rolesExpected else { return unknown }
-            let isDown = up < expected
-            return TableCell("\(up)/\(expected)" + (isDown ? "!" : ""), isDown ? .error : .text)
+            guard up < expected else { return TableCell("\(up)/\(expected)") }
+            // What somebody stopped is no failure, and must not look like one.
+            guard let down = item.rolesDown, down > 0 else {
+                return TableCell("\(up)/\(expected)\(canvas.glyphs[.stopped])", .warning)
+            }
+            return TableCell("\(up)/\(expected)!", .error)
         case .lag:
             guard let lag = item.worstLag else { return unknown }
             let isLate = lag >= Model.lateLag

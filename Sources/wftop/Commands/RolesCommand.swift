@@ -5,7 +5,7 @@ import WorkflowsMonitoring
 struct RolesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "roles", abstract: "Every expected role on every instance.",
-        discussion: "Exits 1 when an expected role is held by no live instance.")
+        discussion: "Exits 1 when an expected role is held by no live instance, unless a person stopped it.")
 
     @OptionGroup var target: TargetOptions
     @OptionGroup var noWords: NoWords
@@ -39,9 +39,11 @@ struct RolesCommand: AsyncParsableCommand {
             try printer.finish {
                 .list($0, asOf: answer.asOf, total: Total(answer.value.count, .exact), unsupported: unsupported)
             }
-            let names = Set(answer.value.map(\.role))
-            let held = Set(answer.value.filter { $0.holder != nil }.map(\.role))
-            if !names.subtracting(held).isEmpty { throw ExitStatus.answerIsNo.exitCode }
+            let roles = Dictionary(grouping: answer.value, by: \.role).values
+            let isAnyDown = roles.contains { rows in
+                rows.allSatisfy { $0.holder == nil } && RoleStatus.hindrance(in: rows) == nil
+            }
+            if isAnyDown { throw ExitStatus.answerIsNo.exitCode }
         }
     }
 }

@@ -57,6 +57,22 @@ import WorkflowsMonitoring
         #expect(worse.shows("1 of 11 roles without a holder"))
     }
 
+    @Test("The overview's column of roles has a sign of its own for what a person stopped, and ! for what is down")
+    func column() async {
+        for (glyphs, sign) in [(Glyphs.unicode, "■"), (.ascii, "#")] {
+            let source = source()
+            source.change { $0.overviews[1].rolesUp = 10 }
+            var desk = await Desk.open(source, glyphs: glyphs)
+            #expect(desk.line(with: "kyc ").contains(" 10/11\(sign) "), "\(desk)")
+            source.change { $0.overviews[1].rolesUp = 9 }
+            await desk.changed()
+            #expect(desk.line(with: "kyc ").contains(" 9/11! "), "\(desk)")
+            source.change { $0.overviews[1].rolesUp = 11 }
+            await desk.changed()
+            #expect(desk.line(with: "kyc ").contains(" 11/11 "), "\(desk)")
+        }
+    }
+
     @Test("Of many stopped roles some are named and the rest counted")
     func many() async {
         let desk = await Desk.open(source(stopping: 5))

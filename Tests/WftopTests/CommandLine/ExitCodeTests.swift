@@ -1,6 +1,8 @@
 import Foundation
 import GRDB
 import Testing
+import Workflows
+import WorkflowsMonitoring
 
 @Suite("Exit codes, a row of the documented table each", .serialized)
 struct ExitCodeTests {
@@ -20,6 +22,23 @@ struct ExitCodeTests {
         let result = try await Wftop.run("roles", "--at", store.path)
         #expect(result.end == .code(1), "\(result)")
         #expect(result.output.contains("shutdown"))
+    }
+
+    @Test("0: a role that nobody holds because a person stopped it is not down; one of several that is, is 1")
+    func rolesStopped() async throws {
+        let store = try await ParcelStore.delivered(1)
+        let monitor = try StoreFile(store.path).monitor(readOnly: false)
+        func told(_ kind: RoleAction.Kind, _ row: RoleStatus) async -> RoleActionEnd {
+            await monitor.perform(
+                onRole: RoleActionRequest(
+                    kind: kind, role: row.role, instance: nil, decidedOn: nil,
+                    requestID: RequestID(RunID.random().description), reason: "tested"))
+        }
+        let rows = try await monitor.roles(nil).value
+        for row in rows { #expect(await told(.stop, row) == .outcome(.applied)) }
+        #expect(try await Wftop.run("roles", "--at", store.path).end == .code(0))
+        #expect(await told(.start, try #require(rows.first)) == .outcome(.applied))
+        #expect(try await Wftop.run("roles", "--at", store.path).end == .code(1))
     }
 
     @Test("1: a run that was watched ended other than completed")
