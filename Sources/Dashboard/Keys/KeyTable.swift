@@ -65,13 +65,28 @@ enum KeyTable {
         ]
     }
 
-    private static let screens: [Binding] =
+    /// From one to the next of what a screen shows one at a time, and back.
+    private static func tabs(_ what: String, in place: KeyPlace) -> [Binding] {
         [
-            Binding(.open, "Enter", .overview, "open: a workflow's runs, a run", footer: "open"),
-            Binding(.nextPane, "Tab", .overview, "next pane", footer: "pane"),
-            Binding(.previousPane, "S-Tab", .overview, "pane before"),
+            Binding(.nextTab, "]", place, "next \(what)", footer: what),
+            Binding(.previousTab, "[", place, "\(what) before"),
+        ]
+    }
 
-            Binding(.mark, "Space", .runs, "mark, or take the mark away", footer: "mark"),
+    /// Every screen has its own, in the order of help.
+    private static let screens: [Binding] = [
+        overview, runs, run, roles, graph, timeouts, activity, attention,
+    ].flatMap(\.self)
+
+    private static let overview: [Binding] = [
+        Binding(.open, "Enter", .overview, "open: a workflow's runs, a run", footer: "open"),
+        Binding(.nextPane, "Tab", .overview, "next pane", footer: "pane"),
+        Binding(.previousPane, "S-Tab", .overview, "pane before"),
+    ]
+
+    private static let runs: [Binding] =
+        [
+            Binding(.mark, "Space", .runs, "mark, or take the mark away", footer: "mark")
         ] + acting(in: .runs) + [
             Binding(.filter, "/", .runs, "filter: state:paused reason:503, and more, see below", footer: "filter"),
             Binding(.sort, "o", .runs, "order: updated or created, last or first", footer: "sort"),
@@ -87,10 +102,11 @@ enum KeyTable {
             Binding(.left, "h Left", .runs, "columns to the left"),
             Binding(.right, "l Right", .runs, "columns to the right"),
             Binding(.open, "Enter", .runs, "open the run"),
+        ]
 
-            Binding(.nextTab, "]", .run, "next tab", footer: "tab"),
-            Binding(.previousTab, "[", .run, "tab before"),
-            Binding(.open, "Enter", .run, "object at this version", footer: "object"),
+    private static let run: [Binding] =
+        tabs("tab", in: .run) + [
+            Binding(.open, "Enter", .run, "object at this version", footer: "object")
         ] + acting(in: .run) + [
             Binding(.mark, "Space", .run, "mark a version to compare with, or take the mark away", footer: "mark"),
             Binding(.compare, "=", .run, "compare with the marked version, or the one before", footer: "compare"),
@@ -105,14 +121,20 @@ enum KeyTable {
             Binding(.right, "l Right", .timeline, "go on in time"),
             Binding(.fold, "h Left", .object, "fold", footer: "fold"),
             Binding(.unfold, "l Right", .object, "unfold", footer: "unfold"),
+        ]
 
+    private static let roles: [Binding] =
+        [
             Binding(.stopRole, "p", .roles, "stop the role, until it is started", footer: "stop", acts: true),
             Binding(.startRole, "r", .roles, "start a role that is told to stop", footer: "start", acts: true),
             Binding(
                 .actions, "m", .roles, "every action, with the reason it is not possible", footer: "more", acts: true),
-            Binding(.nextTab, "]", .roles, "next workflow", footer: "workflow"),
-            Binding(.previousTab, "[", .roles, "workflow before"),
-            Binding(.exportList, "x", .roles, "export the list to a file"),
+        ] + tabs("workflow", in: .roles) + [
+            Binding(.exportList, "x", .roles, "export the list to a file")
+        ]
+
+    private static let graph: [Binding] =
+        [
             Binding(.open, "Enter", .graph, "its runs", footer: "its runs"),
             Binding(.left, "h Left", .graph, "the next status to the left; up and down go too", footer: "status"),
             Binding(.right, "l Right", .graph, "the next status to the right"),
@@ -126,8 +148,10 @@ enum KeyTable {
             Binding(.zoomFit, "0", .graph, "show as much as fits"),
             Binding(.list, "t", .graph, "a list instead, or the drawing again", footer: "list"),
             Binding(.heat, "c", .graph, "heat: by count, dwell, errors, or off", footer: "heat"),
-            Binding(.nextTab, "]", .graph, "next workflow", footer: "workflow"),
-            Binding(.previousTab, "[", .graph, "workflow before"),
+        ] + tabs("workflow", in: .graph)
+
+    private static let timeouts: [Binding] =
+        [
             Binding(.open, "Enter", .timeouts, "open the run, or the event that could not be read", footer: "open"),
             Binding(
                 .actions, "m", .timeouts, "every action on an event that could not be read", footer: "more", acts: true),
@@ -135,21 +159,26 @@ enum KeyTable {
             Binding(.discardLetter, "", .timeouts, "discard an event that could not be read", acts: true),
             Binding(.nextPane, "Tab", .timeouts, "timeouts, parked failures, events not read", footer: "pane"),
             Binding(.previousPane, "S-Tab", .timeouts, "pane before"),
-            Binding(.nextTab, "]", .timeouts, "next workflow", footer: "workflow"),
-            Binding(.previousTab, "[", .timeouts, "workflow before"),
-            Binding(.exportList, "x", .timeouts, "export the list to a file"),
+        ] + tabs("workflow", in: .timeouts) + [
+            Binding(.exportList, "x", .timeouts, "export the list to a file")
+        ]
+
+    private static let activity: [Binding] =
+        [
             Binding(.open, "Enter", .activity, "open the run, or the roles", footer: "open"),
             Binding(.filter, "/", .activity, "narrow what was read: words, wf: fid: status: state:", footer: "filter"),
             Binding(.showNew, ".", .activity, "show what is new, and follow it"),
-            Binding(.nextTab, "]", .activity, "next workflow", footer: "workflow"),
-            Binding(.previousTab, "[", .activity, "workflow before"),
-            Binding(.exportList, "x", .activity, "export the list to a file", footer: "export"),
+        ] + tabs("workflow", in: .activity) + [
+            Binding(.exportList, "x", .activity, "export the list to a file", footer: "export")
+        ]
+
+    private static let attention: [Binding] =
+        [
             Binding(.open, "Enter", .attention, "open what it is about", footer: "open"),
             Binding(.silence, "i", .attention, "silence it for a time, or show it again", footer: "silence"),
             Binding(.showSilenced, "I", .attention, "show what is silenced too, or hide it", footer: "silenced"),
-            Binding(.nextTab, "]", .attention, "next workflow", footer: "workflow"),
-            Binding(.previousTab, "[", .attention, "workflow before"),
-            Binding(.exportList, "x", .attention, "export the list to a file"),
+        ] + tabs("workflow", in: .attention) + [
+            Binding(.exportList, "x", .attention, "export the list to a file")
         ]
 
     private static let boxes: [Binding] =

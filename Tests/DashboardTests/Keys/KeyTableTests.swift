@@ -18,6 +18,19 @@ import Workflows
         }
     }
 
+    @Test("Wherever there is a next one there is one before, by the keys beside each other, and help says of what")
+    func pairs() {
+        let next = KeyTable.bindings.filter { $0.command == .nextTab }
+        let before = KeyTable.bindings.filter { $0.command == .previousTab }
+        #expect(next.map(\.place) == before.map(\.place))
+        #expect(next.map(\.place) == [.run, .roles, .graph, .timeouts, .activity, .attention])
+        for (next, before) in zip(next, before) {
+            let what = next.place == .run ? "tab" : "workflow"
+            #expect(next.keyNames == "]" && next.help == "next \(what)" && next.footer == what)
+            #expect(before.keyNames == "[" && before.help == "\(what) before" && before.footer == nil)
+        }
+    }
+
     @Test("Every command has a key")
     func commands() {
         let bound = Set(KeyTable.bindings.map(\.command))
