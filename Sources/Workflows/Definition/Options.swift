@@ -4,9 +4,9 @@ public struct BackOff: Hashable, Sendable {
     public var initial: Duration
     /// No wait is longer.
     public var maximum: Duration
-    /// How much longer each wait is than the one before.
+    /// How much longer each wait is than the one before: at least 1.
     public var factor: Double
-    /// Up to this share of a wait is taken off by chance, so that many do not come back at once.
+    /// Up to this share of a wait, between 0 and 1, is taken off by chance, so that many do not come back at once.
     public var jitter: Double
 
     /// Every field. `factor` is at least 1, `jitter` between 0 and 1.

@@ -98,7 +98,18 @@ extension PauseRetry {
 
 extension BackOff {
     var problems: [String] {
-        initial <= .zero || maximum < initial
-            ? ["a back-off from \(initial) to \(maximum) is not a wait above zero and one at least as long"] : []
+        var problems: [String] = []
+        if initial <= .zero || maximum < initial {
+            problems.append(
+                "a back-off from \(initial) to \(maximum) is not a wait above zero and one at least as long")
+        }
+        // Whatever is no number at all is out of bounds too.
+        if !(1..<Double.infinity).contains(factor) {
+            problems.append("a back-off's factor of \(factor) is not a number of at least 1")
+        }
+        if !(0...1).contains(jitter) {
+            problems.append("a back-off's jitter of \(jitter) is not between 0 and 1")
+        }
+        return problems
     }
 }

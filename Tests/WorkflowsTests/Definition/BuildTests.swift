@@ -111,6 +111,18 @@ struct BuildTests {
             step.map(\.description) == [
                 "Created: a back-off from 2.0 seconds to 1.0 seconds is not a wait above zero and one at least as long"
             ])
+        // No wait may be shorter than none, or shorter than the one before.
+        let changed: [(WritableKeyPath<BackOff, Double>, Double)] = [
+            (\.factor, 0.5), (\.factor, 0), (\.factor, .infinity), (\.factor, .nan), (\.jitter, 3), (\.jitter, -0.1),
+            (\.jitter, .nan),
+        ]
+        for (field, value) in changed {
+            var backOff = BackOff(initial: .seconds(1), maximum: .seconds(2))
+            backOff[keyPath: field] = value
+            let name = field == \.factor ? "factor" : "jitter"
+            #expect(mistakes { $0.roleBackOff = backOff }.map { "\($0)".contains("\(name) of \(value)") } == [true])
+        }
+        #expect(mistakes { $0.roleBackOff.jitter = 1 } == [] && mistakes { $0.roleBackOff.factor = 1 } == [])
         #expect(mistakes { _ in } == [])
     }
 
