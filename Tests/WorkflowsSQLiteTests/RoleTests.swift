@@ -171,6 +171,22 @@ struct RoleTests {
     }
 
     @Test(
+        "What a later build stored of its workflow is listed, and its roles' names are taken",
+        arguments: [true, false])
+    func laterBuild(isReadable: Bool) async throws {
+        let store = try TemporaryStore()
+        try await store.adapter.roles.join(instance("a"), lease: .seconds(5))
+        let key = isReadable ? "kind" : "sort"
+        let sql = #"UPDATE definitions SET definition = replace(definition, '"kind":"step"', '"\#(key)":"splitter"')"#
+        try await store.adapter.store.writer.urgently { try $0.execute(sql) }.get()
+        let found = try await store.adapter.registry.definitions().flatMap(\.definition.roles)
+        #expect(found.map(\.kind) == (isReadable ? [.other("splitter"), .other("splitter")] : []))
+        await #expect {
+            try await store.adapter.roles.join(instance("b", workflow: "or ders"), lease: .seconds(5))
+        } throws: { WorkflowError.Code.nameCollision ~= $0 }
+    }
+
+    @Test(
         "Who has not been heard of for a day is forgotten, but not one whose lease runs, whatever the wall clock says")
     func forgetting() async throws {
         let boot = ManualBoot()

@@ -178,7 +178,7 @@ extension Canvas {
 extension WorkflowDefinition.EdgeKind {
     var glyph: Glyph {
         switch self {
-        case .step: .arrowRight
+        case .step, .other: .arrowRight
         case .timeout: .timeout
         case .callback: .callback
         case .connector: .connectorOut
@@ -187,7 +187,7 @@ extension WorkflowDefinition.EdgeKind {
 
     var role: ThemeRole {
         switch self {
-        case .step: .edge
+        case .step, .other: .edge
         case .timeout: .edgeTimeout
         case .callback: .edgeCallback
         case .connector: .edgeConnector

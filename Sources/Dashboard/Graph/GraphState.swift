@@ -64,7 +64,10 @@ extension GraphDefinition {
                     isStarting: node.starting, isTerminal: node.terminal)
             },
             edges: graph.edges.map { edge in
-                let note = String((edge.note ?? "").prefix(32))
+                // An edge of a kind that is not known here is drawn as a step's, and says what it is.
+                var words = [edge.note].compactMap(\.self)
+                if case .other(let name) = edge.kind { words.insert(name, at: 0) }
+                let note = String(words.joined(separator: " ").prefix(32))
                 return Edge(
                     from: edge.from, to: edge.to, kind: EdgeKind(edge.kind), note: note, noteWidth: CellWidth.of(note))
             })
@@ -74,7 +77,7 @@ extension GraphDefinition {
 extension GraphLayout.EdgeKind {
     init(_ kind: WorkflowDefinition.EdgeKind) {
         switch kind {
-        case .step: self = .step
+        case .step, .other: self = .step
         case .timeout: self = .timeout
         case .callback: self = .callback
         case .connector: self = .connector

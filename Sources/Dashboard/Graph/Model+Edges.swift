@@ -24,7 +24,11 @@ extension Model {
     mutating func showCrossings(of index: Int) {
         guard let value = graph.value, value.edges.indices.contains(index) else { return }
         let edge = value.edges[index]
-        let crossed = Crossed(workflow: value.workflow, from: edge.from, to: edge.to, origin: edge.kind.origin)
+        guard let origin = edge.kind.origin else {
+            say("this program does not know what crosses an edge of the kind \(edge.kind.rawValue)", .bad)
+            return
+        }
+        let crossed = Crossed(workflow: value.workflow, from: edge.from, to: edge.to, origin: origin)
         let loading = Choices.Line(title: "loading", obstacle: "")
         feeds[.crossings]?.question = nil
         overlays.append(

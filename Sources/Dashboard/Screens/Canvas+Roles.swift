@@ -195,6 +195,7 @@ extension WorkflowDefinition.RoleKind {
         case .pauseRetry, .deletion, .sweeper, .retention: "engine"
         case .outbox: "relay"
         case .schedule: "schedule"
+        case .other(let name): name
         }
     }
 }

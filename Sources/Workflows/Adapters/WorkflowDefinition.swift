@@ -20,18 +20,6 @@ public struct WorkflowDefinition: Hashable, Sendable, Codable {
         }
     }
 
-    /// By what a run moves along an edge.
-    public enum EdgeKind: String, Hashable, Sendable, Codable, CaseIterable {
-        /// A step.
-        case step
-        /// A timeout.
-        case timeout
-        /// A callback.
-        case callback
-        /// A connector.
-        case connector
-    }
-
     /// A transition that is declared.
     public struct Edge: Hashable, Sendable, Codable {
         /// From this status.
@@ -50,32 +38,6 @@ public struct WorkflowDefinition: Hashable, Sendable, Codable {
             self.kind = kind
             self.note = note
         }
-    }
-
-    /// What a role is for.
-    public enum RoleKind: String, Hashable, Sendable, Codable, CaseIterable {
-        /// Consumes a status' events and runs its step.
-        case step
-        /// Arms the timeouts of a status.
-        case timeoutInserter = "timeout_inserter"
-        /// Fires the timeouts of a status.
-        case timeout
-        /// Calls the hook of a run state.
-        case hook
-        /// Resumes what the engine paused.
-        case pauseRetry = "pause_retry"
-        /// Consumes what happens elsewhere.
-        case connector
-        /// Deletes the data of runs where that was asked for.
-        case deletion
-        /// Triggers runs when they are due.
-        case schedule
-        /// Relays stored events to a streamer on another system.
-        case outbox
-        /// Sends the events again of runs that stand for too long, where the streamer is another system.
-        case sweeper
-        /// Lets go of finished runs and of objects that are not kept.
-        case retention
     }
 
     /// A role that must be held somewhere for the workflow to work.

@@ -28,6 +28,8 @@ extension Blueprint {
         case .outbox: return outbox?.texts ?? [:]
         case .sweeper: return outbox.map { ["sweeps_after": OptionText.of($0.sweepsAfter)] } ?? [:]
         case .retention: return options.retention.texts
+        // No role of this build is one.
+        case .other: return [:]
         }
     }
 }

@@ -186,7 +186,7 @@ struct Blueprint: Sendable {
                 case .step: role.status.flatMap { steps[$0] }?.settings.tolerance
                 case .timeout: role.status.flatMap { timeouts[$0] }?.map(\.settings.lagAlert).min()
                 case .connector: connector(of: role.name, names)?.connector.settings.tolerance
-                case .timeoutInserter, .pauseRetry, .deletion, .schedule, .sweeper, .retention: nil
+                case .timeoutInserter, .pauseRetry, .deletion, .schedule, .sweeper, .retention, .other: nil
                 case .outbox: outbox?.lagAlert
                 case .hook: role.runState.flatMap { hooks[$0] }?.settings.lagAlert
                 }

@@ -17,7 +17,7 @@ extension WorkflowDefinition {
             var attributes: [String] = []
             if let caption = edge.caption { attributes.append("label=\(Self.quoted(caption))") }
             switch edge.kind {
-            case .step: break
+            case .step, .other: break
             case .timeout: attributes.append("style=dotted")
             case .callback, .connector: attributes.append("style=dashed")
             }

@@ -348,6 +348,8 @@ extension WorkflowCore {
             return role.runState.flatMap { blueprint.hooks[$0] }.map {
                 ReactionWorker(core: self, reaction: reaction(of: $0))
             }
+        // No role of this build is one.
+        case .other: return nil
         }
     }
 }

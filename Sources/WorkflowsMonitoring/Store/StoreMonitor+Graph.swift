@@ -46,7 +46,9 @@ extension StoreMonitor {
                 }
                 return WorkflowGraph.Edge(
                     from: edge.from, to: edge.to, kind: edge.kind, note: edge.note,
-                    ratePerMinute: edges.map { _ in rates.perMinute(activity?.count ?? 0) },
+                    // How often runs take an edge of a kind that is not known here is not known either.
+                    ratePerMinute: edge.kind.origin == nil
+                        ? nil : edges.map { _ in rates.perMinute(activity?.count ?? 0) },
                     lastAt: activity?.lastAt)
             }
             return Answer(
@@ -62,13 +64,14 @@ extension [RunCount] {
 }
 
 extension WorkflowDefinition.EdgeKind {
-    /// By what means a version comes about that crosses such an edge.
-    public var origin: Origin.Kind {
+    /// By what means a version comes about that crosses such an edge; `nil` where this build does not know that.
+    public var origin: Origin.Kind? {
         switch self {
         case .step: .step
         case .timeout: .timeout
         case .callback: .callback
         case .connector: .connector
+        case .other: nil
         }
     }
 }

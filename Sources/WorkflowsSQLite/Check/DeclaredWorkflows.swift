@@ -29,7 +29,8 @@ struct DeclaredWorkflows {
         let takesAnyVersion: Bool
     }
 
-    /// By workflow. One with a definition that cannot be read is left out: what it declares is not known.
+    /// By workflow. One with a definition that cannot be read, or has kinds of a later build, is left out: what it declares
+    /// is not known.
     private(set) var workflows: [String: Workflow] = [:]
 
     init(_ connection: Connection) throws {
@@ -38,7 +39,9 @@ struct DeclaredWorkflows {
         let decoder = JSONDecoder()
         try connection.statement("SELECT workflow, definition FROM definitions").forEach { row in
             let name = row.text(0)
-            if let definition = try? decoder.decode(WorkflowDefinition.self, from: Data(row.text(1).utf8)) {
+            if let definition = try? decoder.decode(WorkflowDefinition.self, from: Data(row.text(1).utf8)),
+                definition.isKnown
+            {
                 found[name, default: Workflow()].add(definition)
             } else {
                 unreadable.insert(name)
@@ -62,6 +65,7 @@ extension DeclaredWorkflows.Workflow {
             case .timeout: edges.insert(.init(from: edge.from, to: edge.to, origin: .timeout))
             case .callback: edges.insert(.init(from: edge.from, to: edge.to, origin: .callback))
             case .connector: edges.insert(.init(from: edge.from, to: edge.to, origin: .connector))
+            case .other: break
             }
             if edge.kind == .callback || edge.kind == .connector { open.insert(edge.from) }
         }
@@ -75,8 +79,16 @@ extension DeclaredWorkflows.Workflow {
             case .outbox:
                 // What was relayed waits on another system, which is not looked at from here.
                 open.formUnion(definition.edges.map(\.from))
-            case .timeout, .hook, .pauseRetry, .deletion, .schedule, .connector, .sweeper, .retention: break
+            case .timeout, .hook, .pauseRetry, .deletion, .schedule, .connector, .sweeper, .retention, .other: break
             }
         }
+    }
+}
+
+extension WorkflowDefinition {
+    /// Whether this build knows every kind that it names.
+    fileprivate var isKnown: Bool {
+        edges.allSatisfy { EdgeKind.allCases.contains($0.kind) }
+            && roles.allSatisfy { RoleKind.allCases.contains($0.kind) }
     }
 }

@@ -97,7 +97,8 @@ struct SQLiteRoleScheduler: RoleScheduler {
             """)
         others.bind(instance.definition.name, now, boot)
         try others.forEach { row in
-            guard let other = try? JSONDecoder().decode(WorkflowDefinition.self, from: Data(row.text(1).utf8)),
+            // Of a later build's definition no more need be known than what its roles are called.
+            guard let other = try? JSONDecoder().decode(NamedRoles.self, from: Data(row.text(1).utf8)),
                 let role = other.roles.first(where: { names.contains($0.name) })
             else { return }
             throw WorkflowError(
@@ -142,4 +143,14 @@ struct SQLiteRoleScheduler: RoleScheduler {
             throw WorkflowError(.invalidArgument, "What the instance says of itself cannot be stored.", cause: error)
         }
     }
+}
+
+/// Of a definition what its roles are called.
+private struct NamedRoles: Decodable {
+    struct Role: Decodable {
+        let name: RoleName
+    }
+
+    let name: WorkflowName
+    let roles: [Role]
 }

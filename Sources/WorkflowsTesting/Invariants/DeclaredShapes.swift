@@ -41,13 +41,16 @@ extension DeclaredShapes.Shape {
     fileprivate mutating func add(_ definition: WorkflowDefinition) {
         statuses.formUnion(definition.statuses.map(\.number))
         for edge in definition.edges {
-            let origin: Origin.Kind =
+            let origin: Origin.Kind? =
                 switch edge.kind {
                 case .step: .step
                 case .timeout: .timeout
                 case .callback: .callback
                 case .connector: .connector
+                // What moves a run along it this build does not know.
+                case .other: nil
                 }
+            guard let origin else { continue }
             edges.insert(DeclaredShapes.Edge(from: edge.from, to: edge.to, origin: origin))
         }
         for role in definition.roles {

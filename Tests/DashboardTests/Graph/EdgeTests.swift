@@ -19,7 +19,7 @@ import WorkflowsMonitoring
         return Event(
             id: Int64(number + 1), topic: Topic(workflow: Sample.kyc, kind: .status(edge.to)),
             partition: Partition(of: run.runID), runID: run.runID, foreignID: run.foreignID, version: number + 2,
-            status: edge.to, previousStatus: edge.from, runState: .running, origin: edge.kind.origin,
+            status: edge.to, previousStatus: edge.from, runState: .running, origin: edge.kind.origin ?? .step,
             at: Sample.now - .seconds(100 - number))
     }
 

@@ -141,6 +141,22 @@ struct DiagramTests {
             ])
     }
 
+    @Test("A definition of a later build is read whole: what is not known here keeps its name")
+    func later() throws {
+        let json = """
+            {"name":"orders","statuses":[{"number":1,"label":"Created","starting":true,"terminal":false}],
+            "edges":[{"from":1,"to":1,"kind":"signal"},{"from":1,"to":1,"kind":"step"}],
+            "roles":[{"name":"orders-1-splitter","displayName":"splitter","kind":"splitter","status":1}]}
+            """
+        let definition = try JSONDecoder().decode(WorkflowDefinition.self, from: Data(json.utf8))
+        #expect(definition.edges.map(\.kind) == [.other("signal"), .step])
+        #expect(definition.roles.map(\.kind) == [.other("splitter")])
+        #expect(definition.jsonDiagram().contains(#""kind": "signal""#))
+        let again = try JSONDecoder().decode(WorkflowDefinition.self, from: try JSONEncoder().encode(definition))
+        #expect(again == definition && again.hash == definition.hash)
+        #expect(WorkflowDefinition.EdgeKind(rawValue: "timeout") == .timeout)
+    }
+
     @Test("A name cannot break out of its place")
     func hostile() throws {
         var definition = try definition("a\"b\n---\\")
