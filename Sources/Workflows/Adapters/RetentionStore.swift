@@ -102,7 +102,8 @@ public struct PassedEvents: Hashable, Sendable {
 /// small.
 public indirect enum UpkeepChange: Sendable {
     /// Runs go whole: their versions, events, timeouts, failures and idempotency keys. What people did to them stays in the
-    /// audit log. A run that is not finished, was written at the moment or later, or is held back, stays.
+    /// audit log, of which a store in memory may keep the latest alone. A run that is not finished, was written at the
+    /// moment or later, or is held back, stays.
     case forget([RunID], writtenBefore: Timestamp)
     /// Of each run the objects of the versions up to one go, but for its present version, and for what a failure that is
     /// tried again still needs. Everything else of the versions stays. The transaction's cursor is the workflow's for

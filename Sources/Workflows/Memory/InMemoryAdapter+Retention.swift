@@ -162,6 +162,7 @@ extension MemoryState {
                 forget(run)
             }
             consumers.countMissed(readers.missed)
+            trimAudit()
         case .replay, .keep, .discard:
             // What is in memory was never bytes: there is no dead letter.
             break

@@ -19,6 +19,7 @@ extension InMemoryAdapter: RoleScheduler, InstanceRegistry {
                 description: instance, leaseEnds: now + lease, heardAt: now,
                 seenAt: max(before?.seenAt ?? instance.startedAt, instance.startedAt), reports: before?.reports ?? [:])
             state.keep(instance.definition, at: instance.startedAt)
+            state.forgetOldInstances(now: now, at: instance.startedAt)
             return nil
         }
         if let collision {
@@ -129,6 +130,23 @@ extension MemoryState {
     func isFree(_ hold: Hold, at now: Duration) -> Bool {
         guard let holder = hold.holder, let instance = instances[holder] else { return true }
         return instance.leaseEnds <= now
+    }
+
+    /// So many instances that are no more are remembered at most.
+    private static let rememberedInstances = 64
+
+    /// Of instances that are no more, those last heard of more than a day ago are forgotten, and all but the latest. One
+    /// whose lease runs is not, whatever the wall clock says.
+    mutating func forgetOldInstances(now: Duration, at moment: Timestamp) {
+        let oldest = moment - .hours(24)
+        let latest = instances.values.sorted { $0.seenAt > $1.seenAt }.prefix(Self.rememberedInstances)
+        let remembered = Set(latest.map(\.description.startID))
+        let old = instances.filter { id, instance in
+            guard instance.stoppedAt != nil || instance.leaseEnds <= now else { return false }
+            return instance.seenAt < oldest || !remembered.contains(id)
+        }
+        for id in old.keys { instances[id] = nil }
+        for (role, hold) in roles where hold.holder.map({ old[$0] != nil }) == true { roles[role]?.holder = nil }
     }
 
     /// Of a workflow's definitions the one that was started last is the last.

@@ -8,25 +8,39 @@ extension MemoryState {
         while finishedCount > keepingFinished, let first = firstFinished { forget(first) }
         // Looked through as a whole, so that is done for many runs at once.
         guard audit.count > 2 * auditKept + 64 else { return }
-        audit.removeAll { runs[$0.runID] == nil && $0.result != .notFound }
+        audit.removeAll { runs[$0.runID] == nil && !$0.isOfNoRun }
         auditKept = audit.count
     }
 
-    /// So many lines are kept of what people did to roles, and to runs that never were: those belong to no run, and go with
-    /// none. Twice as many of the latter, before the older half goes.
+    /// So many lines are kept of what people did to roles; to runs that never were, and to events; and to runs that went
+    /// with their ``Retention``. The first two belong to no run, and go with none. Twice as many, before the older half
+    /// goes.
     static let keptLines = 1000
 
     /// Adds a line of the audit log.
     mutating func note(_ entry: AuditEntry) {
         audit.append(entry)
-        guard entry.result == .notFound else { return }
+        guard entry.isOfNoRun else { return }
         auditUnfounded += 1
         guard auditUnfounded > 2 * Self.keptLines else { return }
         audit = audit.filter { entry in
-            guard entry.result == .notFound, auditUnfounded > Self.keptLines else { return true }
+            guard entry.isOfNoRun, auditUnfounded > Self.keptLines else { return true }
             auditUnfounded -= 1
             return false
         }
+    }
+
+    /// Runs went because nobody needs them any more: of what people did to such runs the latest stays.
+    mutating func trimAudit() {
+        // Looked through as a whole, so that is done for many runs at once.
+        guard audit.count > auditKept + 2 * Self.keptLines else { return }
+        var gone = audit.count { runs[$0.runID] == nil && !$0.isOfNoRun } - Self.keptLines
+        audit.removeAll { entry in
+            guard gone > 0, runs[entry.runID] == nil, !entry.isOfNoRun else { return false }
+            gone -= 1
+            return true
+        }
+        auditKept = audit.count
     }
 
     /// Adds a line of what people did to roles.
@@ -55,4 +69,9 @@ extension MemoryState {
         }
         if let key = record.meta.idempotencyKey { byKey[record.workflow]?[key] = nil }
     }
+}
+
+extension AuditEntry {
+    /// Whether it is of a run that never was, or of an event that no run is known of.
+    fileprivate var isOfNoRun: Bool { result == .notFound || runID == .zero }
 }

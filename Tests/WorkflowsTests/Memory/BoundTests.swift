@@ -1,5 +1,6 @@
 import Testing
 import Workflows
+import WorkflowsTesting
 
 @Suite("The bound of the store in memory", .timeLimit(.minutes(1)))
 struct BoundTests {
@@ -71,6 +72,68 @@ struct BoundTests {
         #expect(lines.first?.requestID == "request-4999")
         #expect(lines.last?.runID == id && lines.last?.result == .applied)
         #expect(lines.dropLast().map(\.runID.low) == lines.dropLast().indices.map { UInt64(4999 - $0) })
+    }
+
+    @Test("Of what people did to runs that retention let go of the latest is kept, and all of what is still there")
+    func actionsOfGoneRuns() async throws {
+        let adapter = InMemoryAdapter()
+        let workflow = try workflow(adapter)
+        let stays = try await workflow.trigger("stays", with: Order())
+        _ = try await workflow.pause(stays, actor: "alice")
+        let later = Timestamp(microseconds: .max)
+        var last: [RunID] = []
+        for round in 0..<8 {
+            last = []
+            for number in 0..<500 {
+                let id = try await workflow.trigger(ForeignID("order-\(number)"), with: Order())
+                _ = try await workflow.cancel(id, actor: "alice")
+                last.append(id)
+            }
+            var transaction = StoreTransaction(at: later)
+            transaction.upkeep = .forget(last, writtenBefore: later)
+            _ = try await adapter.transact(transaction)
+            #expect(try await adapter.list(RunQuery(), after: nil, limit: 10).items.count == 1, "round \(round)")
+        }
+        let lines = try await adapter.auditEntries(runID: nil, limit: 10_000)
+        #expect((1001...3001).contains(lines.count))
+        #expect(lines.prefix(500).map(\.runID) == last.reversed())
+        #expect(lines.last?.runID == stays)
+    }
+
+    @Test("Of instances that are no more the latest are remembered, for a day; whose lease runs is not forgotten")
+    func instances() async throws {
+        let clock = ManualClock()
+        let adapter = InMemoryAdapter(clock: clock.engineClock)
+        func join(_ start: StartID) async throws {
+            let definition = WorkflowDefinition(
+                name: "orders", statuses: [], edges: [],
+                roles: [.init(name: "orders-1", displayName: "orders", kind: .step, status: 1)])
+            try await adapter.join(
+                InstanceDescription(
+                    startID: start, name: "host", processID: 17, startedAt: clock.wallClock, definition: definition),
+                lease: .seconds(5))
+        }
+        func renew(_ start: StartID) async throws -> [RoleName: Int64] {
+            try await adapter.renew(
+                LeaseRenewal(
+                    instance: start, wanted: ["orders-1"], at: clock.wallClock, lease: .hours(48))
+            ).held
+        }
+        try await join("here")
+        let held = try await renew("here")
+        #expect(held == ["orders-1": 1])
+        for number in 0..<200 {
+            clock.advance(by: .seconds(6))
+            try await join(StartID("start-\(number)"))
+        }
+        var known = try await adapter.instances().map(\.startID)
+        #expect((65...66).contains(known.count))
+        #expect(known.contains("here") && known.contains("start-199") && !known.contains("start-100"))
+        clock.advance(by: .hours(25))
+        try await join("new")
+        known = try await adapter.instances().map(\.startID)
+        #expect(Set(known) == ["here", "new"])
+        #expect(try await renew("here") == held)
     }
 
     @Test("What a hook failed at goes with its run: nothing is left to be tried again")
