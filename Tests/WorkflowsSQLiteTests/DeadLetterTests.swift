@@ -87,6 +87,22 @@ struct DeadLetterTests {
         #expect(audit.map(\.result) == [.failed, .failed])
     }
 
+    @Test("What is not kept, any more, is asked for in vain: looking for it throws, and an act on it is answered")
+    func notThere() async throws {
+        let (store, _) = try await damaged()
+        let letters = letters(store)
+        let letter = try await letters.letter(consumer: "orders-1", eventID: 1)
+        #expect(try await store.records.deadLetters(limit: 9) == [letter])
+        _ = try await letters.discard(consumer: "orders-1", eventID: 1, actor: "alice")
+        for (consumer, id) in [("orders-1", 1), ("orders-1", 2), ("orders-2", 1)] as [(ConsumerName, Int64)] {
+            let error = await #expect(throws: WorkflowError.self) {
+                try await letters.letter(consumer: consumer, eventID: id)
+            }
+            #expect(error?.code == .outboxRowNotFound)
+            #expect(try await letters.discard(consumer: consumer, eventID: id, actor: "alice") == .notFound)
+        }
+    }
+
     @Test("All of them at once: each is dealt with for itself, the one found first first")
     func all() async throws {
         let store = try TemporaryStore { $0.clock = clock.engineClock }

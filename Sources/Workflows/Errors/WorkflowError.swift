@@ -9,10 +9,9 @@ public struct WorkflowError: Error, Sendable {
 
         /// No run has that ID, or none that foreign ID.
         public static let recordNotFound = Code("record_not_found")
-        /// No pending timeout has that ID. For adapters: the engine asks for none by its ID, and to end one that is over is a
-        /// ``conflict``.
+        /// The run waits for no timeout of that name, any more.
         public static let timeoutNotFound = Code("timeout_not_found")
-        /// The outbox holds no such row. For adapters whose outbox has rows of its own: the engine asks for none by its ID.
+        /// Of the stored event with that ID there is no dead letter, any more.
         public static let outboxRowNotFound = Code("outbox_row_not_found")
         /// The foreign ID has an unfinished run already.
         public static let runInProgress = Code("run_in_progress")

@@ -43,6 +43,23 @@ public struct DeadLetterOperations: Sendable {
         return count
     }
 
+    /// The dead letter of an event.
+    ///
+    /// - Throws: `outboxRowNotFound` where there is none, any more: the consumer could read the event, or somebody has
+    ///   replayed or discarded it.
+    public func letter(consumer: ConsumerName, eventID: Int64) async throws(WorkflowError) -> DeadLetter {
+        var letter = try await (adapter.records as? any DeadLetterStore)?
+            .deadLetter(consumer: consumer, eventID: eventID)
+        for keeper in [sources[consumer], streamer] as [(any DeadLetterKeeping)?] where letter == nil {
+            letter = try await keeper?.deadLetter(consumer: consumer, eventID: eventID)
+        }
+        guard let letter else {
+            throw WorkflowError(
+                .outboxRowNotFound, "there is no dead letter of \(consumer) for an event \(eventID), any more")
+        }
+        return letter
+    }
+
     /// Has an event read again. Where that succeeds its consumer is given it anew, behind what it has before it already, and
     /// deals with it as with any other: with a run that has moved on meanwhile, mostly, by passing it over. Where it still
     /// cannot be read the letter stays, with the error and the time of this attempt, and one try more.

@@ -20,6 +20,13 @@ extension Workflow {
     /// How many there are of what ``deadLetters(limit:)`` lists.
     public func deadLetterCount() async throws(WorkflowError) -> Int { try await letters.count() }
 
+    /// The dead letter of an event.
+    ///
+    /// - Throws: `outboxRowNotFound` where there is none, any more.
+    public func deadLetter(consumer: ConsumerName, eventID: Int64) async throws(WorkflowError) -> DeadLetter {
+        try await letters.letter(consumer: consumer, eventID: eventID)
+    }
+
     /// Has the event of a dead letter read again, and gives it to its consumer where it can be read by now.
     @discardableResult
     public func replay(

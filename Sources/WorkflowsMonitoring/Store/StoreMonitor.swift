@@ -105,7 +105,7 @@ public final class StoreMonitor: MonitoringSource {
 extension MonitoringError {
     static func code(of code: WorkflowError.Code) -> Code {
         switch code {
-        case .recordNotFound, .timeoutNotFound: .notFound
+        case .recordNotFound, .timeoutNotFound, .outboxRowNotFound: .notFound
         case .storeBusy: .busy
         case .storeUnavailable, .noSuchStore: .unreachable
         case .notAStore, .olderSchema, .newerSchema, .damagedStore: .notAStore

@@ -38,6 +38,30 @@ struct TimeoutTests {
         }
     }
 
+    @Test(
+        "A timeout is found by its name for as long as the run waits for it, and then no more",
+        arguments: Stores.allCases)
+    func found(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let workflow = try workflow(adapter, clock) { _, _ in .to(.refunded) }
+        try await serving(workflow) {
+            let id = try await workflow.trigger("order-1", with: Order())
+            let armed = try await adapter.armed(id)
+            #expect(try await workflow.timeout(armed.name, of: id) == armed)
+            #expect(try await workflow.timeouts(of: id) == [armed])
+            func refusal(_ name: String, _ run: RunID) async -> WorkflowError.Code? {
+                let error = await #expect(throws: WorkflowError.self) { try await workflow.timeout(name, of: run) }
+                return error?.code
+            }
+            #expect(await refusal("another", id) == .timeoutNotFound)
+            #expect(await refusal(armed.name, RunID.random()) == .recordNotFound)
+            clock.advance(by: .hours(24))
+            _ = try await adapter.nextVersion(of: id, after: 1)
+            #expect(await refusal(armed.name, id) == .timeoutNotFound)
+        }
+    }
+
     @Test("Of many that are due at once, as after a long stop, what comes is stored many in a commit")
     func many() async throws {
         let clock = ManualClock()
