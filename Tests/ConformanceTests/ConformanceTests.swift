@@ -9,7 +9,8 @@ struct ConformanceTests {
     private static let atOnce = ConformanceSuite.immediateRecordStore { Adapters.memory($0) }.cases
     private static let onSQLite =
         (Adapters.both { try Adapters.sqlite($0) } + Adapters.keeping { try Adapters.sqlite($0) }
-        + Adapters.more { try Adapters.sqlite($0) } + [.deadLetterStore { try Adapters.sqlite($0) }]).flatMap(\.cases)
+        + Adapters.more { try Adapters.sqlite($0) } + [.deadLetterStore { try Adapters.sqlite($0) }]
+        + [.keptLetters { try Adapters.sqlite($0) }]).flatMap(\.cases)
 
     private static let lending = ConformanceSuite.transactionCode { try await Adapters.lending($0) }.cases
 

@@ -50,6 +50,8 @@ struct DoubleTests {
                 subject.another = { try another() }
                 subject.spoilEvent = { try await store.spoil($0) }
                 subject.mendEvent = { try await store.mend($0) }
+                subject.spoilKept = { try await store.spoil($1, of: $0) }
+                subject.mendKept = { try await store.mend($1, of: $0) }
                 return subject
             }
         }
@@ -132,6 +134,7 @@ struct DoubleTests {
         #expect(try await keeping(nil) == [])
         #expect(try await sqlite(nil, Adapters.storeAlone) == [])
         #expect(try await sqlite(nil, Adapters.letters) == [])
+        #expect(try await sqlite(nil) { [.keptLetters($0)] } == [])
         #expect(try await relayed(nil) == [])
         #expect(try await streamed(nil) == [])
         #expect(try await lending(nil) == [])
@@ -151,6 +154,11 @@ struct DoubleTests {
         "With a fault of dead letters exactly those cases fail that state what it breaks", arguments: StoreFault.letters
     )
     func letters(_ fault: StoreFault) async throws { hold(try await sqlite(fault, Adapters.letters), fault.breaks) }
+
+    @Test(
+        "With a fault of kept events that cannot be read exactly those cases fail that state what it breaks",
+        arguments: StoreFault.kept)
+    func kept(_ fault: StoreFault) async throws { hold(try await sqlite(fault) { [.keptLetters($0)] }, fault.breaks) }
 
     @Test("With a fault of a relay exactly those cases fail that state what it breaks", arguments: RelayFault.all)
     func fault(_ fault: RelayFault) async throws { hold(try await relayed(fault), fault.breaks) }
@@ -175,12 +183,13 @@ struct DoubleTests {
         let suites =
             Adapters.both { Adapters.memory($0) } + Adapters.keeping { Adapters.memory($0) }
             + Adapters.more { try Adapters.sqlite($0) } + [.deadLetterStore { try Adapters.sqlite($0) }]
+            + [.keptLetters { try Adapters.sqlite($0) }]
             + [.relayedStreamer { Adapters.relayed($0) }, .connectorSource { Adapters.stream($0) }]
             + [.transactionCode { try await Adapters.lending($0) }]
         let promises = suites.flatMap(\.cases).map(\.promise)
         let faults =
             Fault.all.map(\.breaks) + KeepingFault.all.map(\.breaks)
-            + (StoreFault.all + StoreFault.letters).map(\.breaks)
+            + (StoreFault.all + StoreFault.letters + StoreFault.kept).map(\.breaks)
             + RelayFault.all.map(\.breaks) + SourceFault.all.map(\.breaks)
             + CodeFault.all.map(\.breaks)
         let found = Set(faults.filter { $0.count == 1 }.flatMap { $0 })

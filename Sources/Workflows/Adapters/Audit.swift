@@ -14,7 +14,7 @@ public enum ActionKind: String, Sendable, CaseIterable, Codable {
     case trigger
     /// Have an event read again that could not be read.
     case replay
-    /// Forget an event that could not be read.
+    /// Forget an event that could not be read, or that a connector to an outside stream does not succeed with.
     case discard
 }
 

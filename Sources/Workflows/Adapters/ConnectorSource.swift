@@ -106,7 +106,8 @@ public protocol InboxStore: RecordStore {
     /// Whether an event of a key is kept: later ones wait behind it.
     func inboxHolds(_ key: String, for consumer: ConsumerName) async throws(WorkflowError) -> Bool
     /// Of each key the event that was kept first, where that is due; the first due first. One that cannot be read is given
-    /// too, and says so (``InboxEntry/problem``): those of its key wait behind it.
+    /// too, and says so (``InboxEntry/letter``): those of its key wait behind it until it is made a dead letter
+    /// (``InboxChange/unreadable(_:)``).
     func dueInbox(
         consumer: ConsumerName, partitions: PartitionSet, by: Timestamp, limit: Int
     ) async throws(WorkflowError) -> [InboxEntry]
@@ -114,6 +115,11 @@ public protocol InboxStore: RecordStore {
     func nextInboxDue(consumer: ConsumerName, partitions: PartitionSet) async throws(WorkflowError) -> Timestamp?
     /// What is kept, in the order it was.
     func inbox(limit: Int) async throws(WorkflowError) -> [InboxEntry]
+    /// How many events of each consumer are kept, counted no further than the bound for each. Consumers without any are
+    /// missing.
+    func inboxCounts(limit: Int) async throws(WorkflowError) -> [ConsumerName: Total]
+    /// A kept event; `nil` where it is not kept, any more.
+    func inboxEntry(_ eventID: String, for consumer: ConsumerName) async throws(WorkflowError) -> InboxEntry?
 }
 
 /// What becomes of an event of an outside stream that the store keeps.
@@ -124,6 +130,10 @@ public enum InboxChange: Sendable {
     /// It is looked at again later: how often it was tried, when it is due and why are these now. Nothing happens to one
     /// that is not kept any more.
     case putOff(InboxEntry)
+    /// It cannot be read as it was kept: it is a dead letter of the store's from now on (``InboxEntry/letter``) and kept no
+    /// more, and what waits behind it of its key is due. Given again by its stream it stays one. Nothing happens to one
+    /// that is not kept any more. Asked only of a ``DeadLetterStore`` that gave such an entry.
+    case unreadable(InboxEntry)
 }
 
 /// An event of an outside stream that waits in the store.
@@ -140,14 +150,15 @@ public struct InboxEntry: Hashable, Sendable {
     public var lastError: String
     /// When it was kept.
     public var keptAt: Timestamp
-    /// Why the event cannot be read as it was kept; `nil` for one that can, as every sound one can. The connector is not
-    /// called for one that cannot: it fails, with this, until somebody mends it.
-    public var problem: String?
+    /// What there is of the event where it cannot be read as it was kept; `nil` for one that can, as every sound one can.
+    /// The connector is not called for one that cannot: this is made a dead letter. Its ``DeadLetter/eventID`` is less than
+    /// zero, so that it is taken for no event of the stream's own.
+    public var letter: DeadLetter?
 
     /// Every field.
     public init(
         consumer: ConsumerName, event: ConnectorEvent, attempts: Int, dueAt: Timestamp, lastError: String,
-        keptAt: Timestamp, problem: String? = nil
+        keptAt: Timestamp, letter: DeadLetter? = nil
     ) {
         self.consumer = consumer
         self.event = event
@@ -155,7 +166,7 @@ public struct InboxEntry: Hashable, Sendable {
         self.dueAt = dueAt
         self.lastError = lastError
         self.keptAt = keptAt
-        self.problem = problem
+        self.letter = letter
     }
 }
 

@@ -5,7 +5,7 @@ public import FoundationEssentials
 public struct DeadLetter: Hashable, Sendable {
     /// Whose event it would have been.
     public let consumer: ConsumerName
-    /// Where it stands in its store.
+    /// Where it stands in its store; less than zero for an event of an outside stream that the store kept for a connector.
     public let eventID: Int64
     /// What was found.
     public let bytes: Data
@@ -42,6 +42,8 @@ public protocol DeadLetterStore: RecordStore {
 public enum RereadLetter: Hashable, Sendable {
     /// It can be read by now.
     case readable(Event)
+    /// It can be read by now, and is an event of an outside stream that was kept for a connector.
+    case kept(ConnectorEvent)
     /// It still cannot: the letter as it is to be kept from now on, of the run where that much can be read.
     case unreadable(DeadLetter, RunID?)
     /// The event is gone, with its run.

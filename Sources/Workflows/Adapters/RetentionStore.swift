@@ -109,8 +109,8 @@ public indirect enum UpkeepChange: Sendable {
     /// tried again still needs. Everything else of the versions stays. The transaction's cursor is the workflow's for
     /// this: it claims all of the workflow's events behind it.
     case thin([RunID: Int], of: WorkflowName)
-    /// The event of a dead letter is given to its consumer anew, as an event of its own for that one alone; the letter is
-    /// over. Refused with `conflict` where the letter is another by now or gone, with `damagedStore` where the event still
+    /// The event of a dead letter is given to its consumer anew, as an event of its own for that one alone; one that was
+    /// kept for a connector is kept again, behind what is of its key. The letter is over. Refused with `conflict` where the letter is another by now or gone, with `damagedStore` where the event still
     /// cannot be read.
     case replay(DeadLetter)
     /// A dead letter could not be read again: it is kept as it is given here. Refused with `conflict` where it was tried

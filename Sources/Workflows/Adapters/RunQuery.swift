@@ -131,6 +131,20 @@ public struct Total: Hashable, Sendable {
     }
 }
 
+extension Total {
+    /// A number that was counted no further than one beyond a bound.
+    package init(counted count: Int, upTo limit: Int) {
+        let limit = max(0, limit)
+        self = count > limit ? Total(limit, .atLeast) : Total(count, .exact)
+    }
+
+    /// Both together: as sure as the less sure one.
+    package static func + (one: Total, other: Total) -> Total {
+        let (sum, overflow) = one.count.addingReportingOverflow(other.count)
+        return Total(overflow ? .max : sum, one.kind == .exact ? other.kind : one.kind)
+    }
+}
+
 /// How many runs of a workflow stand in a status and a run state.
 public struct RunCount: Hashable, Sendable {
     /// The workflow.

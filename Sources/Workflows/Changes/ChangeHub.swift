@@ -8,7 +8,7 @@ public enum Change: Hashable, Sendable {
     case timeouts(WorkflowName)
     /// A workflow's parked failures changed.
     case parked(WorkflowName)
-    /// An event was put into a connector's inbox, and not by the connector's own worker.
+    /// An event was put into a connector's inbox, or dropped from it, and not by the connector's own worker.
     case inbox(ConsumerName)
     /// A workflow's schedules were registered or decided on.
     case schedules(WorkflowName)

@@ -11,6 +11,9 @@ struct MemoryInbox {
     private var entries: [ConsumerName: [Kept]] = [:]
     private var lastPlace = 0
 
+    /// How many of each consumer.
+    var counts: [ConsumerName: Int] { entries.mapValues(\.count) }
+
     /// In the order they were kept, whatever the clocks said.
     var all: [InboxEntry] { entries.values.joined().sorted { $0.place < $1.place }.map(\.entry) }
 
@@ -26,13 +29,19 @@ struct MemoryInbox {
     }
 
     func holds(_ entry: InboxEntry) -> Bool {
-        entries[entry.consumer]?.contains { $0.entry.event.id == entry.event.id } ?? false
+        self.entry(entry.event.id, of: entry.consumer) != nil
+    }
+
+    func entry(_ id: String, of consumer: ConsumerName) -> InboxEntry? {
+        entries[consumer]?.first { $0.entry.event.id == id }?.entry
     }
 
     mutating func apply(_ change: InboxChange) {
         switch change {
         case .dealtWith(let entry): forget(entry)
         case .putOff(let entry): putOff(entry)
+        // What is in memory was never bytes: it can always be read.
+        case .unreadable: break
         }
     }
 
@@ -46,7 +55,10 @@ struct MemoryInbox {
     }
 
     mutating func forget(_ entry: InboxEntry) {
-        entries[entry.consumer]?.removeAll { $0.entry.event.id == entry.event.id }
+        guard let index = entries[entry.consumer]?.firstIndex(where: { $0.entry.event.id == entry.event.id }) else {
+            return
+        }
+        entries[entry.consumer]?.remove(at: index)
         if entries[entry.consumer]?.isEmpty == true { entries[entry.consumer] = nil }
     }
 
@@ -103,5 +115,17 @@ extension InMemoryAdapter: InboxStore {
     /// What is kept.
     public func inbox(limit: Int) async throws(WorkflowError) -> [InboxEntry] {
         state.withLock { Array($0.inbox.all.prefix(max(0, limit))) }
+    }
+
+    /// How many there are.
+    public func inboxCounts(limit: Int) async throws(WorkflowError) -> [ConsumerName: Total] {
+        state.withLock { $0.inbox.counts }.mapValues { Total(counted: $0, upTo: limit) }
+    }
+
+    /// A kept event.
+    public func inboxEntry(
+        _ eventID: String, for consumer: ConsumerName
+    ) async throws(WorkflowError) -> InboxEntry? {
+        state.withLock { $0.inbox.entry(eventID, of: consumer) }
     }
 }

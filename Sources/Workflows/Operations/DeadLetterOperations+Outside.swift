@@ -16,6 +16,9 @@ extension DeadLetterOperations {
         case .readable(let event):
             try await streamer.replay(letter)
             return try await note(act, event, .replayed(event.runID, version: event.version))
+        case .kept:
+            // A streamer has events of runs alone.
+            return .notFound
         case .unreadable(let still, let run):
             try await streamer.keep(still)
             return try await note(act, nil, .unreadable(still.error), run: run)

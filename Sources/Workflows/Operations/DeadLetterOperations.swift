@@ -89,6 +89,8 @@ public struct DeadLetterOperations: Sendable {
             case .readable(let event):
                 return try await carryOut(
                     act, .replay(letter), on: event, .replayed(event.runID, version: event.version))
+            case .kept:
+                return try await carryOut(act, .replay(letter), on: nil, .replayed(.zero, version: 0))
             case .unreadable(let still, let run):
                 return try await carryOut(act, .keep(still), on: nil, .unreadable(still.error), run: run)
             case .gone:

@@ -1,4 +1,4 @@
-/// What became of a dead letter.
+/// What became of a dead letter, or of an event that is kept for a connector.
 public enum DeadLetterOutcome: Hashable, Sendable {
     /// Its consumer is given the event; an outside stream's is of no run, and has ``RunID/zero`` here and version 0.
     case replayed(RunID, version: Int)

@@ -43,6 +43,27 @@ extension Workflow {
         try await letters.discard(consumer: letter.consumer, eventID: letter.eventID, reason: reason, actor: actor)
     }
 
+    /// The events of outside streams that the store keeps for connectors, because one failed at them or because they wait
+    /// behind such a one; what was kept first first.
+    public func keptEvents(limit: Int = 100) async throws(WorkflowError) -> [InboxEntry] {
+        try await kept.entries(limit: limit)
+    }
+
+    /// How many there are of what ``keptEvents(limit:)`` lists, counted no further than the bound for each connector.
+    public func keptEventCount(limit: Int = 10_000) async throws(WorkflowError) -> Total {
+        try await kept.counts(limit: limit).values.reduce(Total(0, .exact), +)
+    }
+
+    /// Drops a kept event: it is lost to its connector, and those behind it of its key go on.
+    @discardableResult
+    public func discard(
+        _ entry: InboxEntry, reason: String? = nil, actor: String
+    ) async throws -> DeadLetterOutcome {
+        try await kept.discard(consumer: entry.consumer, eventID: entry.event.id, reason: reason, actor: actor)
+    }
+
+    private var kept: KeptEventOperations { KeptEventOperations(adapter: core.adapter, clock: core.clock) }
+
     private var letters: DeadLetterOperations {
         var sources: [ConsumerName: any ReplayingSource] = [:]
         for connector in core.blueprint.connectors {

@@ -10,7 +10,7 @@ final class StreamWorker: RoleBody {
     let core: WorkflowCore
     let connector: ConnectorHandler
     private let source: any ConnectorSource
-    private let inbox: any InboxStore
+    let inbox: any InboxStore
     private let partitions: PartitionSet
     private let consumer: ConsumerName
     private let work: StreamedWork
@@ -89,7 +89,8 @@ final class StreamWorker: RoleBody {
                 for entry in waiting where !control.isDraining { try await again(entry, control) }
             }
             // What a connector that moves runs was given is still to be dealt with.
-            let isBehind = !isAll && received.isEmpty || waiting.count >= Self.batch || work.moves && taken > 0
+            let isBehind =
+                !isAll && received.isEmpty || waiting.count >= Self.batch || work.moves && taken > 0
             if !isBehind { tellCaughtUp(receiver.gap, &knownGap, control) }
         }
     }
@@ -128,18 +129,23 @@ final class StreamWorker: RoleBody {
             // It may be the very one that is kept, given again: then its attempts and its wait stay.
             try await keep(entry, control)
         } else {
-            handled = try await attempt(entry, control).handled
+            handled = try await attempt(entry, isKept: false, control).handled
         }
         let lag = core.clock.now - (event.at + connector.settings.consumeLag)
         core.finished(control.role.name, run: nil, lag: lag, took: core.clock.elapsed - startedAt, handled)
     }
 
     private func again(_ entry: InboxEntry, _ control: RoleControl) async throws {
+        if let letter = entry.letter {
+            try await store(.unreadable(entry), control)
+            core.tellUnreadable([letter], control.role.name)
+            return
+        }
         let startedAt = core.clock.elapsed
         // One that nobody has tried yet is as late as it came.
         let since =
             entry.lastError.isEmpty ? min(entry.event.at + connector.settings.consumeLag, entry.dueAt) : entry.dueAt
-        let attempted = try await attempt(entry, control)
+        let attempted = try await attempt(entry, isKept: true, control)
         if attempted.isOver { try await inbox.forget(entry, fence: control.fence) }
         core.finished(
             control.role.name, run: nil, lag: core.clock.now - since, took: core.clock.elapsed - startedAt,
@@ -153,13 +159,8 @@ final class StreamWorker: RoleBody {
         var isOver = false
     }
 
-    private func attempt(_ entry: InboxEntry, _ control: RoleControl) async throws -> Attempted {
-        if let problem = entry.problem {
-            let error = WorkflowError(
-                .damagedStore, "The store keeps event \(entry.event.id) in a form that cannot be read: \(problem).")
-            try await fail(entry, error, control)
-            return Attempted(handled: .failed)
-        }
+    /// - Parameter isKept: Whether the store has the event.
+    private func attempt(_ entry: InboxEntry, isKept: Bool, _ control: RoleControl) async throws -> Attempted {
         let reacted: Reacted
         do {
             let attempt = entry.attempts + 1
@@ -178,7 +179,9 @@ final class StreamWorker: RoleBody {
             try Task.checkCancellation()
             // The event comes again: the stream is not told that it is dealt with.
             if core.isToldToStop(error) { throw CancellationError() }
-            try await fail(entry, error, control)
+            let failed = failed(entry, error, control)
+            // One that was dropped while it was in hand stays so.
+            if isKept { try await store(.putOff(failed), control) } else { try await keep(failed, control) }
             return Attempted(handled: .failed)
         }
         switch reacted {
@@ -188,10 +191,6 @@ final class StreamWorker: RoleBody {
             return Attempted(handled: .skipped("waiting"))
         case .moves(let move): return try await store(move, entry, control)
         }
-    }
-
-    private func fail(_ entry: InboxEntry, _ error: any Error, _ control: RoleControl) async throws {
-        try await keep(failed(entry, error, control), control)
     }
 
     /// The event as it is kept after an attempt that failed, which is told.

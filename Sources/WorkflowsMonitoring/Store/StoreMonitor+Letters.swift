@@ -60,7 +60,8 @@ extension StoreMonitor {
         switch found {
         case .readable(let event): return event.runID
         case .unreadable(_, let run): return run
-        case .gone: return nil
+        // What was kept for a connector is of no run.
+        case .kept, .gone: return nil
         }
     }
 }

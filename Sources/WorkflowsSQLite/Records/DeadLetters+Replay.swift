@@ -3,6 +3,7 @@ import Workflows
 /// What is read again, and what becomes of it.
 extension DeadLetters {
     func reread(_ letter: DeadLetter, _ names: WorkflowNames, at now: Timestamp) throws -> RereadLetter {
+        guard letter.keptID == nil else { return try rereadKept(letter, at: now) }
         let statement = try connection.statement(
             """
             SELECT \(EventReader.columns), \(RecordReader.Essentials.columns)
@@ -29,19 +30,35 @@ extension DeadLetters {
         return .unreadable(still, statement.runID(4))
     }
 
-    /// The event of a letter that may be replayed.
-    func checkReplay(of letter: DeadLetter) throws -> Event {
+    private func rereadKept(_ letter: DeadLetter, at now: Timestamp) throws -> RereadLetter {
+        guard let entry = try InboxTable(connection: connection).entry(of: letter, at: now) else { return .gone }
+        guard let still = entry.letter else { return .kept(entry.event) }
+        return .unreadable(
+            DeadLetter(
+                consumer: letter.consumer, eventID: letter.eventID, bytes: still.bytes, error: still.error, at: now,
+                tries: letter.tries &+ 1), nil)
+    }
+
+    /// Refuses a letter that may not be replayed.
+    func checkReplay(of letter: DeadLetter) throws {
         try checkTries(letter, letter.tries)
         // The names are read here: what is remembered of them may have been rolled back.
-        guard case .readable(let event) = try reread(letter, WorkflowNames(), at: letter.at) else {
-            throw WorkflowError.unreadable("event \(letter.eventID)")
+        switch try reread(letter, WorkflowNames(), at: letter.at) {
+        case .readable, .kept: break
+        case .unreadable, .gone: throw WorkflowError.unreadable("event \(letter.eventID)")
         }
-        return event
     }
 
     /// Stores the event anew, for its consumer alone, and forgets the letter.
-    func replay(_ letter: DeadLetter) throws -> Event {
-        let event = try checkReplay(of: letter)
+    ///
+    /// - Returns: the event; `nil` for one that is kept for a connector again.
+    func replay(_ letter: DeadLetter, at now: Timestamp) throws -> Event? {
+        let event: Event
+        switch try reread(letter, WorkflowNames(), at: now) {
+        case .readable(let found): event = found
+        case .kept: return try keepAgain(letter, at: now)
+        case .unreadable, .gone: throw WorkflowError.unreadable("event \(letter.eventID)")
+        }
         try connection.statement(
             """
             INSERT INTO events(workflow_id, topic, partition, run_key, version, status, previous_status, run_state, origin,
@@ -58,6 +75,18 @@ extension DeadLetters {
             runState: event.runState, origin: event.origin, at: event.at)
     }
 
+    /// Keeps the event of a letter for its connector again, as if nobody had tried it yet.
+    private func keepAgain(_ letter: DeadLetter, at now: Timestamp) throws -> Event? {
+        let inbox = InboxTable(connection: connection)
+        guard var entry = try inbox.entry(of: letter, at: now) else { return nil }
+        entry.attempts = 0
+        entry.lastError = ""
+        entry.dueAt = now
+        try remove(letter)
+        try inbox.keep(entry, headers: InboxTable.headers(of: entry.event))
+        return nil
+    }
+
     /// Keeps a letter as it was found again.
     func update(_ letter: DeadLetter) throws {
         try connection.statement(
@@ -68,6 +97,7 @@ extension DeadLetters {
     func remove(_ letter: DeadLetter) throws {
         try connection.statement("DELETE FROM dead_letters WHERE consumer = ? AND event_id = ?")
             .run(letter.consumer, letter.eventID)
+        try InboxTable(connection: connection).remove(letter)
     }
 
     /// - Throws: `conflict` where the letter was tried another number of times, or is gone.

@@ -1,33 +1,13 @@
-import FoundationEssentials
 import Workflows
 
 /// Events of outside streams that wait to be dealt with.
 extension SQLiteRecordStore: InboxStore {
     func keep(_ entry: InboxEntry, fence: RoleFence?) async throws(WorkflowError) {
         try store.requireWriter()
-        let headers: String
-        do {
-            headers = String(decoding: try JSONEncoder().encode(entry.event.headers), as: UTF8.self)
-        } catch {
-            throw WorkflowError(
-                .invalidArgument, "The headers of event \(entry.event.id) cannot be stored.", cause: error)
-        }
+        let headers = try InboxTable.headers(of: entry.event)
         try await store.writer.urgently { connection in
             if let fence { try fence.check(against: fence.storedEpoch(connection)) }
-            let event = entry.event
-            // One that was only given again changes nothing.
-            try connection.statement(
-                """
-                INSERT INTO inbox(consumer, event_id, key, partition, type, headers, payload, at, attempts, due_at,
-                  last_error, kept_at, waits) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
-                  EXISTS (SELECT 1 FROM inbox WHERE consumer = ?1 AND key = ?3))
-                ON CONFLICT (consumer, event_id) DO UPDATE SET attempts = excluded.attempts, due_at = excluded.due_at,
-                  last_error = excluded.last_error WHERE excluded.attempts > 0
-                """
-            ).run(
-                entry.consumer, event.id, event.key, event.partition.number, event.type, headers, event.payload,
-                event.at,
-                entry.attempts, entry.dueAt, entry.lastError, entry.keptAt)
+            try InboxTable(connection: connection).keep(entry, headers: headers)
         }.get()
     }
 
@@ -35,13 +15,14 @@ extension SQLiteRecordStore: InboxStore {
         try store.requireWriter()
         try await store.writer.urgently { connection in
             if let fence { try fence.check(against: fence.storedEpoch(connection)) }
-            try MemberWrite(connection: connection).forget(entry)
+            try InboxTable(connection: connection).forget(entry)
         }.get()
     }
 
     func inboxHolds(_ key: String, for consumer: ConsumerName) async throws(WorkflowError) -> Bool {
         try await store.readShortly { connection in
-            let statement = try connection.statement("SELECT 1 FROM inbox WHERE consumer = ? AND key = ? LIMIT 1")
+            let statement = try connection.statement(
+                "SELECT 1 FROM inbox WHERE consumer = ? AND key = ? AND waits < 2 LIMIT 1")
             statement.bind(consumer, key)
             return try statement.first { _ in true } ?? false
         }
@@ -67,7 +48,35 @@ extension SQLiteRecordStore: InboxStore {
     }
 
     func inbox(limit: Int) async throws(WorkflowError) -> [InboxEntry] {
-        try await entries("ORDER BY i.id LIMIT ?") { $0.bind(max(0, limit)) }
+        try await entries("WHERE i.waits < 2 ORDER BY i.id LIMIT ?") { $0.bind(max(0, limit)) }
+    }
+
+    func inboxCounts(limit: Int) async throws(WorkflowError) -> [ConsumerName: Total] {
+        try await store.readShortly { connection in
+            // From consumer to consumer by the index, however many events each has.
+            let statement = try connection.statement(
+                """
+                WITH RECURSIVE consumers(name) AS (
+                  SELECT min(consumer) FROM inbox
+                  UNION ALL SELECT (SELECT min(consumer) FROM inbox WHERE consumer > name) FROM consumers
+                  WHERE name IS NOT NULL)
+                SELECT name, (SELECT count(*) FROM (SELECT 1 FROM inbox WHERE consumer = name AND waits < 2 LIMIT ?))
+                FROM consumers WHERE name IS NOT NULL
+                """)
+            // One more than the bound tells whether there are more.
+            statement.bind(min(max(0, limit), .max - 1) + 1)
+            var counts: [ConsumerName: Total] = [:]
+            try statement.forEach { row in
+                guard row.int(1) > 0 else { return }
+                counts[ConsumerName(row.text(0))] = Total(counted: row.int(1), upTo: limit)
+            }
+            return counts
+        }
+    }
+
+    func inboxEntry(_ eventID: String, for consumer: ConsumerName) async throws(WorkflowError) -> InboxEntry? {
+        try await entries("WHERE i.consumer = ? AND i.event_id = ? AND i.waits < 2") { $0.bind(consumer, eventID) }
+            .first
     }
 
     /// What was kept first of its key, of a worker's partitions.
@@ -76,29 +85,9 @@ extension SQLiteRecordStore: InboxStore {
     private func entries(
         _ condition: String, _ bind: @escaping @Sendable (PreparedStatement) -> Void
     ) async throws(WorkflowError) -> [InboxEntry] {
-        try await store.readShortly { connection in
-            let statement = try connection.statement(
-                """
-                SELECT i.consumer, i.event_id, i.key, i.type, i.headers, i.payload, i.at, i.attempts, i.due_at, i.last_error,
-                  i.kept_at FROM inbox i \(condition)
-                """)
-            bind(statement)
-            let decoder = JSONDecoder()
-            var entries: [InboxEntry] = []
-            try statement.forEach { row in
-                // One that cannot be read holds the later ones of its key back: it is given, so that somebody says so.
-                let headers = try? decoder.decode([String: String].self, from: Data(row.text(4).utf8))
-                entries.append(
-                    InboxEntry(
-                        consumer: ConsumerName(row.text(0)),
-                        event: ConnectorEvent(
-                            id: row.text(1), key: row.text(2), type: row.text(3), headers: headers ?? [:],
-                            payload: row.data(5),
-                            at: row.timestamp(6)),
-                        attempts: row.count(7), dueAt: row.timestamp(8), lastError: row.text(9),
-                        keptAt: row.timestamp(10), problem: headers == nil ? "its headers are no JSON of texts" : nil))
-            }
-            return entries
+        let now = store.options.clock.now
+        return try await store.readShortly { connection in
+            try InboxTable(connection: connection).entries(condition, at: now, bind)
         }
     }
 }

@@ -57,7 +57,8 @@ enum Schema {
 
     private static let fourth = roleStops + inbox + retention
 
-    /// Whether an event waits behind another of its key: those are many where one key fails, and none of them is due.
+    /// Whether an event waits behind another of its key: those are many where one key fails, and none of them is due. 2 is
+    /// for one that is a dead letter: see ``InboxTable``.
     private static let fifth = """
         ALTER TABLE inbox ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
         UPDATE inbox SET waits = EXISTS (

@@ -6,7 +6,7 @@ extension MemberWrite {
     func checkLetter(_ change: UpkeepChange?) throws {
         let letters = DeadLetters(connection: connection)
         switch change {
-        case .replay(let letter): _ = try letters.checkReplay(of: letter)
+        case .replay(let letter): try letters.checkReplay(of: letter)
         case .keep(let letter): try letters.checkTries(letter, letter.tries &- 1)
         case .discard(let letter): try letters.checkTries(letter, letter.tries)
         case .forget, .thin, nil: break
@@ -26,9 +26,12 @@ extension MemberWrite {
             try removal.finish()
         case .replay(let letter):
             try passOver(letter, &group)
-            let event = try DeadLetters(connection: connection).replay(letter)
-            group.lastEvent = max(group.lastEvent, event.id)
-            group.notices.insert(.topic(event.topic))
+            if let event = try DeadLetters(connection: connection).replay(letter, at: transaction.at) {
+                group.lastEvent = max(group.lastEvent, event.id)
+                group.notices.insert(.topic(event.topic))
+            } else {
+                group.notices.insert(.inbox(letter.consumer))
+            }
         case .keep(let letter): try DeadLetters(connection: connection).update(letter)
         case .discard(let letter):
             try passOver(letter, &group)

@@ -15,6 +15,30 @@ extension KeepingFault {
         },
 
         KeepingFault(
+            "A bound that is met says that there are more",
+            breaks: "How many events of each consumer are kept is counted, no further than the bound"
+        ) {
+            $0.onKeeping { keeping in
+                let counts = keeping.onInboxCounts
+                keeping.onInboxCounts = { limit throws(WorkflowError) in
+                    try await counts(limit).mapValues { $0.count == limit ? Total(limit, .atLeast) : $0 }
+                }
+            }
+        },
+
+        KeepingFault(
+            "Whose a kept event is does not matter",
+            breaks: "A kept event is found by its consumer and its ID, and by nothing else, for as long as it is kept"
+        ) {
+            $0.onKeeping { keeping in
+                let inbox = keeping.onInbox
+                keeping.onInboxEntry = { id, _ throws(WorkflowError) in
+                    try await inbox(.max).first { $0.event.id == id }
+                }
+            }
+        },
+
+        KeepingFault(
             "What is given again takes the place of what failed",
             breaks: "An event that is only given again changes nothing"
         ) {

@@ -118,13 +118,13 @@ extension StoreFault {
 
 extension BrokenSQLite {
     /// Breaks what is found where a letter's event is read again.
-    fileprivate mutating func onReread(_ body: @escaping @Sendable (RereadLetter) -> RereadLetter) {
+    mutating func onReread(_ body: @escaping @Sendable (RereadLetter) -> RereadLetter) {
         let reread = broken.keeping.onReread
         broken.keeping.onReread = { letter throws(WorkflowError) in body(try await reread(letter)) }
     }
 
     /// Breaks what becomes of letters.
-    fileprivate mutating func onUpkeep(
+    mutating func onUpkeep(
         _ body: @escaping @Sendable (inout StoreTransaction, UpkeepChange) async throws(WorkflowError) -> Void
     ) {
         let transact = broken.onTransact

@@ -23,6 +23,8 @@ enum Adapters {
         subject.another = { try store.another() }
         subject.spoilEvent = { try await store.spoil($0) }
         subject.mendEvent = { try await store.mend($0) }
+        subject.spoilKept = { try await store.spoil($1, of: $0) }
+        subject.mendKept = { try await store.mend($1, of: $0) }
         subject.keptEvents = keptEvents
         return subject
     }
@@ -171,6 +173,24 @@ final class TemporarySQLite: WrappingAdapter {
 
     /// Makes it readable again.
     func mend(_ id: Int64) async throws { try await change(id, originBy: -99) }
+
+    /// Makes what is kept of an outside stream's event unreadable.
+    func spoil(_ id: String, of consumer: ConsumerName) async throws {
+        try await changeKept(id, of: consumer, "'spoiled' || headers")
+    }
+
+    /// Makes it readable again.
+    func mend(_ id: String, of consumer: ConsumerName) async throws {
+        try await changeKept(id, of: consumer, "substr(headers, 8)")
+    }
+
+    private func changeKept(_ id: String, of consumer: ConsumerName, _ headers: String) async throws {
+        try await DatabaseQueue(path: "\(directory)/store.db").write { database in
+            try database.execute(
+                sql: "UPDATE inbox SET headers = \(headers) WHERE consumer = ? AND event_id = ?",
+                arguments: [consumer.rawValue, id])
+        }
+    }
 
     /// A table beside the store's, for code that writes to it.
     func code() async throws -> LentCode {

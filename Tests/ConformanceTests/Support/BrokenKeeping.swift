@@ -8,6 +8,8 @@ struct BrokenKeeping: Sendable {
     var onDueInbox: @Sendable (ConsumerName, PartitionSet, Timestamp, Int) async throws(WorkflowError) -> [InboxEntry]
     var onNextInboxDue: @Sendable (ConsumerName, PartitionSet) async throws(WorkflowError) -> Timestamp?
     var onInbox: @Sendable (Int) async throws(WorkflowError) -> [InboxEntry]
+    var onInboxCounts: @Sendable (Int) async throws(WorkflowError) -> [ConsumerName: Total]
+    var onInboxEntry: @Sendable (String, ConsumerName) async throws(WorkflowError) -> InboxEntry?
     var onConsumers: @Sendable () async throws(WorkflowError) -> [ConsumerStanding]
     var onExpired: @Sendable (WorkflowName, Timestamp, UpkeepPosition?, Int) async throws(WorkflowError) -> ExpiredRuns
     var onPassed: @Sendable (WorkflowName, ConsumerName, Int) async throws(WorkflowError) -> PassedEvents
@@ -23,6 +25,8 @@ struct BrokenKeeping: Sendable {
         onDueInbox = inner.dueInbox
         onNextInboxDue = inner.nextInboxDue
         onInbox = inner.inbox
+        onInboxCounts = inner.inboxCounts
+        onInboxEntry = inner.inboxEntry
         onConsumers = inner.consumers
         onExpired = inner.expiredRuns
         onPassed = inner.passedEvents
@@ -52,6 +56,12 @@ extension BrokenRecords: InboxStore, RetentionStore, DeadLetterStore {
         try await keeping.onNextInboxDue(consumer, partitions)
     }
     func inbox(limit: Int) async throws(WorkflowError) -> [InboxEntry] { try await keeping.onInbox(limit) }
+    func inboxCounts(limit: Int) async throws(WorkflowError) -> [ConsumerName: Total] {
+        try await keeping.onInboxCounts(limit)
+    }
+    func inboxEntry(_ eventID: String, for consumer: ConsumerName) async throws(WorkflowError) -> InboxEntry? {
+        try await keeping.onInboxEntry(eventID, consumer)
+    }
     func consumers() async throws(WorkflowError) -> [ConsumerStanding] { try await keeping.onConsumers() }
     func expiredRuns(
         of workflow: WorkflowName, before moment: Timestamp, after position: UpkeepPosition?, limit: Int

@@ -36,7 +36,7 @@ struct BrokenReplay: ReplayingStreamer, WrappingKeeper {
         }
         try await letters.onReread(letter, false)
         return switch found {
-        case .readable: found
+        case .readable, .kept: found
         case .unreadable(let still, let run): .unreadable(letters.onUnreadable(still), onRun(run))
         case .gone: letters.tellsGone(letter.consumer) ? .gone : .unreadable(letter, nil)
         }

@@ -11,6 +11,8 @@ enum DefaultArguments {
         "InMemoryErrorCounter.init(limit:) limit": "errors",
         "SQLiteAdapter.check(limit:) limit": "violations",
         "Workflow.deadLetters(limit:) limit": "events",
+        "Workflow.keptEvents(limit:) limit": "events",
+        "Workflow.keptEventCount(limit:) limit": "events",
     ]
 
     static func arguments(in code: String) -> [String: String] {

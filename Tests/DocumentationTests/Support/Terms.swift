@@ -26,8 +26,8 @@ enum Terms {
     /// What this library has beside.
     static let beside = [
         "History", "Idempotency key", "Attempt key", "Visit", "Partition", "Retry", "Set aside", "Dead letter",
-        "Roles told to stop", "Retention", "Object version", "Observer", "Trace", "Transaction", "Sweeper",
-        "Renamed statuses", "DOT diagram", "JSON graph", "Trigger in your own transaction",
+        "Kept event", "Roles told to stop", "Retention", "Object version", "Observer", "Trace", "Transaction",
+        "Sweeper", "Renamed statuses", "DOT diagram", "JSON graph", "Trigger in your own transaction",
         "Callback in your own transaction",
     ]
 }

@@ -53,6 +53,12 @@ private struct CountedRecords: WrappingRecordStore, InboxStore {
         try await inner.nextInboxDue(consumer: consumer, partitions: partitions)
     }
     func inbox(limit: Int) async throws(WorkflowError) -> [InboxEntry] { try await inner.inbox(limit: limit) }
+    func inboxCounts(limit: Int) async throws(WorkflowError) -> [ConsumerName: Total] {
+        try await inner.inboxCounts(limit: limit)
+    }
+    func inboxEntry(_ eventID: String, for consumer: ConsumerName) async throws(WorkflowError) -> InboxEntry? {
+        try await inner.inboxEntry(eventID, for: consumer)
+    }
 }
 
 private struct CountedTimeouts: TimeoutStore {

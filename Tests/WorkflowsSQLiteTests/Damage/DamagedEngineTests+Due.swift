@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Testing
 import Workflows
 import WorkflowsTesting
@@ -107,7 +108,7 @@ extension DamagedEngineTests {
                 lastError: "503", keptAt: now), fence: nil)
     }
 
-    @Test("Kept events of outside streams that cannot be read fail with the reason, and hide none behind them")
+    @Test("Kept events of outside streams that cannot be read are dead letters: others go on, and mended they do too")
     func inbox() async throws {
         let service = try ParcelService()
         try await service.prepare()
@@ -116,23 +117,49 @@ extension DamagedEngineTests {
         try await service.change("UPDATE inbox SET headers = '{' WHERE key LIKE 'bad-%'")
         let adapter = CountedAdapter(inner: try service.adapter())
         let inbox = SQLiteRecordStore(store: adapter.inner.store)
-        try await serving(try service.workflow(on: adapter)) {
-            try await service.eventually("it is dealt with") { service.called("payment good") == 1 }
-            try await service.eventually("the others failed") {
-                let kept = try await inbox.inbox(limit: 99)
-                return kept.count == Self.many && kept.allSatisfy { $0.attempts == 2 }
-            }
-            let kept = try await inbox.inbox(limit: 99)
-            #expect(kept.allSatisfy { $0.lastError.contains("its headers are no JSON of texts") })
-            // What waits behind one of them waits, and is not lost.
+        let workflow = try service.workflow(on: adapter)
+        try await serving(workflow) {
+            // Kept before the others were found, and behind one of them.
             service.source.send(ConnectorEvent(id: "next", key: "bad-0", at: service.clock.wallClock))
-            try await service.eventually("it is kept") { try await inbox.inbox(limit: 99).count == Self.many + 1 }
+            try await service.eventually("what can be read is dealt with") {
+                service.called("payment good") == 1 && service.called("payment bad-0") == 1
+            }
+            try await service.eventually("the others are dead letters") {
+                let kept = try await inbox.inboxCounts(limit: 99)
+                return try await inbox.deadLetterCount() == Self.many && kept.isEmpty
+            }
+            let letters = try await inbox.deadLetters(limit: 99)
+            #expect(letters.allSatisfy { $0.error.contains("its headers are no JSON of texts") && $0.eventID < 0 })
+            #expect(letters.allSatisfy { $0.consumer == Self.inbox && $0.tries == 0 })
+            #expect(letters.last.map { String(decoding: $0.bytes, as: UTF8.self).contains("event_id='bad-0'") } == true)
+            try await service.eventually("they are counted") {
+                workflow.internalState[RoleName(Self.inbox.rawValue)]?.skipped["unreadable"] == Self.many
+            }
+            // Given again by the stream it stays what it is.
+            try await keep(service, "bad-1")
+            #expect(try await inbox.inboxCounts(limit: 99) == [:])
+
+            let operations = DeadLetterOperations(adapter: adapter.inner, clock: service.clock.engineClock)
+            let bad = try #require(letters.last)
+            let again = try await operations.replay(consumer: Self.inbox, eventID: bad.eventID, actor: "alice")
+            #expect(again.name == "unreadable")
+            #expect(try await operations.letter(consumer: Self.inbox, eventID: bad.eventID).tries == 1)
+            let dropped = try await operations.discard(consumer: Self.inbox, eventID: bad.eventID, actor: "alice")
+            #expect(dropped == .discarded)
             try await service.change("UPDATE inbox SET headers = '{}'")
-            await service.clock.waitForSleeper(dueIn: ParcelService.wait)
-            service.clock.advance(by: ParcelService.wait)
-            try await service.eventually("all are dealt with") { try await inbox.inbox(limit: 99).isEmpty }
+            let outcomes = try await operations.replayAll(actor: "alice").map(\.outcome)
+            #expect(outcomes == Array(repeating: .replayed(.zero, version: 0), count: Self.many - 1))
+            try await service.eventually("they are dealt with") {
+                (1..<Self.many).allSatisfy { service.called("payment bad-\($0)") == 1 }
+            }
+            try await service.eventually("nothing is left") {
+                let kept = try await inbox.inboxCounts(limit: 99)
+                return try await inbox.deadLetterCount() == 0 && kept.isEmpty
+            }
+            let lines = try await adapter.inner.audit.auditEntries(runID: nil, limit: 99)
+            #expect(lines.count == Self.many + 1 && lines.allSatisfy { $0.actor == "alice" && $0.runID == .zero })
         }
-        #expect(service.called("payment bad-0") == 2 && service.called("payment bad-69") == 1)
+        #expect(service.called("payment bad-0") == 1)
         #expect(service.troubles.all.withLock { $0 } == [])
     }
 

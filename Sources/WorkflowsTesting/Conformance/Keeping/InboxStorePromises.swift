@@ -17,6 +17,35 @@ enum InboxStorePromises {
             try expect(try await trial.inbox().inbox(limit: 3), is: Array(kept.prefix(3)), "the first three")
         },
 
+        Promise("How many events of each consumer are kept is counted, no further than the bound") { trial in
+            let inbox = try trial.inbox()
+            try expect(try await inbox.inboxCounts(limit: 3), is: [:], "how many there are at first")
+            for number in 0..<4 { try await trial.keep(trial.entry("event-\(number)", key: "customer-\(number % 2)")) }
+            try await trial.keep(trial.entry("event-1", by: "shop-2"))
+            var counts: [ConsumerName: Total] = ["shop-1": Total(4, .exact), "shop-2": Total(1, .exact)]
+            try expect(try await inbox.inboxCounts(limit: 4), is: counts, "how many there are")
+            counts["shop-1"] = Total(3, .atLeast)
+            try expect(try await inbox.inboxCounts(limit: 3), is: counts, "how many, counted up to three")
+            try await trial.forget(trial.entry("event-2"))
+            try await trial.forget(trial.entry("event-1", by: "shop-2"))
+            try expect(try await inbox.inboxCounts(limit: 3), is: ["shop-1": Total(3, .exact)], "how many are left")
+        },
+
+        Promise("A kept event is found by its consumer and its ID, and by nothing else, for as long as it is kept") {
+            trial in
+            let inbox = try trial.inbox()
+            let entries = [trial.entry("event-1", key: "customer-1"), trial.entry("event-2", key: "customer-1")]
+            for entry in entries { try await trial.keep(entry) }
+            for entry in entries {
+                let found = try await inbox.inboxEntry(entry.event.id, for: "shop-1")
+                try expect(found, is: entry, "the event \(entry.event.id)")
+            }
+            try expect(try await inbox.inboxEntry("event-1", for: "shop-2"), is: nil, "what another consumer keeps")
+            try expect(try await inbox.inboxEntry("customer-1", for: "shop-1"), is: nil, "what is found by a key")
+            try await trial.forget(entries[0])
+            try expect(try await inbox.inboxEntry("event-1", for: "shop-1"), is: nil, "what was dealt with")
+        },
+
         Promise("An event that is only given again changes nothing") { trial in
             let failed = trial.entry("event-1", attempts: 2, due: .seconds(10))
             try await trial.keep(failed)
@@ -185,7 +214,7 @@ extension Trial {
     }
 
     /// An event that waits; each has a key of its own unless it says otherwise.
-    fileprivate func entry(
+    func entry(
         _ id: String, by consumer: ConsumerName = "shop-1", key: String? = nil, attempts: Int = 1,
         due: Duration = .seconds(10), keptAt: Timestamp? = nil
     ) -> InboxEntry {
@@ -197,12 +226,12 @@ extension Trial {
             attempts: attempts, dueAt: start + due, lastError: "503", keptAt: keptAt ?? start)
     }
 
-    fileprivate func keep(_ entry: InboxEntry) async throws { try await inbox().keep(entry, fence: nil) }
+    func keep(_ entry: InboxEntry) async throws { try await inbox().keep(entry, fence: nil) }
 
     fileprivate func forget(_ entry: InboxEntry) async throws { try await inbox().forget(entry, fence: nil) }
 
     /// What is due so much later than the start.
-    fileprivate func dueInbox(
+    func dueInbox(
         _ consumer: ConsumerName = "shop-1", by: Duration = .hours(1), partitions: PartitionSet = .all,
         limit: Int = 100
     ) async throws -> [InboxEntry] {

@@ -57,6 +57,7 @@ struct StreamerLetterTrial: LetterTrial {
         switch try await replaying().reread(letter) {
         case .readable(let event): .readable(event)
         case .unreadable(let still, _): .unreadable(still)
+        case .kept(let event): throw Mismatch(expected: "an event of a run", seen: "\(event)")
         case .gone: .gone
         }
     }

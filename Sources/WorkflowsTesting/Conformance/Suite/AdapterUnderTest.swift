@@ -19,6 +19,10 @@ public struct AdapterUnderTest: Sendable {
     /// Undoes what ``spoilEvent`` did; for ``ConformanceSuite/deadLetterStore(_:)`` and
     /// ``ConformanceSuite/replayingStreamer(_:)``.
     public var mendEvent: (@Sendable (_ id: Int64) async throws -> Void)?
+    /// Makes what is kept of an outside stream's event for a consumer unreadable; for ``ConformanceSuite/keptLetters(_:)``.
+    public var spoilKept: (@Sendable (_ consumer: ConsumerName, _ eventID: String) async throws -> Void)?
+    /// Undoes what ``spoilKept`` did, also where the event is a dead letter by now.
+    public var mendKept: (@Sendable (_ consumer: ConsumerName, _ eventID: String) async throws -> Void)?
     /// Removes an event from the streamer; for ``ConformanceSuite/replayingStreamer(_:)``. `nil` where none ever goes.
     public var removeEvent: (@Sendable (_ id: Int64) async throws -> Void)?
     /// How many of the newest events the adapter keeps for those who look back; for ``ConformanceSuite/retentionStore(_:)``.

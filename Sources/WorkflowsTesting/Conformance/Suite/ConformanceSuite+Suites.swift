@@ -123,6 +123,12 @@ extension ConformanceSuite {
         ConformanceSuite("DeadLetterStore", DeadLetterStorePromises.all, make)
     }
 
+    /// What becomes of kept events that cannot be read: for adapters whose record store is an `InboxStore` and a
+    /// `DeadLetterStore`. Needs ``AdapterUnderTest/spoilKept`` and ``AdapterUnderTest/mendKept``.
+    public static func keptLetters(_ make: @escaping Factory) -> ConformanceSuite {
+        ConformanceSuite("Dead letters of kept events", KeptLetterPromises.all, make)
+    }
+
     /// What becomes of events that cannot be read: for adapters that read events from where they can be damaged. Needs
     /// ``AdapterUnderTest/spoilEvent``.
     public static func deadLetters(_ make: @escaping Factory) -> ConformanceSuite {
