@@ -19,11 +19,17 @@ public final class InMemoryAdapter: WorkflowAdapter {
     ///     and short lives.
     ///   - keepingEvents: how many of the newest events are kept for those who look back. Older ones go once every consumer
     ///     has passed them.
-    public init(clock: EngineClock = .system, keepingFinished: Int? = nil, keepingEvents: Int = Crossed.reach) {
+    ///   - keepingFailed: for how many events of outside streams there is room that connectors failed at, and that wait
+    ///     behind those. Where there is none a connector takes nothing more from its stream.
+    public init(
+        clock: EngineClock = .system, keepingFinished: Int? = nil, keepingEvents: Int = Crossed.reach,
+        keepingFailed: Int = 10_000
+    ) {
         self.clock = clock
         state = Mutex(
             MemoryState(
-                keepingFinished: keepingFinished.map { max(0, $0) }, keepingEvents: Int64(max(0, keepingEvents))))
+                keepingFinished: keepingFinished.map { max(0, $0) }, keepingEvents: Int64(max(0, keepingEvents)),
+                inbox: MemoryInbox(limit: max(0, keepingFailed))))
     }
 
     /// Does without some protections from now on, for tests of races.
@@ -90,7 +96,7 @@ struct MemoryState {
     var roles: [RoleName: Hold] = [:]
     var roleStops: [StopPlace: RoleStop] = [:]
     var roleActions: [RoleActionEntry] = []
-    var inbox = MemoryInbox()
+    var inbox: MemoryInbox
     /// The numbers over time.
     var numbers: [WorkflowName: MemoryNumbers] = [:]
     /// What tests of races do without.
@@ -101,8 +107,9 @@ struct MemoryState {
     /// One version of a run.
     func version(_ number: Int, of runID: RunID) -> Record? { runs[runID]?.version(number) }
 
-    init(keepingFinished: Int?, keepingEvents: Int64) {
+    init(keepingFinished: Int?, keepingEvents: Int64, inbox: MemoryInbox) {
         self.keepingFinished = keepingFinished
+        self.inbox = inbox
         trimming = EventTrimming(keeping: keepingEvents)
     }
 }

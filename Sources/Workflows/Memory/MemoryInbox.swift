@@ -8,8 +8,13 @@ struct MemoryInbox {
         var entry: InboxEntry
     }
 
+    /// How many there is room for.
+    let limit: Int
     private var entries: [ConsumerName: [Kept]] = [:]
     private var lastPlace = 0
+    private(set) var count = 0
+
+    init(limit: Int) { self.limit = limit }
 
     /// How many of each consumer.
     var counts: [ConsumerName: Int] { entries.mapValues(\.count) }
@@ -19,11 +24,18 @@ struct MemoryInbox {
 
     /// Keeps an event, or what became of one that is kept already: its place stays. One that was only given again changes
     /// nothing.
-    mutating func keep(_ entry: InboxEntry) {
+    mutating func keep(_ entry: InboxEntry) throws(WorkflowError) {
         guard !holds(entry) else {
             if entry.attempts > 0 { putOff(entry) }
             return
         }
+        guard count < limit else {
+            throw WorkflowError(
+                .storeFull,
+                "there is no room for event \(entry.event.id) of \(entry.consumer): this store keeps no more than \(limit) "
+                    + "events that connectors failed at")
+        }
+        count += 1
         lastPlace += 1
         entries[entry.consumer, default: []].append(Kept(place: lastPlace, entry: entry))
     }
@@ -59,6 +71,7 @@ struct MemoryInbox {
             return
         }
         entries[entry.consumer]?.remove(at: index)
+        count -= 1
         if entries[entry.consumer]?.isEmpty == true { entries[entry.consumer] = nil }
     }
 
@@ -81,7 +94,7 @@ extension InMemoryAdapter: InboxStore {
     public func keep(_ entry: InboxEntry, fence: RoleFence?) async throws(WorkflowError) {
         try state.withLock { state throws(WorkflowError) in
             try state.check(fence)
-            state.inbox.keep(entry)
+            try state.inbox.keep(entry)
         }
     }
 

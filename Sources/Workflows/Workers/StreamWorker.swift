@@ -60,12 +60,13 @@ final class StreamWorker: RoleBody {
         var received: ArraySlice<ConnectorEvent> = []
         var arrivedAt = core.clock.now
         var isAll = true
+        var full = FullInbox()
         while !control.isDraining {
             let due = DueTime.afterLooking(
                 try await inbox.nextInboxDue(consumer: consumer, partitions: partitions), emptyAt: emptyAt,
                 polling: connector.settings.polling)
             if let next = received.first {
-                let moment = dueAt(next, arrived: arrivedAt)
+                let moment = max(dueAt(next, arrived: arrivedAt), full.until)
                 try await rest.wait(until: core.clock.elapsed(at: min(moment, due ?? moment)), clock: core.clock)
             } else {
                 received = try await receiver.receive(limit: Self.batch, until: due)[...]
@@ -74,10 +75,18 @@ final class StreamWorker: RoleBody {
                 core.tellUnreadable(receiver.takeUnreadable(), control.role.name)
             }
             var taken = 0
-            while let event = received.first, dueAt(event, arrived: arrivedAt) <= core.clock.now, !control.isDraining {
+            while let event = received.first, full.until <= core.clock.now,
+                dueAt(event, arrived: arrivedAt) <= core.clock.now, !control.isDraining
+            {
+                do {
+                    try await take(event, control)
+                } catch let error as WorkflowError where error.code == .storeFull {
+                    full.meet(error, of: connector, core, control)
+                    break
+                }
+                full = FullInbox()
                 received.removeFirst()
                 taken += 1
-                try await take(event, control)
                 try await receiver.acknowledge(event)
             }
             var waiting: [InboxEntry] = []
@@ -86,11 +95,14 @@ final class StreamWorker: RoleBody {
                 waiting = try await inbox.dueInbox(
                     consumer: consumer, partitions: partitions, by: lookedAt, limit: Self.batch)
                 emptyAt = waiting.isEmpty ? lookedAt : nil
-                for entry in waiting where !control.isDraining { try await again(entry, control) }
+                for entry in waiting where !control.isDraining {
+                    // Where one is over there is room for another.
+                    if try await again(entry, control) { full.until = .distantPast }
+                }
             }
             // What a connector that moves runs was given is still to be dealt with.
             let isBehind =
-                !isAll && received.isEmpty || waiting.count >= Self.batch || work.moves && taken > 0
+                full.times > 0 || !isAll && received.isEmpty || waiting.count >= Self.batch || work.moves && taken > 0
             if !isBehind { tellCaughtUp(receiver.gap, &knownGap, control) }
         }
     }
@@ -135,11 +147,12 @@ final class StreamWorker: RoleBody {
         core.finished(control.role.name, run: nil, lag: lag, took: core.clock.elapsed - startedAt, handled)
     }
 
-    private func again(_ entry: InboxEntry, _ control: RoleControl) async throws {
+    /// - Returns: whether it is kept no more.
+    private func again(_ entry: InboxEntry, _ control: RoleControl) async throws -> Bool {
         if let letter = entry.letter {
             try await store(.unreadable(entry), control)
             core.tellUnreadable([letter], control.role.name)
-            return
+            return true
         }
         let startedAt = core.clock.elapsed
         // One that nobody has tried yet is as late as it came.
@@ -150,6 +163,7 @@ final class StreamWorker: RoleBody {
         core.finished(
             control.role.name, run: nil, lag: core.clock.now - since, took: core.clock.elapsed - startedAt,
             attempted.handled)
+        return attempted.isOver || attempted.handled == .processed
     }
 
     /// What came of an attempt.

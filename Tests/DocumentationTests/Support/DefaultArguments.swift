@@ -13,6 +13,7 @@ enum DefaultArguments {
         "Workflow.deadLetters(limit:) limit": "events",
         "Workflow.keptEvents(limit:) limit": "events",
         "Workflow.keptEventCount(limit:) limit": "events",
+        "InMemoryAdapter.init(clock:keepingFinished:keepingEvents:keepingFailed:) keepingFailed": "events",
     ]
 
     static func arguments(in code: String) -> [String: String] {

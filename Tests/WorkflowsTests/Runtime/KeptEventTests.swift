@@ -135,4 +135,32 @@ struct KeptEventTests {
             #expect(try await workflow.keptEvents() == [])
         }
     }
+
+    @Test("Where there is no room for what fails nothing more is taken from the stream, until there is")
+    func full() async throws {
+        let clock = ManualClock()
+        let adapter = InMemoryAdapter(clock: clock.engineClock, keepingFailed: 3)
+        let source = InMemoryConnectorSource(clock: clock.engineClock)
+        let payments = Payments()
+        payments.fail("a", "b", "c", "d")
+        let workflow = try orders(on: adapter, source, payments, clock)
+        try await serving(workflow) {
+            for (number, key) in ["a", "b", "c", "d", "e", "f"].enumerated() {
+                source.send(event("\(key)\(number)", key))
+            }
+            try await eventually { workflow.internalState[Self.role]?.backoffUntil != nil }
+            let state = try #require(workflow.internalState[Self.role])
+            #expect(state.lastError?.contains("keeps no more than 3 events") == true)
+            #expect(try await workflow.keptEvents().map(\.event.key) == ["a", "b", "c"])
+            #expect(source.position(of: Self.consumer, key: "d") < 4 && payments.count("e4") == 0)
+            // What is kept is tried again, and makes room.
+            payments.fail()
+            await clock.waitForSleeper(dueIn: Self.wait)
+            clock.advance(by: Self.wait)
+            try await eventually { payments.count("f5") == 1 && payments.count("e4") == 1 }
+            try await eventually { try await workflow.keptEventCount().count == 0 }
+            try await eventually { workflow.internalState[Self.role]?.backoffUntil == nil }
+        }
+        #expect(payments.count("d3") == 2 && payments.count("a0") == 2)
+    }
 }
