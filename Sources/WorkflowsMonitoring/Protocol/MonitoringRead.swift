@@ -95,6 +95,12 @@ extension MonitoringRead where Value == Answer<DeadLetterList> {
     static func deadLetters(limit: Int) -> Self { Self("dead_letters") { $0.add("limit", integer: limit) } }
 }
 
+extension MonitoringRead where Value == Answer<KeptEventList> {
+    static func keptEvents(_ workflow: WorkflowName?, limit: Int) -> Self {
+        Self("kept_events") { $0.add(workflow, nil, atMost: limit) }
+    }
+}
+
 extension MonitoringRead where Value == Answer<OutboxStanding> {
     static var outbox: Self { Self("outbox") }
 }

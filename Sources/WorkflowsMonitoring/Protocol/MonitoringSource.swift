@@ -45,6 +45,9 @@ public protocol MonitoringSource: Sendable {
     ) async throws(MonitoringError) -> Answer<[ParkedEvent]>
     /// Events that could not be read, those found last first, and how many there are. With a limit of none the number alone.
     func deadLetters(limit: Int) async throws(MonitoringError) -> Answer<DeadLetterList>
+    /// Events of outside streams that are kept for connectors, those kept first first, and how many there are. With a limit of
+    /// none the number alone.
+    func keptEvents(_ workflow: WorkflowName?, limit: Int) async throws(MonitoringError) -> Answer<KeptEventList>
     /// What is stored but not yet published.
     func outbox() async throws(MonitoringError) -> Answer<OutboxStanding>
     /// What happened lately: versions stored, newest last; at most `limit`, after the given event.
@@ -68,6 +71,8 @@ public protocol MonitoringSource: Sendable {
     func perform(onRole request: RoleActionRequest) async -> RoleActionEnd
     /// Replays or discards an event that could not be read, or says why not.
     func perform(onLetter request: DeadLetterRequest) async -> DeadLetterEnd
+    /// Drops an event that is kept for a connector, or says why not.
+    func perform(onKept request: KeptEventRequest) async -> DeadLetterEnd
 }
 
 /// An answer and the moment it holds for, by the source's clock.

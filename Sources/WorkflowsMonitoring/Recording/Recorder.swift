@@ -104,6 +104,10 @@ public final class Recorder: Sendable {
         note { [("action", JSON.letterAction(request, end))] }
     }
 
+    func note(_ request: KeptEventRequest, _ end: DeadLetterEnd) {
+        note { [("action", JSON.keptEventAction(request, end))] }
+    }
+
     /// Notes something that is so now.
     private func note(_ members: @escaping @Sendable () -> [(String, JSON)]) {
         let moment = moment

@@ -129,6 +129,14 @@ public final class RecordingSource: MonitoringSource {
         }
     }
 
+    /// Events of outside streams that are kept for connectors.
+    public func keptEvents(_ workflow: WorkflowName?, limit: Int) async throws(MonitoringError) -> Answer<KeptEventList>
+    {
+        try await recording(.keptEvents(workflow, limit: limit)) { () throws(MonitoringError) in
+            try await source.keptEvents(workflow, limit: limit)
+        }
+    }
+
     /// What is stored but not yet published.
     public func outbox() async throws(MonitoringError) -> Answer<OutboxStanding> {
         try await recording(.outbox) { () throws(MonitoringError) in try await source.outbox() }
@@ -185,6 +193,13 @@ public final class RecordingSource: MonitoringSource {
     /// Replays or discards an event that could not be read, and notes how that ended.
     public func perform(onLetter request: DeadLetterRequest) async -> DeadLetterEnd {
         let end = await source.perform(onLetter: request)
+        recorder.note(request, end)
+        return end
+    }
+
+    /// Drops an event that is kept for a connector, and notes how that ended.
+    public func perform(onKept request: KeptEventRequest) async -> DeadLetterEnd {
+        let end = await source.perform(onKept: request)
         recorder.note(request, end)
         return end
     }

@@ -180,6 +180,12 @@ public final class ReplaySource: MonitoringSource {
         try await answer(.deadLetters(limit: limit))
     }
 
+    /// Events of outside streams that were kept for connectors.
+    public func keptEvents(_ workflow: WorkflowName?, limit: Int) async throws(MonitoringError) -> Answer<KeptEventList>
+    {
+        try await answer(.keptEvents(workflow, limit: limit))
+    }
+
     /// What was stored but not yet published.
     public func outbox() async throws(MonitoringError) -> Answer<OutboxStanding> { try await answer(.outbox) }
 
@@ -232,6 +238,11 @@ public final class ReplaySource: MonitoringSource {
 
     /// Refuses: what was recorded cannot be changed.
     public func perform(onLetter request: DeadLetterRequest) async -> DeadLetterEnd {
+        .refused("read-only: \(readOnlyReason)")
+    }
+
+    /// Refuses: what was recorded cannot be changed.
+    public func perform(onKept request: KeptEventRequest) async -> DeadLetterEnd {
         .refused("read-only: \(readOnlyReason)")
     }
 }

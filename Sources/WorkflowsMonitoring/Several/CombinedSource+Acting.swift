@@ -45,4 +45,16 @@ extension CombinedSource {
             return .notSent(error.description)
         }
     }
+
+    /// Drops an event that is kept for a connector, at the source that keeps it.
+    public func perform(onKept request: KeptEventRequest) async -> DeadLetterEnd {
+        do throws(MonitoringError) {
+            let (part, name) = try owner(of: request.consumer)
+            var inner = request
+            inner.consumer = name
+            return await part.source.perform(onKept: inner)
+        } catch {
+            return .notSent(error.description)
+        }
+    }
 }

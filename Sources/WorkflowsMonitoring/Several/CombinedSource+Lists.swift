@@ -56,6 +56,30 @@ extension CombinedSource {
         }
     }
 
+    /// Events that are kept for connectors, of all or of one workflow, those kept first first.
+    public func keptEvents(_ workflow: WorkflowName?, limit: Int) async throws(MonitoringError) -> Answer<KeptEventList>
+    {
+        let (asked, inner) = try keepers(of: workflow)
+        let answers = try await each(of: asked) { part throws(MonitoringError) in
+            try await part.source.keptEvents(inner, limit: limit)
+        }
+        let isWhole = answers.count == asked.count
+        return answers.merged { lists in
+            let items = lists.map { ($0.part, $0.value.items) }
+                .sorted(upTo: limit, { part, all in all.map { part.outer($0) } }) { $0.keptAt < $1.keptAt }
+            let total = lists.map(\.value.total).sum
+            return KeptEventList(items: items, total: isWhole ? total : Total(total.count, .atLeast))
+        }
+    }
+
+    private func keepers(
+        of workflow: WorkflowName?
+    ) throws(MonitoringError) -> (parts: [NamedSource], inner: WorkflowName?) {
+        guard let workflow else { return (parts, nil) }
+        let (part, inner) = try owner(of: workflow)
+        return ([part], inner)
+    }
+
     /// What is stored but not yet published, of all.
     public func outbox() async throws(MonitoringError) -> Answer<OutboxStanding> {
         let answers = try await each { part throws(MonitoringError) in try await part.source.outbox() }

@@ -92,6 +92,13 @@ extension NamedSource {
         return parked
     }
 
+    func outer(_ event: KeptEvent) -> KeptEvent {
+        var event = event
+        event.workflow = event.workflow.map { outer($0) }
+        event.consumer = outer(event.consumer)
+        return event
+    }
+
     func outer(_ item: DeadLetterList.Item) -> DeadLetterList.Item {
         let letter = item.letter
         return DeadLetterList.Item(

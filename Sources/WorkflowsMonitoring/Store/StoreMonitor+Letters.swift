@@ -18,21 +18,27 @@ extension StoreMonitor {
 
     /// Replays or discards one of them, or says why not.
     public func perform(onLetter request: DeadLetterRequest) async -> DeadLetterEnd {
-        if let reason = access.readOnlyReason { return .refused("read-only: \(reason)") }
         let operations = DeadLetterOperations(adapter: adapter, clock: clock)
-        do {
+        return await actingOnEvent {
             switch request.kind {
             case .replay:
-                return .outcome(
-                    try await operations.replay(
-                        consumer: request.consumer, eventID: request.eventID, requestID: request.requestID,
-                        reason: request.reason, actor: access.actor, claimedActor: request.claimedActor))
+                try await operations.replay(
+                    consumer: request.consumer, eventID: request.eventID, requestID: request.requestID,
+                    reason: request.reason, actor: access.actor, claimedActor: request.claimedActor)
             case .discard:
-                return .outcome(
-                    try await operations.discard(
-                        consumer: request.consumer, eventID: request.eventID, requestID: request.requestID,
-                        reason: request.reason, actor: access.actor, claimedActor: request.claimedActor))
+                try await operations.discard(
+                    consumer: request.consumer, eventID: request.eventID, requestID: request.requestID,
+                    reason: request.reason, actor: access.actor, claimedActor: request.claimedActor)
             }
+        }
+    }
+
+    /// How an act on an event ends: nothing is done where nothing may be, and what a store failed with says whether
+    /// something was.
+    func actingOnEvent(_ body: () async throws -> DeadLetterOutcome) async -> DeadLetterEnd {
+        if let reason = access.readOnlyReason { return .refused("read-only: \(reason)") }
+        do {
+            return .outcome(try await body())
         } catch let error as WorkflowError {
             switch error.code {
             case .storeBusy: return .notSent("the store is busy: nothing was done, try again")

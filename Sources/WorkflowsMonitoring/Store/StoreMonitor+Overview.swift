@@ -29,7 +29,7 @@ extension StoreMonitor {
             let minutes = try await adapter.statistics?.minutes(since: now - .minutes(Self.minutesShown))
             var names = fleet.workflows
             for count in counts where !names.contains(count.workflow) { names.append(count.workflow) }
-            let parked = try await parkedCounts(workflows: names.count)
+            let parked = try await parkedCounts(workflows: names.count, fleet.definitions.map(\.definition))
             let late = try await lateTimeouts(now)
             let backlogs = try await relayBacklogs(of: fleet.definitions.map(\.definition))
             let rows = names.map { name in
@@ -78,8 +78,16 @@ extension StoreMonitor {
             stoppedRoles: StoppedRole.all(in: rows))
     }
 
-    private func parkedCounts(workflows: Int) async throws -> [WorkflowName: Total] {
+    /// Failures of runs, and of connectors to outside streams.
+    private func parkedCounts(
+        workflows: Int, _ definitions: [WorkflowDefinition]
+    ) async throws -> [WorkflowName: Total] {
         let limit = max(Self.parkedCountedAtLeast, Self.parkedCounted / max(1, workflows))
+        let ofRuns = try await parkedCounts(limit: limit)
+        return ofRuns.merging(try await keptCounts(definitions, limit: limit)) { $0 + $1 }
+    }
+
+    private func parkedCounts(limit: Int) async throws -> [WorkflowName: Total] {
         if let counting = adapter.records as? any ParkedCounting {
             return try await counting.parkedCounts(limit: limit)
         }

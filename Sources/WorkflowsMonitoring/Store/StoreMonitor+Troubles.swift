@@ -24,6 +24,7 @@ extension StoreMonitor {
             for count in counts where !names.contains(count.workflow) { names.append(count.workflow) }
             var troubles: [WorkflowName: WorkflowTrouble] = [:]
             for name in names { troubles[name] = try await waiting(in: name, fleet, counts, now: now) }
+            try await addKept(fleet, to: &troubles)
             try await addPaused(counts, to: &troubles)
             try await addStuck(fleet, to: &troubles, now: now)
             try await addUnrecovered(to: &troubles, now: now)
@@ -68,6 +69,19 @@ extension StoreMonitor {
             }
         }
         return trouble
+    }
+
+    /// What is kept for connectors waits with the failures of runs.
+    private func addKept(_ fleet: Fleet, to troubles: inout [WorkflowName: WorkflowTrouble]) async throws {
+        let definitions = fleet.definitions.map(\.definition)
+        let counts = try await keptCounts(definitions, limit: Self.waitingRead)
+        guard !counts.isEmpty else { return }
+        for (name, since) in try await keptSince(definitions, limit: Self.waitingRead) {
+            guard let count = counts[name] else { continue }
+            let known = troubles[name]?.parked
+            troubles[name]?.parked = .init(
+                total: (known?.total ?? Total(0, .exact)) + count, since: min(known?.since ?? since, since))
+        }
     }
 
     /// Of each status those that are paused longest are looked up; of the others it is said that they were not.

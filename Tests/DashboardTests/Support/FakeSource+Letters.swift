@@ -13,6 +13,27 @@ extension FakeSource {
 }
 
 extension FakeSource {
+    func keptEvents(_ workflow: WorkflowName?, limit: Int) async throws(MonitoringError) -> Answer<KeptEventList> {
+        try answer("keptEvents") { state in
+            let all = state.kept.filter { workflow == nil || $0.workflow == workflow }
+            return Answer(
+                KeptEventList(items: Array(all.prefix(limit)), total: Total(all.count, .exact)), asOf: state.asOf)
+        }
+    }
+
+    func perform(onKept request: KeptEventRequest) async -> DeadLetterEnd {
+        state.withLock { state in
+            let place = state.kept.firstIndex {
+                $0.consumer == request.consumer && $0.eventID == request.eventID
+            }
+            guard let place else { return .outcome(.notFound) }
+            state.kept.remove(at: place)
+            return .outcome(.discarded)
+        }
+    }
+}
+
+extension FakeSource {
     /// What was to be done about events that could not be read so far.
     var performedOnLetters: [DeadLetterRequest] { state.withLock { $0.performedOnLetters } }
 

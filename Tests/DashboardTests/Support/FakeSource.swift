@@ -16,6 +16,7 @@ final class FakeSource: MonitoringSource {
         var timeouts: [Timeout] = []
         var parked: [ParkedEvent] = []
         var letters: [DeadLetterList.Item] = []
+        var kept: [KeptEvent] = []
         var outbox = OutboxStanding(rowIsEvent: true, depth: 0, oldest: nil)
         var events: [Event] = []
         var actions: [AuditEntry] = []

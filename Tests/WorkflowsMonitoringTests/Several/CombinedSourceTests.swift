@@ -166,4 +166,23 @@ struct CombinedSourceTests {
         let newest = try #require(all.last?.id)
         #expect(try #require(latest.last?.id) - newest >= 20)
     }
+
+    @Test("Events that are kept for connectors are one list, and dropped at the source that keeps them")
+    func kept() async throws {
+        let stores = try await TwoStores()
+        for (number, store) in [stores.eu, stores.us, stores.eu].enumerated() {
+            let inbox = try #require(store.adapter.records as? any InboxStore)
+            let entry = InboxEntry(
+                consumer: "payments", event: ConnectorEvent(id: "e\(number)", key: "a", at: TwoStores.now), attempts: 1,
+                dueAt: TwoStores.now, lastError: "503", keptAt: TwoStores.now + .seconds(number))
+            try await inbox.keep(entry, fence: nil)
+        }
+        let list = try await stores.combined.keptEvents(nil, limit: 2).value
+        #expect(list.items.map(\.consumer) == ["eu/payments", "us/payments"] && list.total == Total(3, .exact))
+        #expect(list.items.map(\.eventID) == ["e0", "e1"])
+        let request = KeptEventRequest(consumer: "us/payments", eventID: "e1", requestID: "request-1", reason: nil)
+        #expect(await stores.combined.perform(onKept: request) == .outcome(.discarded))
+        let left = try await stores.combined.keptEvents(nil, limit: 9).value
+        #expect(left.items.map(\.eventID) == ["e0", "e2"])
+    }
 }

@@ -117,6 +117,9 @@ private struct CutOffSource: MonitoringSource {
     func deadLetters(limit: Int) async throws(MonitoringError) -> Answer<DeadLetterList> {
         try await reached { s throws(MonitoringError) in try await s.deadLetters(limit: limit) }
     }
+    func keptEvents(_ workflow: WorkflowName?, limit: Int) async throws(MonitoringError) -> Answer<KeptEventList> {
+        try await reached { s throws(MonitoringError) in try await s.keptEvents(workflow, limit: limit) }
+    }
     func outbox() async throws(MonitoringError) -> Answer<OutboxStanding> {
         try await reached { s throws(MonitoringError) in try await s.outbox() }
     }
@@ -142,4 +145,5 @@ private struct CutOffSource: MonitoringSource {
     func perform(onLetter request: DeadLetterRequest) async -> DeadLetterEnd {
         await source.perform(onLetter: request)
     }
+    func perform(onKept request: KeptEventRequest) async -> DeadLetterEnd { await source.perform(onKept: request) }
 }

@@ -106,6 +106,16 @@ extension Dice {
             outcome: pick([.applied, .notFound, .illegal(text()), .conflict(decision())]))
     }
 
+    mutating func kept() -> KeptEventList {
+        KeptEventList(items: few { $0.keptEvent() }, total: Total(count(), pick([.exact, .atLeast])))
+    }
+
+    mutating func keptEvent() -> KeptEvent {
+        KeptEvent(
+            consumer: name(), workflow: maybe { $0.name() }, eventID: text(), key: text(), type: text(), at: moment(),
+            keptAt: moment(), attempts: count(), dueAt: moment(), lastError: text())
+    }
+
     mutating func letters() -> DeadLetterList {
         DeadLetterList(items: few { $0.letter() }, total: Total(count(), pick([.exact, .atLeast])))
     }

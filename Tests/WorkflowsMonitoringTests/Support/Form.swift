@@ -47,6 +47,7 @@ struct Form: CustomStringConvertible, Sendable {
         forms.append(Form(answer: "run") { (dice: inout Dice) -> Record in dice.record() })
         forms.append(Form(answer: "why") { (dice: inout Dice) -> Why in dice.why() })
         forms.append(Form(answer: "dead_letters") { (dice: inout Dice) -> DeadLetterList in dice.letters() })
+        forms.append(Form(answer: "kept_events") { (dice: inout Dice) -> KeptEventList in dice.kept() })
         forms.append(Form(answer: "outbox") { (dice: inout Dice) -> OutboxStanding in dice.outbox() })
         forms.append(
             Form("total") { (dice: inout Dice) -> Total in Total(dice.count(), dice.pick([.exact, .atLeast])) })
