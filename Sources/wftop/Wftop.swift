@@ -15,8 +15,9 @@ struct Wftop: AsyncParsableCommand {
         version: version,
         subcommands: [
             WatchCommand.self, DemoCommand.self, RunsCommand.self, RunCommand.self, RolesCommand.self,
-            GraphCommand.self, TimeoutsCommand.self, PauseCommand.self, ResumeCommand.self, CancelCommand.self,
-            RetryCommand.self, DeleteCommand.self, TriggerCommand.self, CheckCommand.self, KeysCommand.self,
+            GraphCommand.self, TimeoutsCommand.self, OutboxCommand.self, PauseCommand.self, ResumeCommand.self,
+            CancelCommand.self, RetryCommand.self, DeleteCommand.self, TriggerCommand.self, DiscardCommand.self,
+            CheckCommand.self, KeysCommand.self,
         ],
         defaultSubcommand: WatchCommand.self)
 

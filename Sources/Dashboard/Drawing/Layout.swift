@@ -113,7 +113,7 @@ extension Model {
             let lower = lists.cutBottom(max(3, min(lists.rows / 4, timeouts.letters.count + 1)))
             (lists, letters) = (lower.rest.inset(bottom: 1), lower.cut)
         }
-        let wanted = max(3, min(lists.rows * 2 / 5, timeouts.parked.count + 1))
+        let wanted = max(3, min(lists.rows * 2 / 5, timeouts.failures.count + 1))
         let halves = lists.cutBottom(wanted)
         return TimeoutsLayout(
             outbox: parts.cut, timeouts: halves.rest.inset(bottom: 1), parked: halves.cut, letters: letters)

@@ -92,6 +92,8 @@ public enum Question: Hashable, Sendable {
     case parked(WorkflowName?, run: RunID?, limit: Int)
     /// Events that could not be read; with a limit of none how many there are.
     case deadLetters(limit: Int)
+    /// Events of outside streams that are kept for connectors.
+    case kept(WorkflowName?, limit: Int)
     /// What is not yet published.
     case outbox
     /// What happened lately.
@@ -116,7 +118,7 @@ extension Question {
         case .total(let query): query.isQuick
         case .find, .crossings: false
         case .capabilities, .instances, .workflows, .graph, .roles, .summaries, .history, .why, .timeouts, .parked,
-            .outbox, .deadLetters, .events, .actions, .troubles, .news, .latestActions, .roleActions:
+            .outbox, .deadLetters, .kept, .events, .actions, .troubles, .news, .latestActions, .roleActions:
             true
         }
     }
@@ -177,6 +179,8 @@ public enum Slot: Hashable, Sendable, CaseIterable {
     case parked
     /// Events that could not be read.
     case letters
+    /// Events of outside streams that are kept for connectors.
+    case kept
     /// What is not yet published.
     case outbox
     /// The open run's versions.

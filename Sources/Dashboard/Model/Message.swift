@@ -79,6 +79,8 @@ public enum Payload: Sendable {
     case parked(Answer<[ParkedEvent]>)
     /// To `deadLetters`.
     case deadLetters(Answer<DeadLetterList>)
+    /// To `kept`.
+    case kept(Answer<KeptEventList>)
     /// To `outbox`.
     case outbox(Answer<OutboxStanding>)
     /// To `events`.

@@ -35,6 +35,10 @@ struct TimeoutsState: Sendable {
     var workflow: WorkflowName?
     var pending: [Timeout] = []
     var parked: [ParkedEvent] = []
+    var kept: [KeptEvent] = []
+    var keptTotal = Total(0, .exact)
+    /// Both together, the next due first.
+    var failures: [WaitingFailure] = []
     var outbox: OutboxStanding?
     var pane = Pane.timeouts
     var selection = Selection<Int64>()
@@ -45,19 +49,10 @@ struct TimeoutsState: Sendable {
     var letterSelection = Selection<LetterID>()
 
     static let limit = 500
+    /// What fails is what was kept first: behind it there may be many that only wait.
+    static let keptLimit = 200
     /// Each is read again to tell whose it is.
     static let letterLimit = 100
-}
-
-/// A parked failure is told from others by who tries it again and for which run.
-struct ParkedID: Hashable, Sendable {
-    var consumer: ConsumerName
-    var runID: RunID
-
-    init(_ event: ParkedEvent) {
-        consumer = event.consumer
-        runID = event.runID
-    }
 }
 
 /// What is known of the run that the preview shows.

@@ -69,7 +69,7 @@ extension Model {
                 }
             }
             if let rect = parts.parked?.inset(top: 1) {
-                choose(point, in: rect, timeouts.parked.map(ParkedID.init), \.timeouts.parkedSelection) {
+                choose(point, in: rect, timeouts.failureIDs, \.timeouts.parkedSelection) {
                     $0.timeouts.pane = .parked
                 }
             }

@@ -104,9 +104,17 @@ extension Model {
                     add("last error", timeout.lastError)
                 }
             case .parked:
-                if let event = timeouts.parked.first(where: { ParkedID($0) == timeouts.parkedSelection.id }) {
+                switch timeouts.chosenFailure {
+                case .run(let event)?:
                     add(run: event.runID, event.foreignID)
                     add("last error", event.lastError)
+                case .kept(let event)?:
+                    add("event", event.eventID)
+                    add("consumer", event.consumer.rawValue)
+                    add("key", event.key)
+                    add("last error", event.lastError)
+                    add("as JSON", JSON.keptEvent(event).text)
+                case nil: break
                 }
             case .letters: items += letterCopyables
             }

@@ -41,8 +41,11 @@ extension Model {
                 }
                 return ("timeouts", cut(items.count, "the pending timeouts"), items)
             case .parked:
-                let items = timeouts.parked.map {
-                    JSON.parked($0, label: labels.label($0.workflow, $0.status))
+                let items = timeouts.failures.map { failure in
+                    switch failure {
+                    case .run(let event): JSON.parked(event, label: labels.label(event.workflow, event.status))
+                    case .kept(let event): JSON.keptEvent(event)
+                    }
                 }
                 return ("parked", cut(items.count, "the parked failures"), items)
             case .letters:

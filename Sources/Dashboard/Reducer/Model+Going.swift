@@ -70,7 +70,11 @@ extension Model {
         case .graph: openFromGraph()
         case .timeouts where timeouts.pane == .letters: openLetter()
         case .timeouts:
-            if let id = chosenTimeoutRun { push(Stop(.run, run: id)) }
+            if let id = chosenTimeoutRun {
+                push(Stop(.run, run: id))
+            } else if timeouts.pane == .parked, timeouts.chosenFailure != nil {
+                say("an event of an outside stream is of no run", .bad)
+            }
         case .activity: openFromActivity()
         case .attention: if let line = chosenAttention { open(line) }
         case .run:

@@ -28,8 +28,8 @@ extension Model {
             case .timeouts:
                 Self.move(&timeouts.selection, command, in: timeouts.pending.map(\.id), rows: timeoutRows.timeouts)
             case .parked:
-                let ids = timeouts.parked.map(ParkedID.init)
-                Self.move(&timeouts.parkedSelection, command, in: ids, rows: timeoutRows.parked)
+                Self.move(
+                    &timeouts.parkedSelection, command, in: timeouts.failureIDs, rows: timeoutRows.parked)
             case .letters:
                 Self.move(&timeouts.letterSelection, command, in: letterIDs, rows: timeoutRows.letters)
             }
@@ -101,7 +101,7 @@ extension Model {
         case .graph: break
         case .timeouts:
             timeouts.selection.settle(timeouts.pending.map(\.id), rows: timeoutRows.timeouts)
-            timeouts.parkedSelection.settle(timeouts.parked.map(ParkedID.init), rows: timeoutRows.parked)
+            timeouts.parkedSelection.settle(timeouts.failureIDs, rows: timeoutRows.parked)
             timeouts.letterSelection.settle(letterIDs, rows: timeoutRows.letters)
         case .activity: settleActivity()
         case .attention: settleAttention()
@@ -131,7 +131,7 @@ extension Model {
     var chosenTimeoutRun: RunID? {
         switch timeouts.pane {
         case .timeouts: timeouts.pending.first { $0.id == timeouts.selection.id }?.runID
-        case .parked: timeouts.parked.first { ParkedID($0) == timeouts.parkedSelection.id }?.runID
+        case .parked: timeouts.chosenFailure?.runID
         case .letters: chosenLetter?.runID
         }
     }

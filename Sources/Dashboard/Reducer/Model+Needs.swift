@@ -31,6 +31,8 @@ extension Model {
             let workflow = timeouts.workflow
             needs.append(Need(.timeouts, .timeouts(workflow, run: nil, limit: TimeoutsState.limit)))
             needs.append(Need(.parked, .parked(workflow, run: nil, limit: TimeoutsState.limit)))
+            needs.append(
+                Need(.kept, .kept(workflow, limit: TimeoutsState.keptLimit), every: Need.spacing * 2))
             needs.append(Need(.letters, .deadLetters(limit: TimeoutsState.letterLimit), every: Need.spacing * 2))
             needs.append(Need(.outbox, .outbox))
         case .activity: needs += activityNeeds

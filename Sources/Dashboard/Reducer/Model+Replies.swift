@@ -102,7 +102,10 @@ extension Model {
             if slot == .runTimeouts { run.timeouts = answer.value } else { timeouts.pending = answer.value }
         case .parked(let answer):
             holds(answer.asOf, slot, askedAt)
-            if slot == .runParked { run.parked = answer.value } else { timeouts.parked = answer.value }
+            if slot == .runParked { run.parked = answer.value } else { timeouts.take(answer.value) }
+        case .kept(let answer):
+            holds(answer.asOf, slot, askedAt)
+            timeouts.take(answer.value)
         case .deadLetters(let answer):
             holds(answer.asOf, slot, askedAt)
             takeLetters(answer.value, question)

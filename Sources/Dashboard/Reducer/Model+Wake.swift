@@ -47,7 +47,7 @@ extension Model {
         case .runs: [.capabilities, .instances, .overview, .runsHead, .runsShown, .runsNext, .runsTotal, .stays]
         case .roles: [.capabilities, .instances, .overview, .roles]
         case .graph: [.capabilities, .instances, .overview, .graph]
-        case .timeouts: [.capabilities, .instances, .overview, .timeouts, .parked, .letters, .outbox]
+        case .timeouts: [.capabilities, .instances, .overview, .timeouts, .parked, .kept, .letters, .outbox]
         case .activity: [.capabilities, .instances, .overview, .activity, .latestActions, .roleActions]
         case .attention: [.capabilities, .instances, .overview, .troubles, .letters]
         case .run:

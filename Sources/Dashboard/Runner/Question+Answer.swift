@@ -44,6 +44,7 @@ extension Question {
         case .parked(let workflow, let run, let limit):
             .parked(try await source.parked(workflow, run: run, limit: limit))
         case .deadLetters(let limit): .deadLetters(try await source.deadLetters(limit: limit))
+        case .kept(let workflow, let limit): .kept(try await source.keptEvents(workflow, limit: limit))
         case .outbox: .outbox(try await source.outbox())
         case .events(let limit): .events(try await source.events(after: nil, limit: limit))
         case .crossings(let edge, let limit): .events(try await source.crossings(of: edge, limit: limit))

@@ -29,7 +29,8 @@ extension Canvas {
                     title: parkedTitle, trailing: [],
                     in: Rect(column: layout.frame.column, row: rect.row - 1, columns: layout.frame.columns, rows: 1))
             }
-            drawParkedRows(state.parked, state.parkedSelection, focused: state.pane == .parked, in: rect, slot: .parked)
+            drawParkedRows(
+                state.failures, state.parkedSelection, focused: state.pane == .parked, in: rect, slot: .parked)
         }
         if let rect = parts.letters {
             if both {
@@ -47,10 +48,12 @@ extension Canvas {
     }
 
     private var parkedTitle: [Span] {
-        let count = model.timeouts.parked.count
+        let (parked, kept) = (model.timeouts.parked.count, model.timeouts.keptTotal)
+        let count = parked + kept.count
+        let least = parked >= TimeoutsState.limit || kept.kind == .atLeast ? glyphs[.atLeast] : ""
         return [
             span("Failures waiting to be tried again ", model.timeouts.pane == .parked ? .title : .heading),
-            span(count > 0 ? "(\(bounded(count))) " : "", .warning),
+            span(count > 0 ? "(\(least)\(Format.grouped(count))) " : "", .warning),
         ]
     }
 
@@ -100,7 +103,7 @@ extension Canvas {
         drawTimeoutRows(
             run.timeouts, run.timeoutSelection, focused: true, in: parts.rest, withRun: false, slot: .runTimeouts)
         guard parts.cut.rows > 0 else { return }
-        drawParkedRows(run.parked, Selection(), focused: false, in: parts.cut, slot: .runParked)
+        drawParkedRows(run.parked.map(WaitingFailure.run), Selection(), focused: false, in: parts.cut, slot: .runParked)
     }
 
     private mutating func drawTimeoutRows(
@@ -162,7 +165,7 @@ extension Canvas {
     }
 
     private mutating func drawParkedRows(
-        _ parked: [ParkedEvent], _ selection: Selection<ParkedID>, focused: Bool, in rect: Rect, slot: Slot
+        _ parked: [WaitingFailure], _ selection: Selection<ParkedID>, focused: Bool, in rect: Rect, slot: Slot
     ) {
         let room = rect.columns - 2
         var columns = [TableColumn(title: "AGAIN", width: 10)]
@@ -185,15 +188,31 @@ extension Canvas {
             var base = ThemeRole.text
             if index == selection.index, focused { base = cursorLine(rows.line(line), focused: true) }
             let item = parked[index]
-            let again = item.dueAt <= model.now ? TableCell("now", .text) : TableCell(item.dueAt.when(model.now))
-            var cells = [again, TableCell(item.foreignID.rawValue)]
-            if names.workflow { cells.append(TableCell(fitted(item.workflow, Self.nameWidth(room)), .dim)) }
-            if names.run { cells.append(TableCell(item.runID.short, .dim)) }
-            if room >= 60 { cells.append(TableCell(model.labels.label(item.workflow, item.status))) }
+            var cells = [again(item)]
+            switch item {
+            case .run(let event):
+                cells.append(TableCell(event.foreignID.rawValue))
+                if names.workflow { cells.append(TableCell(fitted(event.workflow, Self.nameWidth(room)), .dim)) }
+                if names.run { cells.append(TableCell(event.runID.short, .dim)) }
+                if room >= 60 { cells.append(TableCell(model.labels.label(event.workflow, event.status))) }
+            case .kept(let event):
+                cells.append(TableCell(event.key))
+                let owner = event.workflow ?? WorkflowName(event.consumer.rawValue)
+                if names.workflow { cells.append(TableCell(fitted(owner, Self.nameWidth(room)), .dim)) }
+                if names.run { cells.append(TableCell(glyphs[.nothing], .dim)) }
+                if room >= 60 { cells.append(TableCell("event \(event.eventID)", .dim)) }
+            }
             cells.append(TableCell(glyphs[.times] + Format.count(item.attempts, fitting: 5), .warning))
-            cells.append(TableCell(item.lastError, .error))
+            cells.append(
+                item.isBehindAnother
+                    ? TableCell("behind another of its key", .dim) : TableCell(item.lastError, .error))
             tableRow(cells, columns, in: rows.line(line), indent: 1, base: base)
         }
         scrollbar(in: rows, top: selection.top, rows: rows.rows, count: parked.count)
+    }
+
+    private func again(_ failure: WaitingFailure) -> TableCell {
+        if failure.isBehindAnother { return TableCell("waits", .dim) }
+        return failure.dueAt <= model.now ? TableCell("now", .text) : TableCell(failure.dueAt.when(model.now))
     }
 }
