@@ -64,8 +64,13 @@ extension TimeoutsState {
     /// What waits behind another comes last: it is not due before that is over.
     private mutating func gather() {
         let kept = self.kept.map(WaitingFailure.kept)
-        let due = parked.map(WaitingFailure.run) + kept.filter { !$0.isBehindAnother }
-        failures = due.sorted { $0.dueAt < $1.dueAt } + kept.filter(\.isBehindAnother)
+        let runs = parked.map(WaitingFailure.run)
+        guard !kept.isEmpty else {
+            failures = runs
+            return
+        }
+        let due = (runs + kept.filter { !$0.isBehindAnother }).sorted { $0.dueAt < $1.dueAt }
+        failures = due + kept.filter(\.isBehindAnother)
     }
 
     var failureIDs: [ParkedID] { failures.map(\.id) }
