@@ -30,7 +30,6 @@ extension Workflow {
         idempotencyKey: IdempotencyKey? = nil, traceOrigin: String? = nil, in transaction: some OpenTransaction
     ) throws(WorkflowError) -> RunID {
         try core.requireSameStore(transaction)
-        try core.refuseWhenStopping()
         let (bytes, key) = try prepared(foreignID, object, idempotencyKey)
         return try core.trigger(
             foreignID, object: bytes, at: start?.rawValue, idempotencyKey: key, traceOrigin: traceOrigin,

@@ -3,7 +3,6 @@ extension WorkflowCore {
     func callback(
         _ record: Record, payload: CallbackPayload, in open: some OpenTransaction
     ) throws -> CallbackOutcome {
-        try refuseWhenStopping()
         guard record.runState == .initiated || record.runState == .running else {
             return skippedCallback(record, because: record.runState.name)
         }

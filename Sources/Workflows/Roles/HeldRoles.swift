@@ -122,8 +122,9 @@ final class HeldRoles: Sendable {
         core.book.set(role.name, to: .running, at: core.clock.now)
         state.withLock { state in
             let task = Task { [weak self] in
-                await self?.hold(body, control)
-                self?.ended(control)
+                guard let self else { return }
+                await CodeInHand.of(core) { await self.hold(body, control) }
+                ended(control)
             }
             state.holdings[role.name] = Holding(control: control, task: task)
             state.working[ObjectIdentifier(control)] = task

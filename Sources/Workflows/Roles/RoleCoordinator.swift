@@ -251,6 +251,8 @@ final class RoleCoordinator: Sendable {
         // Also when this task was cancelled: the roles are free at once instead of when the lease runs out.
         await Task {
             if gracefully { await drain(start) } else { await held.cancel() }
+            // What the last step stored is found by who waits for it; of the rest nobody here takes care any more.
+            core.endAwaits()
             let now = core.clock.now
             for role in core.definition.roles { core.book.set(role.name, to: .shutdown, at: now) }
             do {

@@ -26,8 +26,12 @@ final class RunWatch: Sendable {
 
     /// Raises the signal for each version of the run that decides what is awaited, until the registration is released. Who
     /// waits is to look once after the registration, and is woken once too often rather than too rarely.
-    func watch(_ runID: RunID, for awaited: AwaitedStatus, _ signal: Signal) -> Registration {
-        let waiter = WatchBoard.Waiter(runID: runID, awaited: awaited, signal: signal)
+    ///
+    /// - Parameter isInHand: Whether code in hand waits, which is told at once that the engine stops.
+    func watch(
+        _ runID: RunID, for awaited: AwaitedStatus, _ signal: Signal, isInHand: Bool = false
+    ) -> Registration {
+        let waiter = WatchBoard.Waiter(runID: runID, awaited: awaited, signal: signal, isInHand: isInHand)
         board.add(waiter)
         return Registration(board, waiter)
     }
@@ -50,13 +54,16 @@ final class RunWatch: Sendable {
         return false
     }
 
-    /// Whether the engine is stopping.
-    var isStopped: Bool { stops.withLock { $0.stopped } }
+    /// Whether nothing is in hand any more, or was so since so many stops were counted.
+    func hasStopped(since count: Int) -> Bool { stops.withLock { $0.stopped || $0.count != count } }
 
     /// How often the engine stopped: who began to wait under another number waited at a stop.
     var stopCount: Int { stops.withLock { $0.count } }
 
-    /// The engine is stopping: who looks is woken to find that out.
+    /// The engine is stopping: code in hand that looks is woken to find that out.
+    func wakeCodeInHand() { board.wakeCodeInHand() }
+
+    /// Nothing is in hand any more: who looks is woken to find that out.
     func stop() {
         stops.withLock { stops in
             stops.stopped = true

@@ -7,11 +7,14 @@ final class WatchBoard: Sendable {
         let runID: RunID
         let awaited: AwaitedStatus
         let signal: Signal
+        /// Whether code in hand waits.
+        let isInHand: Bool
 
-        init(runID: RunID, awaited: AwaitedStatus, signal: Signal) {
+        init(runID: RunID, awaited: AwaitedStatus, signal: Signal, isInHand: Bool) {
             self.runID = runID
             self.awaited = awaited
             self.signal = signal
+            self.isInHand = isInHand
         }
     }
 
@@ -114,6 +117,12 @@ final class WatchBoard: Sendable {
                 waiters.filter { Int($0.runID.low % UInt64(Looks.shares)) == share % Looks.shares }
             }
         }
+        for waiter in waiters { waiter.signal.raise() }
+    }
+
+    /// Wakes code in hand that looks for itself.
+    func wakeCodeInHand() {
+        let waiters = state.withLock { $0.waiters.values.flatMap { $0.filter(\.isInHand) } }
         for waiter in waiters { waiter.signal.raise() }
     }
 

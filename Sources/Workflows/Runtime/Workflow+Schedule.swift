@@ -34,18 +34,16 @@ public struct ListedSchedule: Hashable, Sendable {
 
 extension WorkflowCore {
     func serve(_ schedule: ScheduleHandler) async throws {
-        try refuseWhenStopping()
+        let stops = stopCount
+        guard !hasStopped(since: stops) else { throw stopping() }
         if let start = schedule.schedule.startsAt, !blueprint.moves(from: start) {
             throw WorkflowError(
                 .invalidTransition, "a run of \"\(name)\" cannot start at \(label(start)): nothing moves it from there")
         }
-        let stops = watch.stopCount
         try await register(schedule, isDeclared: false)
-        let server = ScheduleServer(core: self, handler: schedule, fence: nil) { [watch] in
-            watch.isStopped || watch.stopCount != stops
-        }
+        let server = ScheduleServer(core: self, handler: schedule, fence: nil) { [self] in hasStopped(since: stops) }
         try await stopBell.raising(server.signal) { try await server.serve() }
-        throw WorkflowError(.stopping, "the workflow \"\(name)\" is stopping")
+        throw stopping()
     }
 
     func listedSchedules() async throws(WorkflowError) -> [ListedSchedule] {

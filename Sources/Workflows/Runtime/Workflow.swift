@@ -32,7 +32,7 @@ public final class Workflow<Object: Sendable, Status: WorkflowStatus>: Service {
 
     /// Serves until graceful shutdown, ``stop()`` or cancellation. On graceful shutdown no new work is taken and what is in
     /// hand is finished within the ``BuildOptions/grace``; what is not, and on cancellation everything, is cancelled, which
-    /// counts as no error.
+    /// counts as no error. In which order, and what is still taken meanwhile: <doc:Stopping>.
     ///
     /// Returns when all code in hand has returned. Code that does not end when it is cancelled keeps the call, and nothing
     /// else: half a second after its cancellation its role is given up all the same, the instance has left, others take
@@ -115,7 +115,7 @@ public final class Workflow<Object: Sendable, Status: WorkflowStatus>: Service {
     ///   - polling: the longest wait between two looks when nothing tells of a change; `nil` for what the workflow was
     ///     built with.
     /// - Throws: `unreachable`, saying where the run stopped, when it can no longer get there; `deadlineExceeded`;
-    ///   `stopping` when the engine stops first; `recordNotFound`.
+    ///   `stopping` when the engine has stopped first, and to code in hand when it begins to; `recordNotFound`.
     public func await(
         _ runID: RunID, reaching status: Status, within deadline: Duration? = nil, polling: Duration? = nil
     ) async throws -> Run<Object, Status> {

@@ -17,18 +17,19 @@ extension WorkflowCore {
     func awaitStatus(_ runID: RunID, reaching status: Int, options: AwaitOptions) async throws -> Record {
         let signal = Signal()
         let giveUpAt = options.deadline.map { clock.elapsed + $0 }
-        let stops = watch.stopCount
+        let isInHand = CodeInHand.isCurrent(of: self)
+        let stops = isInHand ? stopCount : watch.stopCount
         let awaited = ways[status] ?? definition.way(to: status)
-        let registration = watch.watch(runID, for: awaited, signal)
+        let registration = watch.watch(runID, for: awaited, signal, isInHand: isInHand)
         defer { withExtendedLifetime(registration) {} }
         var isAwakened = false
         while true {
+            // Asked before the look: what was stored until all that was in hand was done is found.
+            let isOver = isInHand ? hasStopped(since: stops) : watch.hasStopped(since: stops)
             // Who is awakened has most often got there: one look instead of two.
             if isAwakened, let record = try await adapter.records.firstVersion(of: runID, in: status) { return record }
             if let record = try await reached(runID, awaited) { return record }
-            guard !watch.isStopped, watch.stopCount == stops else {
-                throw WorkflowError(.stopping, "the workflow \"\(name)\" is stopping", runID: runID)
-            }
+            guard !isOver else { throw stopping(runID) }
             // Who does not ask for a polling of its own is woken with all the others: ten thousand that wait have no timers.
             var deadline = options.polling.map { clock.elapsed + $0 }
             if let giveUpAt {

@@ -12,7 +12,6 @@ public enum CallbackOutcome: Hashable, Sendable {
 
 extension WorkflowCore {
     func callback(_ record: Record, payload: CallbackPayload) async throws -> CallbackOutcome {
-        try refuseWhenStopping()
         guard record.runState == .initiated || record.runState == .running else {
             return skippedCallback(record, because: record.runState.name)
         }

@@ -5,7 +5,6 @@ extension WorkflowCore {
         _ foreignID: ForeignID, object: Data, at start: Int?, idempotencyKey: IdempotencyKey?, traceOrigin: String?,
         origin: Origin
     ) async throws(WorkflowError) -> RunID {
-        try refuseWhenStopping()
         let (runID, _) = try await traced(
             .trigger, foreignID, at: start, traceOrigin: traceOrigin,
             describe: { TracedResult($0.isNew ? .triggered : .duplicate, runID: $0.runID) }

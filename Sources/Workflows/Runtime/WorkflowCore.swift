@@ -13,6 +13,8 @@ final class WorkflowCore: Sendable {
         var phase = Phase.idle
         /// Counts the times that `run()` was called.
         var runs = 0
+        /// Counts the times that it began to stop.
+        var stops = 0
         /// Ends the `run()` that serves gracefully.
         var stop: (@Sendable () -> Void)?
         var started = false
@@ -94,11 +96,18 @@ final class WorkflowCore: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
+    /// Nothing new is taken up. What is in hand may finish, so who waits for that is not told yet.
     func beginStopping() {
-        state.withLock { $0.phase = .stopping }
-        watch.stop()
+        state.withLock { state in
+            state.phase = .stopping
+            state.stops += 1
+        }
+        watch.wakeCodeInHand()
         stopBell.ring()
     }
+
+    /// Nothing is in hand any more: whoever still waits for a run waits for what nobody here will do.
+    func endAwaits() { watch.stop() }
 
     func end() {
         let waiters = state.withLock { state in
@@ -142,14 +151,20 @@ final class WorkflowCore: Sendable {
 
     var isStopping: Bool { state.withLock { $0.phase == .stopping } }
 
+    /// Whether it stops, or has stopped since so many stops were counted.
+    func hasStopped(since stops: Int) -> Bool { state.withLock { $0.phase == .stopping || $0.stops != stops } }
+
+    /// How often it began to stop.
+    var stopCount: Int { state.withLock { $0.stops } }
+
     /// Whether code failed because it was told that the engine is stopping. That is no error of its own, and no attempt:
     /// it is called again by whoever serves next.
     func isToldToStop(_ error: any Error) -> Bool {
         WorkflowError.Code.stopping ~= (error as? StepChoice.Failure)?.cause ?? error && isStopping
     }
 
-    func refuseWhenStopping() throws(WorkflowError) {
-        guard isStopping else { return }
-        throw WorkflowError(.stopping, "the workflow \"\(name)\" is stopping")
+    /// What ends because the workflow stops, or is not begun any more.
+    func stopping(_ runID: RunID? = nil) -> WorkflowError {
+        WorkflowError(.stopping, "the workflow \"\(name)\" is stopping", runID: runID)
     }
 }

@@ -45,17 +45,6 @@ struct StoppingTests {
         #expect(shipped.record.meta.origin.instance == "new")
     }
 
-    /// A run that nothing moves while the test lasts: who awaits it is told that the engine stops.
-    private func stopping(_ workflow: Orders, awaiting run: RunID) async {
-        let error = await #expect(throws: WorkflowError.self) { _ = try await workflow.await(run, reaching: .shipped) }
-        #expect(error?.code == .stopping)
-    }
-
-    /// Returns when no role takes anything more: those that have nothing in hand are given up.
-    private func isDraining(_ workflow: Orders) async {
-        while workflow.internalState["orders-delete-consumer"]?.state != .shutdown { await Task.yield() }
-    }
-
     @Test(
         "A step in hand is finished within the grace and what it decided is stored; nothing more is taken",
         arguments: Stores.allCases)
@@ -74,12 +63,7 @@ struct StoppingTests {
         await gate.arrived()
         let second = try await workflow.trigger("order-2", with: Order())
         service.stop()
-        await stopping(workflow, awaiting: second)
-        let refused = await #expect(throws: WorkflowError.self) {
-            try await workflow.trigger("order-3", with: Order())
-        }
-        #expect(refused?.code == .stopping)
-        await isDraining(workflow)
+        await workflow.isDraining()
         gate.open()
         try await service.ended()
         #expect(try await workflow.lookup(first).runState == .completed)
@@ -89,6 +73,83 @@ struct StoppingTests {
         #expect(report?.state == .shutdown && report?.errorCount == 0)
         #expect(try await adapter.registry.instances().map { $0.stoppedAt != nil } == [true])
         #expect(try await adapter.roles.anyClaimable([role]))
+    }
+
+    @Test(
+        "Who waits for a run that a step in hand brings there within the grace has it; all others are told that the engine stops once nothing is in hand any more",
+        arguments: Stores.allCases)
+    func awaited(on store: Stores) async throws {
+        let gate = Gate()
+        let workflow = try orders(on: try store.make()) { _ in
+            await gate.pass()
+            return .to(.shipped)
+        }
+        let service = GracefulService(workflow)
+        await workflow.started()
+        let first = try await workflow.trigger("order-1", with: Order())
+        let second = try await workflow.trigger("order-2", with: Order())
+        let shipped = Task { try await workflow.await(first, reaching: .shipped).version }
+        let left = Task {
+            let error = await #expect(throws: WorkflowError.self) {
+                _ = try await workflow.await(second, reaching: .shipped)
+            }
+            return (error?.code, try await workflow.lookup(first).runState)
+        }
+        await gate.arrived()
+        service.stop()
+        await workflow.isDraining()
+        // Also who begins to wait by now waits for what is in hand.
+        let late = Task { try await workflow.await(first, reaching: .shipped).version }
+        gate.open()
+        #expect(try await shipped.value == 2)
+        #expect(try await late.value == 2)
+        let (code, state) = try await left.value
+        #expect(code == .stopping)
+        #expect(state == .completed, "it was told before the step in hand was done")
+        try await service.ended()
+    }
+
+    @Test(
+        "While it stops runs are still triggered and called back, from a step in hand as from outside: they wait for who serves next. Schedules are refused",
+        arguments: Stores.allCases)
+    func takesWhatIsStored(on store: Stores) async throws {
+        let adapter = try store.make()
+        let gate = Gate()
+        let own = Mutex<Orders?>(nil)
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addStep(from: .created, to: .shipped) { run in
+            guard run.foreignID == "order-1" else { return .to(.shipped) }
+            await gate.pass()
+            let orders = try #require(own.withLock { $0 })
+            _ = try await orders.trigger("order-1-return", with: Order(), startingAt: .packed)
+            _ = try await orders.callback(latestOf: "order-1-return")
+            return .to(.shipped)
+        }
+        builder.addCallback(from: .packed, to: .shipped) { _, _ in .to(.shipped) }
+        builder.startingAt(.created)
+        let workflow = try builder.build(on: adapter, options: optionsWithoutPolling())
+        own.withLock { $0 = workflow }
+        defer { own.withLock { $0 = nil } }
+        let service = GracefulService(workflow)
+        await workflow.started()
+        let first = try await workflow.trigger("order-1", with: Order())
+        await gate.arrived()
+        service.stop()
+        await workflow.isDraining()
+        let second = try await workflow.trigger("order-2", with: Order())
+        let third = try await workflow.trigger("order-3", with: Order(), startingAt: .packed)
+        #expect(try await workflow.callback(third) == .applied(version: 2))
+        let refused = await #expect(throws: WorkflowError.self) {
+            try await workflow.schedule("stock", "@daily", object: order)
+        }
+        #expect(refused?.code == .stopping)
+        gate.open()
+        try await service.ended()
+        #expect(try await workflow.lookup(first).runState == .completed)
+        #expect(try await workflow.latest("order-1-return").runState == .completed)
+        #expect(try await workflow.lookup(second).version == 1)
+        #expect(workflow.internalState.values.allSatisfy { $0.errorCount == 0 })
+        try await serving(workflow) { _ = try await workflow.await(second, reaching: .shipped) }
     }
 
     @Test(
@@ -242,7 +303,7 @@ struct StoppingTests {
         await gate.arrived()
         let impatient = Task { await workflow.stop() }
         let patient = Task { await workflow.stop() }
-        await stopping(workflow, awaiting: id)
+        await workflow.isDraining()
         // Who is cancelled waits no longer, and it stops all the same.
         impatient.cancel()
         await impatient.value

@@ -3,8 +3,8 @@ import Testing
 import Workflows
 import WorkflowsTesting
 
-/// Code in hand that uses its own workflow's API while the engine stops is refused with `stopping`: that is no failure of
-/// its own.
+/// Code in hand that waits for a run of its own workflow is told at once that the engine stops, because it would hold the
+/// end back: that is no failure of its own.
 @Suite("Code that is told that the engine stops", .timeLimit(.minutes(1)))
 struct ToldToStopTests {
     private typealias Orders = Workflow<Order, OrderStatus>

@@ -1,5 +1,6 @@
 import Logging
 import ServiceLifecycle
+import Workflows
 
 /// A workflow that serves until it is told to stop gracefully, or is cancelled.
 final class GracefulService: Sendable {
@@ -19,4 +20,13 @@ final class GracefulService: Sendable {
 
     /// Returns when it has ended, and throws what it ended with.
     func ended() async throws { try await task.value }
+}
+
+extension Workflow {
+    /// Returns when it stops and no role takes anything more: those that have nothing in hand are given up. By the system's
+    /// clock alone.
+    func isDraining() async {
+        let idle = RoleName("\(name)-delete-consumer")
+        while internalState[idle]?.state != .shutdown { await Task.yield() }
+    }
 }
