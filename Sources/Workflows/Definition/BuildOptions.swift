@@ -27,7 +27,7 @@ public struct BuildOptions: Sendable {
     public var roleBackOff = BackOff(initial: .milliseconds(100), maximum: .seconds(10))
     /// The longest wait between two looks for versions of runs that somebody waits for, when nothing tells of one.
     public var versionPolling = Duration.seconds(1)
-    /// The longest wait between two looks of one `await` of its own, when nothing tells of a change.
+    /// How often an `await` looks for itself while the store does not tell what happens. Otherwise it looks when it is told.
     public var awaitPolling = Duration.seconds(5)
     /// The longest wait between two looks for runs whose data is to be deleted, when nothing tells of one.
     public var deletionPolling = Duration.seconds(30)

@@ -14,7 +14,7 @@ final class RunWatch: Sendable {
 
     /// - Parameters:
     ///   - polling: the longest wait between two looks at the change feed when nothing tells of a change.
-    ///   - lookPolling: the longest time until who looks for itself is woken all the same.
+    ///   - lookPolling: the longest time until who looks for itself is woken while the change feed cannot be read.
     init(
         adapter: any WorkflowAdapter, clock: EngineClock, polling: Duration = .seconds(1),
         lookPolling: Duration = .seconds(5)
@@ -61,7 +61,7 @@ final class RunWatch: Sendable {
     var stopCount: Int { stops.withLock { $0.count } }
 
     /// The engine is stopping: code in hand that looks is woken to find that out.
-    func wakeCodeInHand() { board.wakeCodeInHand() }
+    func wakeCodeInHand() { board.wakeWhoLooks { $0.isInHand } }
 
     /// Nothing is in hand any more: who looks is woken to find that out.
     func stop() {

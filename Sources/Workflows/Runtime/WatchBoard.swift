@@ -109,44 +109,10 @@ final class WatchBoard: Sendable {
 
     // MARK: Who looks
 
-    /// Wakes who looks for itself: all, or a share of them.
-    func wakeWhoLooks(_ share: Int? = nil) {
-        let waiters = state.withLock { state in
-            guard let share else { return state.waiters.values.flatMap(\.self) }
-            return state.waiters.values.flatMap { waiters in
-                waiters.filter { Int($0.runID.low % UInt64(Looks.shares)) == share % Looks.shares }
-            }
-        }
+    /// Wakes who looks for itself.
+    func wakeWhoLooks(where isMeant: (Waiter) -> Bool = { _ in true }) {
+        let waiters = state.withLock { $0.waiters.values.flatMap { $0.filter(isMeant) } }
         for waiter in waiters { waiter.signal.raise() }
-    }
-
-    /// Wakes code in hand that looks for itself.
-    func wakeCodeInHand() {
-        let waiters = state.withLock { $0.waiters.values.flatMap { $0.filter(\.isInHand) } }
-        for waiter in waiters { waiter.signal.raise() }
-    }
-
-    /// When who looks for itself is woken though nothing told of a change: each once in a period, and not all at the
-    /// same moment, because each reads the store.
-    private struct Looks {
-        static let shares = 8
-        private let step: Duration
-        private var share = 0
-        private(set) var next: Duration
-
-        init(from start: Duration, each period: Duration) {
-            step = period / Self.shares
-            next = start + step
-        }
-
-        /// The share whose turn it is; `nil` when it is nobody's.
-        mutating func due(at now: Duration) -> Int? {
-            guard now >= next, step > .zero else { return nil }
-            // After a long sleep everybody has a turn, and nobody two.
-            next = max(next + step, now - step * Self.shares)
-            share = (share + 1) % Self.shares
-            return share
-        }
     }
 
     // MARK: The reader
@@ -172,15 +138,19 @@ final class WatchBoard: Sendable {
     /// Until cancelled, or until nobody has waited for a while.
     private func serve(_ id: Int, _ listener: ChangeListener) async {
         var restsUntil: Duration?
-        var looks = Looks(from: clock.elapsed, each: lookPolling)
+        var missed = MissedEvents(after: 0)
+        /// While the feed cannot be read.
+        var looks: Looks?
         while !Task.isCancelled {
             do {
-                while let share = looks.due(at: clock.elapsed) { wakeWhoLooks(share) }
                 if takeActivity() || !rest() {
                     restsUntil = nil
-                    try await read()
+                    try await read(&missed)
                     try await lookForMissed()
-                    try await listener.wait(until: min(clock.elapsed + polling, looks.next), clock: clock)
+                    looks = nil
+                    if missed.takeDue(at: clock.elapsed) { wakeWhoLooks() }
+                    let until = clock.elapsed + polling
+                    try await listener.wait(until: missed.due.map { min($0, until) } ?? until, clock: clock)
                 } else {
                     let until = restsUntil ?? clock.elapsed + Self.linger
                     restsUntil = until
@@ -190,7 +160,10 @@ final class WatchBoard: Sendable {
             } catch is CancellationError {
                 return
             } catch {
-                // The store is away; whoever waits looks for itself too, at its polling bound.
+                // The store is away, or does not tell what happens: whoever waits looks for itself meanwhile.
+                var waking = looks ?? Looks(from: clock.elapsed, each: lookPolling)
+                while let share = waking.due(at: clock.elapsed) { wakeWhoLooks { Looks.isIn(share, $0.runID) } }
+                looks = waking
                 try? await clock.sleep(for: .milliseconds(250))
             }
         }
@@ -217,21 +190,30 @@ final class WatchBoard: Sendable {
 
     /// Reads on from where it was. At first who looks is woken: what happened before the reader began is theirs to look
     /// up.
-    private func read() async throws {
-        guard var position = passed else {
-            let last = try await adapter.records.lastEventID()
-            passedVersions.withLock { $0 = PassedVersions(after: last) }
-            wakeWhoLooks()
-            return
-        }
+    private func read(_ missed: inout MissedEvents) async throws {
+        let limit = 1000
         while true {
-            let events = try await adapter.records.events(after: position, limit: 1000)
-            guard let last = events.last else { return }
-            position = last.id
-            passedVersions.withLock { passed in
-                for event in events { passed?.pass(event) }
+            let newest = try await adapter.records.lastEventID()
+            guard let position = passed else {
+                passedVersions.withLock { $0 = PassedVersions(after: newest) }
+                missed = MissedEvents(after: newest)
+                wakeWhoLooks()
+                return
+            }
+            guard newest > position else { return }
+            let events = try await adapter.records.events(after: position, limit: limit)
+            let isAll = events.count < limit
+            if missed.isMissing(from: events, after: position, newest: isAll ? newest : nil) {
+                // Whatever is in hand may have been moved by what is missing.
+                passedVersions.withLock { $0 = PassedVersions(after: events.last?.id ?? position) }
+                for worker in state.withLock({ $0.workers }) { worker.distrust() }
+            } else {
+                passedVersions.withLock { passed in
+                    for event in events { passed?.pass(event) }
+                }
             }
             tell(of: events)
+            if isAll { return }
         }
     }
 
