@@ -4,8 +4,8 @@ enum Reacted: Sendable {
     case handled(Handled)
     /// It moves a run of its own workflow on.
     case moves(ConnectedMove)
-    /// The run that it would move is not there yet, for this reason: the event waits.
-    case waits(String)
+    /// The run that it would move is not there yet: the event waits.
+    case waits(AwaitedRun)
 
     /// What is traced of it.
     func described(by core: WorkflowCore) -> TracedResult {
@@ -34,8 +34,9 @@ struct ConnectedMove: Sendable {
     let decision: Result<Outcome, UndecodableRun>
     let destinations: [Int]
 
-    /// How long an event is left whose run is not where it is moved from: the longer nothing came of it, the longer.
-    static var pauses: ClosedRange<Duration> { .milliseconds(250) ... .seconds(30) }
+    /// How long an event is left whose run is not where it is moved from, when nothing tells that it is: the longer nothing
+    /// came of it, the longer, as far as the polling allows.
+    static func pauses(polling: Duration) -> ClosedRange<Duration> { min(.milliseconds(250), polling)...polling }
 }
 
 /// What is stored of a move.
@@ -44,6 +45,13 @@ struct StoredMove {
     let writes: (any TransactionEffect)?
     /// Why the run is paused instead. The event waits for it: once somebody has resumed the run, it is tried again.
     let problem: (error: any Error, message: String)?
+
+    /// What the event waits for where the run is paused instead.
+    func awaited(from move: ConnectedMove) -> AwaitedRun? {
+        problem.map {
+            AwaitedRun(runID: next.runID, version: nil, status: move.record.status, reason: $0.message)
+        }
+    }
 }
 
 extension WorkflowCore {
@@ -86,7 +94,10 @@ extension WorkflowCore {
         guard definition.canReach(status, from: record.status) else { return .handled(.skipped("not_reachable")) }
         guard record.status == status, record.runState != .paused else {
             let place = "\(record.runState == .paused ? "paused in" : "in") \(label(record.status))"
-            return .waits("run \(record.runID) is \(place), and is moved on from \(label(status))")
+            return .waits(
+                AwaitedRun(
+                    runID: record.runID, version: record.version, status: status,
+                    reason: "run \(record.runID) is \(place), and is moved on from \(label(status))"))
         }
         do {
             return .moves(

@@ -54,9 +54,10 @@ extension WorkflowBuilder {
     /// What the code decides is stored once for each time a run comes into the status, in one transaction with how far the
     /// connector has read; on a streamer of another system, whose events may come twice, the second finds the run moved on.
     /// The code itself is called at least once. Where the run of the foreign ID is in another status, from which it may
-    /// still come to `status`, or is paused, the event waits for it, and is looked at again after 250 ms at first and every
-    /// 30 s at last; it is passed over where there is no such run, where that has ended or has no way there any more. When the
-    /// code throws it is called again after a wait, for ever, and other runs go on meanwhile.
+    /// still come to `status`, or is paused, the event waits for it, and is looked at again as soon as the run has come
+    /// there: when the store tells of that, and otherwise at the latest after the polling frequency. It is passed over where
+    /// there is no such run, where that has ended or has no way there any more. When the code throws it is called again after
+    /// a wait, for ever, and other runs go on meanwhile.
     ///
     /// - Parameters:
     ///   - source: the other workflow's name.

@@ -50,9 +50,10 @@ extension WorkflowBuilder {
     /// Events of one key are dealt with in their order.
     ///
     /// Where the run of the foreign ID is in another status, from which it may still come to `status`, or is paused, the
-    /// event waits for it, and is looked at again after 250 ms at first and every 30 s at last; it is passed over where there
-    /// is no such run, where that has ended or has no way there any more. When the code throws it is called again after a
-    /// wait, for ever; those of other keys go on meanwhile.
+    /// event waits for it, and is looked at again as soon as the run has come there: when the store tells of that, and
+    /// otherwise at the latest after the polling frequency. It is passed over where there is no such run, where that has ended
+    /// or has no way there any more. When the code throws it is called again after a wait, for ever; those of other keys go on
+    /// meanwhile.
     ///
     /// - Parameters:
     ///   - name: unique among this workflow's connectors. With another name it begins the stream anew.

@@ -16,6 +16,8 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable {
 
     /// Earlier than anything that happened.
     public static let distantPast = Timestamp(microseconds: .min)
+    /// Later than anything that happens.
+    static let distantFuture = Timestamp(microseconds: .max)
 
     /// The moment as a `Date`.
     public var date: Date { Date(timeIntervalSince1970: Double(microseconds) / 1_000_000) }

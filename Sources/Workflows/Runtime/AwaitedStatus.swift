@@ -4,13 +4,16 @@ struct AwaitedStatus: Sendable {
     /// From where no path leads there. A status that this build does not declare is not among them: a newer one may lead
     /// from it anywhere.
     let cutOff: Set<Int>
+    /// Whether the run is to be under way there: one that is paused in the status is still waited for.
+    var isUnderWay = false
 
     /// Whether a path leads there, or may; a status reaches itself.
     func isReachable(from start: Int) -> Bool { !cutOff.contains(start) }
 
     /// Whether a version ends the wait, one way or the other. Of others nobody who waits is told.
     func isDecided(by event: Event) -> Bool {
-        event.status == status || !event.runState.isUnfinished || cutOff.contains(event.status)
+        let isThere = event.status == status && !(isUnderWay && event.runState == .paused)
+        return isThere || !event.runState.isUnfinished || cutOff.contains(event.status)
     }
 }
 

@@ -24,14 +24,14 @@ final class RunWatch: Sendable {
 
     deinit { board.close() }
 
-    /// Raises the signal for each version of the run that decides what is awaited, until the registration is released. Who
-    /// waits is to look once after the registration, and is woken once too often rather than too rarely.
+    /// Tells of each version of the run that decides what is awaited, until the registration is released. Who waits is to
+    /// look once after the registration, and is told once too often rather than too rarely.
     ///
     /// - Parameter isInHand: Whether code in hand waits, which is told at once that the engine stops.
     func watch(
-        _ runID: RunID, for awaited: AwaitedStatus, _ signal: Signal, isInHand: Bool = false
+        _ runID: RunID, for awaited: AwaitedStatus, isInHand: Bool = false, tell: @escaping @Sendable () -> Void
     ) -> Registration {
-        let waiter = WatchBoard.Waiter(runID: runID, awaited: awaited, signal: signal, isInHand: isInHand)
+        let waiter = WatchBoard.Waiter(runID: runID, awaited: awaited, isInHand: isInHand, tell: tell)
         board.add(waiter)
         return Registration(board, waiter)
     }

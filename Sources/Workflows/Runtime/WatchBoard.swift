@@ -6,14 +6,15 @@ final class WatchBoard: Sendable {
     final class Waiter: Sendable {
         let runID: RunID
         let awaited: AwaitedStatus
-        let signal: Signal
         /// Whether code in hand waits.
         let isInHand: Bool
+        /// Called for each version that decides what is awaited.
+        let tell: @Sendable () -> Void
 
-        init(runID: RunID, awaited: AwaitedStatus, signal: Signal, isInHand: Bool) {
+        init(runID: RunID, awaited: AwaitedStatus, isInHand: Bool, tell: @escaping @Sendable () -> Void) {
             self.runID = runID
             self.awaited = awaited
-            self.signal = signal
+            self.tell = tell
             self.isInHand = isInHand
         }
     }
@@ -112,7 +113,7 @@ final class WatchBoard: Sendable {
     /// Wakes who looks for itself.
     func wakeWhoLooks(where isMeant: (Waiter) -> Bool = { _ in true }) {
         let waiters = state.withLock { $0.waiters.values.flatMap { $0.filter(isMeant) } }
-        for waiter in waiters { waiter.signal.raise() }
+        for waiter in waiters { waiter.tell() }
     }
 
     // MARK: The reader
@@ -219,14 +220,14 @@ final class WatchBoard: Sendable {
 
     private func tell(of events: [Event]) {
         let (workers, awakened) = state.withLock { state in
-            var awakened: [Signal] = []
+            var awakened: [Waiter] = []
             for event in events {
                 guard let waiters = state.waiters[event.runID] else { continue }
-                for waiter in waiters where waiter.awaited.isDecided(by: event) { awakened.append(waiter.signal) }
+                for waiter in waiters where waiter.awaited.isDecided(by: event) { awakened.append(waiter) }
             }
             return (state.workers, awakened)
         }
-        for signal in awakened { signal.raise() }
+        for waiter in awakened { waiter.tell() }
         for worker in workers {
             guard let version = worker.version else { continue }
             for event in events where event.runID == version.runID { worker.supersede(event.runID, by: event.version) }

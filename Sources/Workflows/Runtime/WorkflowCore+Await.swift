@@ -20,7 +20,7 @@ extension WorkflowCore {
         let isInHand = CodeInHand.isCurrent(of: self)
         let stops = isInHand ? stopCount : watch.stopCount
         let awaited = ways[status] ?? definition.way(to: status)
-        let registration = watch.watch(runID, for: awaited, signal, isInHand: isInHand)
+        let registration = watch.watch(runID, for: awaited, isInHand: isInHand) { signal.raise() }
         defer { withExtendedLifetime(registration) {} }
         var isAwakened = false
         while true {

@@ -17,6 +17,8 @@ protocol EventConsumer: RoleBody {
     var consumeLag: Duration { get }
     /// Whether its failures outlive the run's moves.
     var failuresLast: Bool { get }
+    /// What of it waits for runs that it would move on; `nil` where it moves none.
+    var waiting: WaitingMoves<RunID>? { get }
 
     /// Decides what becomes of an event.
     ///
@@ -212,6 +214,7 @@ extension EventConsumer {
                 rest.raise()
             }
             control.setInterrupt(of: part, interrupt)
+            waiting?.setInterrupt(interrupt)
             try await InHand.work(under: core.watch) { inHand in
                 try await self.consume(receiver, rest, interrupt, inHand, control)
             }
@@ -268,9 +271,11 @@ extension EventConsumer {
             var foundNothing = false
             var turnsLeft = turn
             while !control.isDraining && !pipeline.isBroken {
+                let isTold = waiting?.hasTold ?? false
                 if received.isEmpty {
                     core.watch.willRead(inHand)
-                    received = try await receiver.receive(limit: batch, until: parkedDue)[...]
+                    received = try await receiver.receive(
+                        limit: batch, until: isTold ? core.clock.now : parkedDue)[...]
                     core.tellUnreadable(receiver.takeUnreadable(), control.role.name)
                     if received.isEmpty, parkedDue.map({ $0 > arrivedAt }) ?? true,
                         let due = try await core.adapter.records.nextParkedDue(
@@ -284,7 +289,7 @@ extension EventConsumer {
                     arrivedAt = core.clock.now
                     // A batch that is not full was all there was.
                     isAll = received.count < batch
-                } else if let next = received.first {
+                } else if let next = received.first, !isTold {
                     let due = dueAt(next, arrived: arrivedAt)
                     let moment = min(due, parkedDue ?? due)
                     try await rest.wait(until: core.clock.elapsed(at: moment), clock: core.clock)
@@ -310,6 +315,18 @@ extension EventConsumer {
                         turnsLeft = turn
                         await giveWay()
                     }
+                }
+                if let waiting, waiting.hasTold, !control.isDraining, !pipeline.isBroken {
+                    // That they wait may not be stored yet.
+                    await pipeline.settle()
+                    core.watch.willRead(inHand)
+                    for parked in try await told(waiting) where !control.isDraining && !pipeline.isBroken {
+                        guard let work = try await again(parked, found: nil, inHand, control) else { continue }
+                        if let due = work.parkedUntil { parkedDue = min(parkedDue ?? due, due) }
+                        try await store(work)
+                    }
+                    await pipeline.settle()
+                    guard !pipeline.isBroken else { continue }
                 }
                 if isAll || !received.isEmpty { core.book.caughtUp(control.role.name) }
                 guard let due = parkedDue, due <= core.clock.now, !control.isDraining, !pipeline.isBroken,

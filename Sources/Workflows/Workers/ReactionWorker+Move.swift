@@ -12,7 +12,7 @@ extension ReactionWorker {
     /// with how far the connector has read.
     func move(
         _ move: ConnectedMove, _ attempt: ReactionAttempt, _ work: inout Work, _ control: RoleControl
-    ) throws -> Handled {
+    ) async throws -> Handled {
         let now = core.clock.now
         work.transaction.at = now
         // What is read before and behind is stored before and behind: whether the run is moved hangs on all of it.
@@ -28,19 +28,20 @@ extension ReactionWorker {
         work.transaction.run = .advance(from: move.record, to: stored.next)
         guard let problem = stored.problem else { return .processed }
         pausing(attempt, problem.error, problem.message, &work, control)
+        if let run = stored.awaited(from: move) { await waiting?.wait(attempt.record.runID, for: run, core) }
         wait(attempt.record, attempt.parked, attempts: attempt.number, because: problem.message, &work)
         return .failed
     }
 
-    /// The run that the connector would move is not there yet. Nothing failed, so nothing is counted; the longer it lasts,
-    /// the more seldom it is looked for.
+    /// The run that the connector would move is not there yet. Nothing failed, so nothing is counted. Who is told that it has
+    /// come on looks at once; where nothing tells of that, the more seldom the longer it lasts.
     func wait(
         _ record: Record, _ parked: ParkedEvent?, attempts: Int, because reason: String, _ work: inout Work
     ) {
         let now = core.clock.now
         work.transaction.at = now
         let since = parked?.firstErrorAt ?? now
-        let pause = Duration.patience(since: since, now: now, within: ConnectedMove.pauses)
+        let pause = Duration.patience(since: since, now: now, within: ConnectedMove.pauses(polling: polling))
         park(
             record, attempts: attempts, since: since, reason, .constant(pause), lasting: true, &work)
         // The run's next event may be next in hand, and waits behind this one.

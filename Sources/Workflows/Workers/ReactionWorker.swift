@@ -33,10 +33,12 @@ struct Reaction: Sendable {
 final class ReactionWorker: EventConsumer {
     let core: WorkflowCore
     private let reaction: Reaction
+    let waiting: WaitingMoves<RunID>?
 
     init(core: WorkflowCore, reaction: Reaction) {
         self.core = core
         self.reaction = reaction
+        waiting = reaction.moves ? WaitingMoves() : nil
     }
 
     var source: WorkflowName { reaction.workflow }
@@ -101,15 +103,20 @@ final class ReactionWorker: EventConsumer {
                     describe: { $0.described(by: core) }
                 ) { [reaction] in try await reaction.perform(record, attempt) }
                 switch reacted {
-                case .handled(let result): handled = result
-                case .waits(let reason):
-                    wait(record, parked, attempts: parked?.attempts ?? 0, because: reason, &work)
+                case .handled(let result):
+                    handled = result
+                    waiting?.forget(record.runID)
+                case .waits(let run):
+                    await waiting?.wait(record.runID, for: run, core)
+                    wait(record, parked, attempts: parked?.attempts ?? 0, because: run.reason, &work)
                     return .skipped("waiting")
                 case .moves(let move):
                     let reacting = ReactionAttempt(record: record, number: attempt, parked: parked)
-                    handled = try self.move(move, reacting, &work, control)
+                    handled = try await self.move(move, reacting, &work, control)
                     // The run is paused for it, and the event waits.
                     if case .failed = handled { return handled }
+                    // Somebody else may move the run before this is stored.
+                    waiting?.lookAgain(record.runID)
                 }
             }
         } catch let trouble as StoreTrouble {
@@ -200,6 +207,8 @@ final class ReactionWorker: EventConsumer {
         _ record: Record, attempt: Int, since: Timestamp?, _ error: any Error, _ work: inout Work,
         _ control: RoleControl
     ) {
+        // From now on it waits for its back-off.
+        waiting?.forget(record.runID)
         work.transaction.at = core.clock.now
         let message = (error as? UndecodableRun)?.reason ?? ErrorText.describe(error)
         core.failed(

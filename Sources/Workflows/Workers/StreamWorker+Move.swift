@@ -8,10 +8,13 @@ extension StreamWorker {
         }
         var transaction = transaction(control)
         transaction.run = .advance(from: move.record, to: stored.next)
-        if let problem = stored.problem {
+        if let problem = stored.problem, let run = stored.awaited(from: move) {
             // Trying again at once cannot help: the run is paused for it, and the event waits until it is resumed.
+            await waiting?.wait(entry.event.id, for: run, core)
             transaction.inbox = .putOff(
-                later(failed(entry, problem.error, control), because: problem.message, within: ConnectedMove.pauses))
+                later(
+                    failed(entry, problem.error, control), because: problem.message,
+                    within: ConnectedMove.pauses(polling: connector.settings.polling)))
             transaction.failedAttempt = true
             return Attempted(handled: try await commit(transaction) ? .failed : .skipped("conflict"))
         }

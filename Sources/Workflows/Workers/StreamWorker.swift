@@ -11,9 +11,10 @@ final class StreamWorker: RoleBody {
     let connector: ConnectorHandler
     private let source: any ConnectorSource
     let inbox: any InboxStore
-    private let partitions: PartitionSet
-    private let consumer: ConsumerName
+    let partitions: PartitionSet
+    let consumer: ConsumerName
     private let work: StreamedWork
+    let waiting: WaitingMoves<String>?
 
     init(
         core: WorkflowCore, connector: ConnectorHandler, source: any ConnectorSource, inbox: any InboxStore,
@@ -26,6 +27,7 @@ final class StreamWorker: RoleBody {
         self.partitions = partitions
         self.work = work
         consumer = core.names.connectorConsumer(connector)
+        waiting = work.moves ? WaitingMoves() : nil
     }
 
     private static let batch = 64
@@ -40,6 +42,7 @@ final class StreamWorker: RoleBody {
             rest.raise()
         }
         control.setInterrupt(interrupt)
+        waiting?.setInterrupt(interrupt)
         // Whoever puts something into the inbox cannot reach who waits for the stream.
         let listener = core.adapter.changes.listen(to: [.inbox(consumer)])
         try await withThrowingTaskGroup { group in
@@ -65,11 +68,14 @@ final class StreamWorker: RoleBody {
             let due = DueTime.afterLooking(
                 try await inbox.nextInboxDue(consumer: consumer, partitions: partitions), emptyAt: emptyAt,
                 polling: connector.settings.polling)
+            let isTold = waiting?.hasTold ?? false
             if let next = received.first {
                 let moment = max(dueAt(next, arrived: arrivedAt), full.until)
-                try await rest.wait(until: core.clock.elapsed(at: min(moment, due ?? moment)), clock: core.clock)
+                let until = isTold ? core.clock.now : min(moment, due ?? moment)
+                try await rest.wait(until: core.clock.elapsed(at: until), clock: core.clock)
             } else {
-                received = try await receiver.receive(limit: Self.batch, until: due)[...]
+                received = try await receiver.receive(
+                    limit: Self.batch, until: isTold ? core.clock.now : due)[...]
                 isAll = received.count < Self.batch
                 arrivedAt = core.clock.now
                 core.tellUnreadable(receiver.takeUnreadable(), control.role.name)
@@ -99,6 +105,9 @@ final class StreamWorker: RoleBody {
                     // Where one is over there is room for another.
                     if try await again(entry, control) { full.until = .distantPast }
                 }
+            }
+            for entry in try await told() where !control.isDraining {
+                if try await again(entry, control) { full.until = .distantPast }
             }
             // What a connector that moves runs was given is still to be dealt with.
             let isBehind =
@@ -159,7 +168,10 @@ final class StreamWorker: RoleBody {
         let since =
             entry.lastError.isEmpty ? min(entry.event.at + connector.settings.consumeLag, entry.dueAt) : entry.dueAt
         let attempted = try await attempt(entry, isKept: true, control)
-        if attempted.isOver { try await inbox.forget(entry, fence: control.fence) }
+        if attempted.isOver {
+            waiting?.forget(entry.event.id)
+            try await inbox.forget(entry, fence: control.fence)
+        }
         core.finished(
             control.role.name, run: nil, lag: core.clock.now - since, took: core.clock.elapsed - startedAt,
             attempted.handled)
@@ -193,6 +205,8 @@ final class StreamWorker: RoleBody {
             try Task.checkCancellation()
             // The event comes again: the stream is not told that it is dealt with.
             if core.isToldToStop(error) { throw CancellationError() }
+            // From now on it waits for its back-off.
+            waiting?.forget(entry.event.id)
             let failed = failed(entry, error, control)
             // One that was dropped while it was in hand stays so.
             if isKept { try await store(.putOff(failed), control) } else { try await keep(failed, control) }
@@ -200,10 +214,15 @@ final class StreamWorker: RoleBody {
         }
         switch reacted {
         case .handled(let handled): return Attempted(handled: handled, isOver: true)
-        case .waits(let reason):
-            try await wait(entry, because: reason, within: ConnectedMove.pauses, control)
+        case .waits(let run):
+            await waiting?.wait(entry.event.id, for: run, core)
+            try await wait(
+                entry, because: run.reason, within: ConnectedMove.pauses(polling: connector.settings.polling), control)
             return Attempted(handled: .skipped("waiting"))
-        case .moves(let move): return try await store(move, entry, control)
+        case .moves(let move):
+            let attempted = try await store(move, entry, control)
+            settle(entry, attempted.handled)
+            return attempted
         }
     }
 

@@ -1,6 +1,7 @@
 import Synchronization
 import Testing
 import Workflows
+import WorkflowsSQLite
 import WorkflowsTesting
 
 @Suite("Connectors that move runs on", .timeLimit(.minutes(1)))
@@ -27,7 +28,7 @@ struct ConnectedMoveTests {
 
     /// Orders are paid, and shipped once their stock is reserved.
     private func orders(
-        on adapter: any WorkflowAdapter, _ clock: EngineClock = .system,
+        on adapter: any WorkflowAdapter, _ clock: EngineClock = .system, polling: Duration = .hours(1),
         perform: @escaping WorkflowBuilder<Order, OrderStatus>.ConnectedCode<StockStatus> = { _, _ in .to(.shipped) }
     ) throws -> Orders {
         var builder = WorkflowBuilder<Order, OrderStatus>("orders")
@@ -36,7 +37,7 @@ struct ConnectedMoveTests {
         }
         builder.connectWorkflow(
             named: "stock", reaching: StockStatus.reserved, from: .paid, to: .shipped, .packed,
-            options: .errorBackOff(.constant(.seconds(30))), perform: perform)
+            options: .errorBackOff(.constant(.seconds(30))), .pollingFrequency(polling), perform: perform)
         builder.addCallback(from: .packed, to: .paid) { _, _ in .to(.paid) }
         return try builder.build(on: adapter, options: optionsWithoutPolling(clock: clock))
     }
@@ -104,29 +105,69 @@ struct ConnectedMoveTests {
             let waiting = try await adapter.records.parked(workflow: nil, runID: reservation, limit: 1).first
             #expect(waiting?.attempts == 0)
             #expect(waiting?.lastError == "run \(id) is in Created, and is moved on from Paid")
+            // The clock stands still: it is told.
             _ = try await orders.callback(id)
-            _ = try await orders.pause(id, actor: "alice")
-            await clock.waitForSleeper(dueIn: .milliseconds(250))
-            clock.advance(by: .milliseconds(250))
-            try await adapter.waitUntil { records in
-                let waiting = try await records.parked(workflow: nil, runID: reservation, limit: 1).first
-                return waiting?.lastError == "run \(id) is paused in Paid, and is moved on from Paid"
-            }
-            _ = try await orders.resume(id, actor: "alice")
-            await clock.waitForSleeper(dueIn: .milliseconds(250))
-            clock.advance(by: .milliseconds(250))
             _ = try await orders.await(id, reaching: .shipped)
             try await adapter.waitUntil { try await !$0.isParked(reservation) }
             #expect(orders.internalState[role]?.errorCount == 0)
         }
     }
 
-    @Test("The longer it waits the more seldom it looks, at last each 30 s", arguments: Stores.sharing)
-    func waitsLonger(on store: Stores) async throws {
+    @Test("An event whose run is paused moves it as soon as it is resumed", arguments: Stores.allCases)
+    func waitsForResume(on store: Stores) async throws {
         let clock = ManualClock()
         let adapter = try store.make(clock: clock.engineClock)
         let stock = try stock(on: adapter, clock.engineClock)
         let orders = try orders(on: adapter, clock.engineClock)
+        try await serving(stock, orders) {
+            let id = try await paid("order-1", orders)
+            _ = try await orders.pause(id, actor: "alice")
+            let reservation = try await reserve("order-1", stock)
+            try await adapter.waitUntil { try await $0.isParked(reservation) }
+            let waiting = try await adapter.records.parked(workflow: nil, runID: reservation, limit: 1).first
+            #expect(waiting?.lastError == "run \(id) is paused in Paid, and is moved on from Paid")
+            _ = try await orders.resume(id, actor: "alice")
+            _ = try await orders.await(id, reaching: .shipped)
+            try await adapter.waitUntil { try await !$0.isParked(reservation) }
+            #expect(orders.internalState[role]?.errorCount == 0)
+        }
+    }
+
+    @Test(
+        "An event that another instance put aside moves its run as soon as that comes there, whoever serves by then",
+        arguments: Stores.allCases)
+    func takenOver(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let stock = try stock(on: adapter, clock.engineClock)
+        let first = try orders(on: adapter, clock.engineClock)
+        let id = try await first.trigger("order-1", with: Order())
+        try await serving(stock, first) {
+            let reservation = try await reserve("order-1", stock)
+            try await adapter.waitUntil { try await $0.isParked(reservation) }
+        }
+        let second = try orders(on: adapter, clock.engineClock)
+        try await serving(stock, second) {
+            _ = try await first.callback(id)
+            _ = try await second.await(id, reaching: .shipped)
+        }
+    }
+
+    /// Tells nobody of what is stored: whoever waits for that has to look.
+    private struct Deaf<Inner: WorkflowAdapter>: WrappingAdapter {
+        let inner: Inner
+        let changes = ChangeHub()
+    }
+
+    @Test(
+        "Where nothing tells of the run it is looked for, the more seldom the longer it waits, at last as often as the polling says"
+    )
+    func waitsLonger() async throws {
+        let clock = ManualClock()
+        let adapter = InMemoryAdapter(clock: clock.engineClock)
+        let stock = try stock(on: adapter, clock.engineClock)
+        let client = try orders(on: adapter, clock.engineClock)
+        let orders = try orders(on: Deaf(inner: adapter), clock.engineClock, polling: .seconds(30))
         try await serving(stock, orders) {
             let id = try await orders.trigger("order-1", with: Order())
             _ = try await reserve("order-1", stock)
@@ -136,11 +177,41 @@ struct ConnectedMoveTests {
             }
             let next = Duration.microseconds(562_500)
             await clock.waitForSleeper(dueIn: next)
-            clock.advance(by: .hours(1))
+            clock.advance(by: .minutes(10))
             await clock.waitForSleeper(dueIn: .seconds(30))
             _ = try await orders.callback(id)
             clock.advance(by: .seconds(30))
-            _ = try await orders.await(id, reaching: .shipped)
+            _ = try await client.await(id, reaching: .shipped)
+        }
+    }
+
+    @Test("An event moves its run as soon as another process has brought that there")
+    func broughtByAnotherProcess() async throws {
+        let clock = ManualClock()
+        let store = try TemporarySQLite(clock: clock.engineClock)
+        var options = SQLiteOptions()
+        options.durability = .off
+        options.clock = clock.engineClock
+        let other = try SQLiteAdapter(path: store.inner.path, options: options)
+        let stock = try stock(on: store, clock.engineClock)
+        let orders = try orders(on: store, clock.engineClock)
+        let client = try self.orders(on: other, clock.engineClock)
+        try await serving(stock, orders) {
+            let id = try await orders.trigger("order-1", with: Order())
+            let reservation = try await reserve("order-1", stock)
+            try await store.waitUntil { try await $0.isParked(reservation) }
+            // By now it would be looked for after some minutes.
+            clock.advance(by: .minutes(20))
+            while try await store.records.parked(workflow: nil, runID: reservation, limit: 1).first.map({
+                $0.dueAt < clock.wallClock + .minutes(5)
+            }) ?? true { await Task.yield() }
+            _ = try await client.callback(id)
+            let began = clock.wallClock
+            while try await orders.lookup(id).status != .shipped {
+                await clock.waitForSleeper(dueIn: .milliseconds(100))
+                clock.advance(by: .milliseconds(100))
+                #expect(clock.wallClock - began < .minutes(4))
+            }
         }
     }
 
@@ -226,8 +297,6 @@ struct ConnectedMoveTests {
             gate.open()
             try await adapter.waitUntil { try await $0.isParked(reservation) }
             _ = try await orders.resume(id, actor: "alice")
-            await clock.waitForSleeper(dueIn: .milliseconds(250))
-            clock.advance(by: .milliseconds(250))
             _ = try await orders.await(id, reaching: .shipped)
             #expect(
                 try await orders.history(id).map(\.record.runState).suffix(4) == [
@@ -304,8 +373,6 @@ struct ConnectedMoveTests {
             #expect(waiting?.attempts == 1)
             #expect(waiting?.lastError == "the code moved the run from Paid to Refunded, which is not declared")
             _ = try await orders.resume(id, actor: "alice")
-            await clock.waitForSleeper(dueIn: .milliseconds(250))
-            clock.advance(by: .milliseconds(250))
             _ = try await orders.await(id, reaching: .shipped)
         }
     }

@@ -85,7 +85,7 @@ struct RunWatchTests {
         let id = try await workflow.trigger("order-1", with: Order())
         let record = try #require(try await adapter.records.lookup(id))
         let told = Signal()
-        let registration = core.watch.watch(id, for: AwaitedStatus(status: 0, cutOff: [record.status]), told)
+        let registration = core.watch.watch(id, for: AwaitedStatus(status: 0, cutOff: [record.status])) { told.raise() }
         // The reader has begun.
         try await told.wait(until: nil, clock: clock.engineClock)
         let isSuperseded = Mutex<Bool?>(nil)
