@@ -14,6 +14,8 @@ public enum Change: Hashable, Sendable {
     case schedules(WorkflowName)
     /// A version of some run was stored.
     case versions
+    /// A consumer passed events without a version of their runs being stored: what is kept for it may go.
+    case cursors
     /// A role became free because somebody gave it up. Of leases that run out nobody tells.
     case roles
 }

@@ -26,7 +26,8 @@ public struct Retention: Hashable, Sendable {
     public var finishedRuns: Duration?
     /// So many of the newest versions of each run keep their objects; `nil` keeps them all.
     public var objects: Int?
-    /// The wait between two looks for objects, and for runs that are due and held back.
+    /// The longest wait between two looks for objects, and for runs that are due and held back, when nothing tells that a
+    /// consumer has passed something. What is due by its age alone goes when it is.
     public var polling = Duration.minutes(1)
 
     /// What goes, and when. By default nothing does.

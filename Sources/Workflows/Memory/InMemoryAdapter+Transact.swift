@@ -47,7 +47,10 @@ extension MemoryState {
         if let parking = transaction.parking { outcome.dropped = park(parking, &told) }
         for change in transaction.timeouts { apply(change, &outcome, &told) }
         if transaction.failedAttempt { countFailure(of: transaction) }
-        if let move = transaction.cursor { outcome.cursorMoved = apply(move) }
+        if let move = transaction.cursor {
+            outcome.cursorMoved = apply(move)
+            if transaction.run == nil, transaction.upkeep == nil { told.append(.cursors) }
+        }
         if let change = transaction.schedule { apply(change, at: transaction.at, &told) }
         if let change = transaction.upkeep { apply(change, of: transaction) }
         if let change = transaction.inbox { inbox.apply(change) }

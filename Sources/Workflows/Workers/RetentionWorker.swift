@@ -1,7 +1,7 @@
 import Logging
 
 /// Works for the role that lets go of what a workflow does not keep (``Retention``): in small batches, and asleep until
-/// the next run is due.
+/// the next run is due, or until it is told of what may let something go.
 final class RetentionWorker: RoleBody {
     private let core: WorkflowCore
     private let store: any RetentionStore
@@ -16,6 +16,9 @@ final class RetentionWorker: RoleBody {
     /// A batch is followed by a pause so many times as long, and no longer than a quarter of a second: the store is there
     /// for others.
     private static let patience = 3
+    /// Who is told of much looks no sooner than that after the last look, and so many times as long as that took.
+    private static let gap = Duration.seconds(1)
+    private static let rest = 20
 
     init(core: WorkflowCore, store: any RetentionStore, retention: Retention) {
         self.core = core
@@ -23,19 +26,51 @@ final class RetentionWorker: RoleBody {
         self.retention = retention
     }
 
+    /// When to look again.
+    private struct NextLook {
+        var at: Timestamp
+        /// Whether more may be found before: what consumers pass meanwhile is told.
+        var isTold = false
+    }
+
     func serve(_ control: RoleControl) async throws {
         let interruption = Signal()
-        control.setInterrupt { interruption.raise() }
         var claimedAt = Timestamp.distantPast
         var sweep = Sweep()
-        var position: UpkeepPosition?
+        var walk = Walk()
         while !control.isDraining {
-            let runsDue = try await removeRuns(control, interruption, &position)
-            let objectsDue = try await dropObjects(control, interruption, &claimedAt, &sweep)
+            // Before the looks: what happens meanwhile is heard of.
+            let listener = core.adapter.changes.listen(to: [.versions, .cursors, .parked(core.name)])
+            control.setInterrupt {
+                interruption.raise()
+                listener.interrupt()
+            }
+            let began = core.clock.elapsed
+            let looks = [
+                try await removeRuns(control, interruption, &walk),
+                try await dropObjects(control, interruption, &claimedAt, &sweep),
+            ].compactMap(\.self)
             guard !control.isDraining else { return }
-            let moment = [runsDue, objectsDue].compactMap(\.self).min()
-            try await interruption.wait(until: moment.map { core.clock.elapsed(at: $0) }, clock: core.clock)
+            let due = looks.map(\.at).min().map { core.clock.elapsed(at: $0) }
+            if looks.contains(where: \.isTold) {
+                let took = core.clock.elapsed - began
+                let soonest = core.clock.elapsed + min(retention.polling, max(Self.gap, took * Self.rest))
+                guard try await listener.wait(until: due, clock: core.clock) else { continue }
+                try await interruption.wait(until: due.map { min($0, soonest) } ?? soonest, clock: core.clock)
+            } else {
+                // Nothing but the time makes anything due: it is told of nothing.
+                control.setInterrupt { interruption.raise() }
+                try await interruption.wait(until: due, clock: core.clock)
+            }
         }
+    }
+
+    /// A walk over the runs that are due.
+    private struct Walk {
+        /// Where the last look ended; `nil` for a walk that begins.
+        var position: UpkeepPosition?
+        /// Whether some were passed over because they are held back.
+        var isHeldBack = false
     }
 
     /// Removes runs for as long as some are due.
@@ -43,11 +78,10 @@ final class RetentionWorker: RoleBody {
     /// A look passes over so many runs that are held back, and the next goes on behind them: however many there are, they
     /// hold nobody else back.
     ///
-    /// - Parameter position: where the last look ended.
     /// - Returns: when to look again; `nil` where runs are kept.
     private func removeRuns(
-        _ control: RoleControl, _ interruption: Signal, _ position: inout UpkeepPosition?
-    ) async throws -> Timestamp? {
+        _ control: RoleControl, _ interruption: Signal, _ walk: inout Walk
+    ) async throws -> NextLook? {
         guard let age = retention.finishedRuns else { return nil }
         var last: [RunID] = []
         while !control.isDraining {
@@ -56,28 +90,38 @@ final class RetentionWorker: RoleBody {
             // A run is due at the very moment.
             let moment = now - age + .microseconds(1)
             let expired = try await store.expiredRuns(
-                of: core.name, before: moment, after: position, limit: Self.runBatch)
-            let isPartial = position != nil || expired.position != nil
-            position = expired.position
+                of: core.name, before: moment, after: walk.position, limit: Self.runBatch)
+            walk.position = expired.position
+            walk.isHeldBack = walk.isHeldBack || expired.held > 0
             // What the store found and then did not let go is held back by something new.
-            guard !expired.runs.isEmpty, expired.runs != last else {
-                let next = expired.next.map { $0 + age } ?? now + age
-                let isWaiting = isPartial || expired.held > 0 || !expired.runs.isEmpty
-                return isWaiting ? min(next, now + retention.polling) : next
+            if expired.runs.isEmpty || expired.runs == last {
+                walk.isHeldBack = walk.isHeldBack || !expired.runs.isEmpty
+                if expired.position == nil {
+                    let next = expired.next.map { $0 + age } ?? now + age
+                    guard walk.isHeldBack else { return NextLook(at: next) }
+                    walk.isHeldBack = false
+                    return NextLook(at: min(next, now + retention.polling), isTold: true)
+                }
+            } else {
+                try await remove(expired.runs, writtenBefore: moment, since: began, control)
             }
             last = expired.runs
-            var transaction = StoreTransaction(at: now)
-            transaction.fence = control.fence
-            transaction.upkeep = .forget(expired.runs, writtenBefore: moment)
-            _ = try await store.transact(transaction)
-            for run in expired.runs {
-                core.finished(control.role.name, run: run, lag: .zero, took: core.clock.elapsed - began, .processed)
-            }
-            core.logger.debug(
-                "finished runs went", metadata: core.about(control.role.name, [.count: expired.runs.count]))
             try await pause(since: began, interruption)
         }
         return nil
+    }
+
+    private func remove(
+        _ runs: [RunID], writtenBefore moment: Timestamp, since began: Duration, _ control: RoleControl
+    ) async throws {
+        var transaction = StoreTransaction(at: core.clock.now)
+        transaction.fence = control.fence
+        transaction.upkeep = .forget(runs, writtenBefore: moment)
+        _ = try await store.transact(transaction)
+        for run in runs {
+            core.finished(control.role.name, run: run, lag: .zero, took: core.clock.elapsed - began, .processed)
+        }
+        core.logger.debug("finished runs went", metadata: core.about(control.role.name, [.count: runs.count]))
     }
 
     /// Drops objects of versions long past, as far as every consumer has come.
@@ -85,7 +129,7 @@ final class RetentionWorker: RoleBody {
     /// - Returns: when to look again; `nil` where objects are kept.
     private func dropObjects(
         _ control: RoleControl, _ interruption: Signal, _ claimedAt: inout Timestamp, _ sweep: inout Sweep
-    ) async throws -> Timestamp? {
+    ) async throws -> NextLook? {
         guard let kept = retention.objects else { return nil }
         let consumer = core.names.retentionConsumer
         while !control.isDraining {
@@ -107,7 +151,7 @@ final class RetentionWorker: RoleBody {
                 claimedAt = transaction.at
             }
             if isIdle, try await !self.sweep(control, keeping: kept, &sweep) {
-                return transaction.at + retention.polling
+                return NextLook(at: transaction.at + retention.polling, isTold: true)
             }
             try await pause(since: began, interruption)
         }

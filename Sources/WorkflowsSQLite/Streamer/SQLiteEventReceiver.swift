@@ -148,5 +148,6 @@ final class SQLiteEventReceiver: EventReceiver {
             return moved
         }.get()
         scan.withLock { scan in for move in moved { scan.broughtForward(move) } }
+        if !moved.isEmpty { store.changes.notify([.cursors]) }
     }
 }

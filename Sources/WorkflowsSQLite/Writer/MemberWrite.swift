@@ -48,7 +48,10 @@ struct MemberWrite {
         case nil: break
         }
         if transaction.failedAttempt { try countFailure(of: transaction, &group) }
-        if let cursor = transaction.cursor { outcome.cursorMoved = try move(cursor, &group) }
+        if let cursor = transaction.cursor {
+            outcome.cursorMoved = try move(cursor, &group)
+            if transaction.run == nil, transaction.upkeep == nil { group.notices.insert(.cursors) }
+        }
         if let schedule = transaction.schedule { try apply(schedule, at: transaction.at, &group) }
         if let upkeep = transaction.upkeep { try apply(upkeep, of: transaction, &group) }
         if let change = transaction.inbox { try apply(change) }

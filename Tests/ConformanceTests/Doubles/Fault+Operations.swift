@@ -118,6 +118,9 @@ extension Fault {
             if case .topic = change { true } else { false }
         },
         silence("A version is not told of", "of every version") { change, _ in change == .versions },
+        silence("A cursor is not told of", "of a cursor that moves without a version") { change, _ in
+            change == .cursors
+        },
         silence("An armed timeout is not told of", "of a timeout that is armed") { change, transaction in
             guard case .timeouts = change, case .arm = transaction.timeouts.first else { return false }
             return true

@@ -134,6 +134,25 @@ struct ObjectRetentionTests {
         }
     }
 
+    @Test("Objects go a second after the run has moved on, whatever the polling", arguments: Stores.sharing)
+    func told(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let workflow = try parcels(on: adapter, clock: clock.engineClock, retention: Retention(objects: 1))
+        try await serving(workflow) {
+            await clock.waitForSleeper(dueIn: .minutes(1))
+            let id = try await workflow.trigger("order-1", with: Order())
+            await clock.waitForSleeper(dueIn: .seconds(1))
+            clock.advance(by: .seconds(1))
+            // What was told is looked at, and there is nothing to do.
+            await clock.waitForSleeper(dueIn: .minutes(1))
+            _ = try await workflow.callback(id)
+            await clock.waitForSleeper(dueIn: .seconds(1))
+            clock.advance(by: .seconds(1))
+            while try await kept(workflow, id) != [2] { await Task.yield() }
+        }
+    }
+
     @Test("What a slow consumer has not passed keeps its object", arguments: Stores.sharing)
     func slow(on store: Stores) async throws {
         let clock = ManualClock()

@@ -165,6 +165,29 @@ struct RunRetentionTests {
     }
 
     @Test(
+        "A run that was held back goes a second after nobody waits for it any more, whatever the polling",
+        arguments: Stores.sharing)
+    func told(on store: Stores) async throws {
+        let clock = ManualClock()
+        let adapter = try store.make(clock: clock.engineClock)
+        let workflow = try parcels(
+            on: adapter, clock: clock.engineClock, retention: Retention(finishedRuns: Self.younger))
+        #expect(Retention().polling == .minutes(1))
+        _ = try await adapter.claim("stock")
+        try await serving(workflow) {
+            let id = try await workflow.shipped(1)[0]
+            await clock.waitForSleeper(dueIn: Self.younger)
+            clock.advance(by: Self.younger)
+            await clock.waitForSleeper(dueIn: .minutes(1))
+            #expect(try await adapter.records.lookup(id) != nil)
+            try await adapter.passAll("stock", at: clock.wallClock)
+            await clock.waitForSleeper(dueIn: .seconds(1))
+            clock.advance(by: .seconds(1))
+            try await wait(adapter) { try await adapter.records.lookup(id) == nil }
+        }
+    }
+
+    @Test(
         "A hook that fails is tried again for its run for as long as it takes: the run stays",
         arguments: Stores.sharing)
     func failing(on store: Stores) async throws {

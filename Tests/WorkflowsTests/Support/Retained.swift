@@ -2,8 +2,9 @@ import Testing
 import Workflows
 
 extension Retention {
-    /// Between two looks: nothing else sleeps as long, so that a test which waits for the sleeper knows who it is.
-    static let look = Duration.seconds(77)
+    /// Between two looks: nothing else sleeps as long, so that a test which waits for the sleeper knows who it is. Who is
+    /// told of something looks no sooner either.
+    static let look = Duration.milliseconds(770)
 }
 
 /// Runs that wait for a callback which ships them, or for nothing but that.

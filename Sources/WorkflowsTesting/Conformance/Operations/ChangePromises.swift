@@ -10,6 +10,9 @@ enum ChangePromises {
             trial, record in try await trial.advance(record, record.next(status: 2))
         },
         tells("of every version", .versions) { trial, record in try await trial.advance(record, record.next()) },
+        tells("of a cursor that moves without a version", .cursors) { trial, record in
+            try await trial.carryOut(trial.move(of: record, from: 0, to: 1))
+        },
         tells("of a timeout that is armed", .timeouts("orders")) { trial, record in try await trial.arm(record) },
         tells("of a failure that is set aside", .parked("orders")) { trial, record in
             try await trial.park(.parked(trial.failure(of: record)))
