@@ -10,9 +10,45 @@ struct NetworkFileSystemTests {
     func networkFileSystems() {
         #expect(NetworkFileSystem.name(ofType: 0x6969, at: "/") == "NFS")
         #expect(NetworkFileSystem.name(ofType: 0xFF53_4D42, at: "/") == "CIFS")
+        #expect(NetworkFileSystem.name(ofType: 0x786F_4256, at: "/") == "vboxsf")
+        #expect(NetworkFileSystem.name(ofType: 0xBACB_ACBC, at: "/") == "HGFS")
+        #expect(NetworkFileSystem.name(ofType: 0x1983_0326, at: "/") == "BeeGFS")
+        #expect(NetworkFileSystem.name(ofType: 0x2003_0528, at: "/") == "OrangeFS")
         #expect(NetworkFileSystem.name(ofType: 0xEF53, at: "/") == nil)
-        #expect(NetworkFileSystem.name(ofType: 0x6573_5546, at: "/proc") == nil)
         #expect(NetworkFileSystem.name(ofType: NetworkFileSystem.type(at: "/tmp"), at: "/tmp") == nil)
+    }
+
+    @Test("Of FUSE the kinds that stay on this machine are let pass, and no other", arguments: Fuse.all)
+    func fuse(_ fuse: Fuse) {
+        let name = NetworkFileSystem.name(ofType: 0x6573_5546, kind: fuse.kind)
+        #expect((name == nil) == fuse.isLocal)
+        #expect(fuse.isLocal || name?.hasPrefix(fuse.kind ?? "FUSE") == true)
+    }
+
+    struct Fuse {
+        let kind: String?
+        let isLocal: Bool
+
+        static let all =
+            ["fuseblk", "fuseblk.ntfs-3g", "fuse.ntfs-3g", "fuse.fuse-overlayfs", "fuse.bindfs", "fuse.gocryptfs"]
+            .map { Fuse(kind: $0, isLocal: true) }
+            + [
+                "fuse.sshfs", "fuse.s3fs", "fuse.glusterfs", "fuse.ceph-fuse", "fuse.juicefs", "fuse.mfs",
+                "fuse.blobfuse2", "virtiofs", "fuse.grpcfuse", "fuse.something", "fuse", nil,
+            ].map { Fuse(kind: $0, isLocal: false) }
+    }
+
+    @Test("What is mounted nearest above a path is found, also where there are spaces in it")
+    func mounted() {
+        let table = #"""
+            /dev/sda1 / ext4 rw 0 0
+            host /mnt/my\040share fuse.sshfs rw 0 0
+            none /mnt/my\040share/local tmpfs rw 0 0
+            """#
+        #expect(NetworkFileSystem.kind(at: "/mnt/my share/orders.db", in: table) == "fuse.sshfs")
+        #expect(NetworkFileSystem.kind(at: "/mnt/my share/local/orders.db", in: table) == "tmpfs")
+        #expect(NetworkFileSystem.kind(at: "/mnt/my shared/orders.db", in: table) == "ext4")
+        #expect(NetworkFileSystem.kind(at: "/", in: "") == nil)
     }
 
     @Test(
