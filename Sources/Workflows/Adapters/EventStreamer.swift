@@ -137,7 +137,10 @@ public protocol RelayedStreamer: EventStreamer {
     /// arrives, but for its ID, and where the system has no place for them the status before (`nil`) and the origin
     /// (`engine`).
     ///
-    /// - Throws: what the streamer failed with: then any of them may have been sent.
+    /// - Throws: what the streamer failed with: then any of them may have been sent, and all are sent again after a wait. With
+    ///   ``WorkflowError/Code/eventRefused`` it says that this will never do for one of them at least: fewer are sent then,
+    ///   at last that one alone, which becomes a dead letter of the relay's where the store can keep it
+    ///   (``DeadLetterStore``), and the others go on.
     func send(_ events: [Event]) async throws(WorkflowError)
 }
 

@@ -109,6 +109,9 @@ public indirect enum UpkeepChange: Sendable {
     /// tried again still needs. Everything else of the versions stays. The transaction's cursor is the workflow's for
     /// this: it claims all of the workflow's events behind it.
     case thin([RunID: Int], of: WorkflowName)
+    /// An event that its consumer can do nothing with is a dead letter of that consumer's from now on, with what the store has
+    /// of it and with why: one, however often it comes to that. Asked of a ``DeadLetterStore`` alone.
+    case bury(consumer: ConsumerName, eventID: Int64, error: String)
     /// The event of a dead letter is given to its consumer anew, as an event of its own for that one alone; one that was
     /// kept for a connector is kept again, behind what is of its key. The letter is over. Refused with `conflict` where the letter is another by now or gone, with `damagedStore` where the event still
     /// cannot be read.

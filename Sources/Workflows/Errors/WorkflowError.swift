@@ -57,6 +57,9 @@ public struct WorkflowError: Error, Sendable {
         /// The store holds something that this program cannot read as what it should be. Where the error names a run, that is
         /// what is kept of this run alone: the engine puts the run aside, and goes on.
         public static let damagedStore = Code("damaged_store")
+        /// A streamer on another system will never take an event, however often it is sent: it is too large, or of a topic
+        /// that is not allowed there. Others that were sent with it may be taken.
+        public static let eventRefused = Code("event_refused")
         /// The store is read-only here.
         public static let readOnly = Code("read_only")
         /// The file is not a store of workflows.

@@ -163,7 +163,7 @@ extension MemoryState {
             }
             consumers.countMissed(readers.missed)
             trimAudit()
-        case .replay, .keep, .discard:
+        case .bury, .replay, .keep, .discard:
             // What is in memory was never bytes: there is no dead letter.
             break
         case .thin(let versions, let workflow):

@@ -1,3 +1,5 @@
+import Logging
+
 /// Works for a role that relays: reads what is stored, in the order in which it was, and sends it to a streamer on another
 /// system.
 ///
@@ -57,19 +59,59 @@ final class RelayWorker: RoleBody {
         // While the other system does not take them, the relay falls behind.
         core.book.began(
             control.role.name, run: first.event.runID, eventAt: first.event.at, at: core.clock.now)
-        try await streamer.send(deliveries.map(Event.init(leaving:)))
+        let refused = try await send(deliveries[...], control)
         try await acknowledge(deliveries, control)
         let took = core.clock.elapsed - startedAt
         for delivery in deliveries {
             core.finished(
                 control.role.name, run: delivery.event.runID, lag: core.clock.now - first.event.at, took: took,
-                .processed)
+                refused.contains(delivery.event.id) ? .skipped("refused") : .processed)
         }
         if deliveries.count < options.batch {
             core.book.caughtUp(control.role.name)
             tell(of: 0, control)
         }
         return true
+    }
+
+    /// Sends events in their order. Where the streamer will never take one, it is found by sending fewer and fewer, and put
+    /// aside: those behind it go on.
+    ///
+    /// - Returns: those that were put aside.
+    private func send(_ deliveries: ArraySlice<Delivery>, _ control: RoleControl) async throws -> Set<Int64> {
+        guard let first = deliveries.first else { return [] }
+        do throws(WorkflowError) {
+            try await streamer.send(deliveries.map(Event.init(leaving:)))
+            return []
+        } catch {
+            // What nothing keeps is not lost: it stands before all behind it, as after any other failure.
+            guard error.code == .eventRefused, core.adapter.records is any DeadLetterStore else { throw error }
+            guard deliveries.count > 1 else {
+                try await bury(first.event, because: error, control)
+                return [first.event.id]
+            }
+            let middle = deliveries.startIndex + deliveries.count / 2
+            let refused = try await send(deliveries[..<middle], control)
+            return try await refused.union(send(deliveries[middle...], control))
+        }
+    }
+
+    /// Puts an event aside before the cursor passes it.
+    private func bury(_ event: Event, because error: WorkflowError, _ control: RoleControl) async throws {
+        let role = control.role.name
+        let message = ErrorText.describe(error)
+        var transaction = StoreTransaction(at: core.clock.now)
+        transaction.fence = control.fence
+        transaction.upkeep = .bury(consumer: core.names.outboxConsumer, eventID: event.id, error: message)
+        _ = try await core.adapter.records.transact(transaction)
+        core.book.failed(
+            RoleFailure(
+                role: role, run: event.runID, error: error, message: "event \(event.id): \(message)",
+                at: transaction.at))
+        core.logger.error(
+            "the streamer refuses an event, which is a dead letter now",
+            metadata: core.about(role, [.eventID: event.id, .runID: event.runID, .error: message]))
+        core.count(error, role, of: String(event.id))
     }
 
     private func tell(of depth: Int, _ control: RoleControl) {

@@ -9,7 +9,7 @@ extension MemberWrite {
         case .replay(let letter): try letters.checkReplay(of: letter)
         case .keep(let letter): try letters.checkTries(letter, letter.tries &- 1)
         case .discard(let letter): try letters.checkTries(letter, letter.tries)
-        case .forget, .thin, nil: break
+        case .forget, .bury, .thin, nil: break
         }
     }
 
@@ -24,11 +24,16 @@ extension MemberWrite {
                 if let event = gone.lastEvent { group.noteGone(through: event) }
             }
             try removal.finish()
+        case .bury(let consumer, let event, let error):
+            let letters = DeadLetters(connection: connection)
+            try letters.insert([letters.found(event, by: consumer, because: error, at: transaction.at)])
         case .replay(let letter):
             try passOver(letter, &group)
             if let event = try DeadLetters(connection: connection).replay(letter, at: transaction.at) {
                 group.lastEvent = max(group.lastEvent, event.id)
                 group.notices.insert(.topic(event.topic))
+                // A relay reads what is on any topic.
+                if letter.consumer == .outbox(of: event.topic.workflow) { group.notices.insert(.versions) }
             } else {
                 group.notices.insert(.inbox(letter.consumer))
             }

@@ -30,6 +30,14 @@ extension StoreFault {
             }
         },
         StoreFault(
+            "An event that is of no use goes unnoticed",
+            breaks: "An event that its consumer can do nothing with is one letter, with why"
+        ) { double, _ in
+            double.onUpkeep { transaction, change throws(WorkflowError) in
+                if case .bury = change { transaction.upkeep = nil }
+            }
+        },
+        StoreFault(
             "An event that is gone cannot be read", breaks: "A letter whose run went has no event any more"
         ) { double, _ in
             let reread = double.broken.keeping.onReread

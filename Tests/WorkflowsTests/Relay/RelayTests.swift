@@ -56,6 +56,61 @@ struct RelayTests {
         #expect(backlog == Backlog(depth: Total(0, .exact), oldest: nil))
     }
 
+    @Test(
+        "An event that the streamer will never take is a dead letter, and the others go on; it can be replayed",
+        arguments: [1, 256])
+    func refusedEvent(batch: Int) async throws {
+        let streamer = FaultyStreamer()
+        let adapter = RelayedAdapter(store: try TemporarySQLite(clock: .system), streamer: streamer)
+        streamer.refuses { $0.foreignID == "order-7" && $0.version == 1 }
+        let log = LogRecorder()
+        let workflow = try orders(
+            on: adapter,
+            options: {
+                $0.outbox?.batch = batch
+                $0.logger = log.logger
+            })
+        var ids: [RunID] = []
+        for number in 0..<20 { ids.append(try await workflow.trigger(ForeignID("order-\(number)"), with: Order())) }
+        let refused = ids[7]
+        let letters = DeadLetterOperations(adapter: adapter)
+        try await serving(workflow) {
+            for id in ids where id != refused { _ = try await workflow.await(id, reaching: .shipped) }
+            try await adapter.isRelayed("orders")
+            #expect(try await workflow.lookup(refused).version == 1)
+            let found = try await letters.letters(limit: 9)
+            #expect(found.map(\.consumer) == [.outbox(of: "orders")])
+            #expect(found.map(\.error) == ["the event is too large"])
+            #expect(found.first.map { String(decoding: $0.bytes, as: UTF8.self) }?.contains("version=1") == true)
+            let role = workflow.internalState.values.first { $0.role.rawValue.contains("outbox") }
+            #expect(role?.errorCount == 1 && role?.skipped["refused"] == 1)
+            #expect(log.lines.contains { $0.message == "the streamer refuses an event, which is a dead letter now" })
+            streamer.refusesNothing()
+            let letter = try #require(found.first)
+            let outcome = try await letters.replay(consumer: letter.consumer, eventID: letter.eventID, actor: "alice")
+            #expect(outcome == .replayed(refused, version: 1))
+            _ = try await workflow.await(refused, reaching: .shipped)
+            try await adapter.isRelayed("orders")
+        }
+        #expect(try await letters.count() == 0)
+        let sent = streamer.all.filter { $0.topic.workflow == "orders" }
+        for (_, events) in Dictionary(grouping: sent, by: \.runID) { #expect(events.map(\.version) == [1, 2, 3]) }
+    }
+
+    @Test("Where the store keeps no dead letters an event that is refused is not lost: it is sent again and again")
+    func refusedWithoutLetters() async throws {
+        let streamer = FaultyStreamer()
+        let adapter = RelayedAdapter(store: InMemoryAdapter(), streamer: streamer)
+        streamer.refuses { $0.version == 1 }
+        let workflow = try orders(on: adapter)
+        try await serving(workflow) {
+            let id = try await workflow.trigger("order-1", with: Order())
+            while streamer.refusals < 3 { await Task.yield() }
+            streamer.refusesNothing()
+            _ = try await workflow.await(id, reaching: .shipped)
+        }
+    }
+
     @Test("What a step decided and the store did not take is decided again: its event was not acknowledged")
     func lostDecision() async throws {
         let store = LosingStore(

@@ -10,6 +10,8 @@ final class FaultyStreamer: RelayedStreamer {
         var losing = 0
         var lost = 0
         var repeats = false
+        var refuses: (@Sendable (Event) -> Bool)?
+        var refusals = 0
         var hangs = false
         var hanging = 0
         var isAway = false
@@ -44,8 +46,13 @@ final class FaultyStreamer: RelayedStreamer {
         }
         for continuation in waiting { continuation.finish() }
     }
+    /// Some events are never taken, nor what is sent together with them.
+    func refuses(_ isRefused: @escaping @Sendable (Event) -> Bool) { faults.withLock { $0.refuses = isRefused } }
+    /// What is sent from now on is taken.
+    func refusesNothing() { faults.withLock { $0.refuses = nil } }
     func sendsTwice() { faults.withLock { $0.repeats = true } }
 
+    var refusals: Int { faults.withLock { $0.refusals } }
     var failures: Int { faults.withLock { $0.failures } }
     var hanging: Int { faults.withLock { $0.hanging } }
     var lost: Int { faults.withLock { $0.lost } }
@@ -53,6 +60,12 @@ final class FaultyStreamer: RelayedStreamer {
 
     func send(_ events: [Event]) async throws(WorkflowError) {
         try await answer(isAsked: false)
+        let isRefused = faults.withLock { faults in
+            guard let refuses = faults.refuses, events.contains(where: refuses) else { return false }
+            faults.refusals += 1
+            return true
+        }
+        if isRefused { throw WorkflowError(.eventRefused, "the event is too large") }
         let (fails, loses, repeats) = faults.withLock { faults in
             if faults.failing > 0 {
                 faults.failing -= 1

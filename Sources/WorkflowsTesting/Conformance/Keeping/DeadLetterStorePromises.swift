@@ -43,6 +43,22 @@ enum DeadLetterStorePromises {
             try expect(event.runID, is: record.runID, "whose event it is")
         },
 
+        Promise("An event that its consumer can do nothing with is one letter, with why") { trial in
+            _ = try await trial.stored()
+            let event = try require(try await trial.events().first, "an event")
+            for error in ["too large", "too large still"] {
+                try await trial.upkeep(.bury(consumer: "orders-1", eventID: event.id, error: error))
+            }
+            let listed = try await trial.records.deadLetters(limit: 9)
+            try expect(listed.map(\.eventID), is: [event.id], "the events of the letters")
+            try expect(listed.map(\.consumer), is: ["orders-1"], "whose they are")
+            try expect(listed.map(\.error), is: ["too large"], "why")
+            try expect(listed.allSatisfy { !$0.bytes.isEmpty && $0.tries == 0 }, "what was found", saw: listed)
+            guard let letter = listed.first, case .readable = try await trial.letters().reread(letter) else {
+                throw Mismatch(expected: "an event that can be read", seen: "otherwise")
+            }
+        },
+
         Promise("A letter whose run went has no event any more") { trial in
             guard trial.records is any RetentionStore else { return }
             let record = try await trial.ended()
