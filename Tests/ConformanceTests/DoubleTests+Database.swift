@@ -5,7 +5,7 @@ import WorkflowsTesting
 
 extension DoubleTests {
     private func database(_ fault: DatabaseFault?) async throws -> Set<String> {
-        try await failures(fault?.breaks) { _ in
+        try await failures(fault, fault?.breaks) { fault, _ in
             [
                 .reflexDatabase {
                     var double = try BrokenDatabase()

@@ -4,7 +4,7 @@ import WorkflowsTesting
 
 extension DoubleTests {
     private func immediate(_ fault: Fault?) async throws -> Set<String> {
-        try await failures(fault?.breaks) { patience in
+        try await failures(fault, fault.map(Self.breaks)) { fault, patience in
             [
                 .immediateRecordStore { clock in
                     var double = BrokenAdapter(clock)

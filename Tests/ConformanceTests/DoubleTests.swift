@@ -5,7 +5,7 @@ import WorkflowsTesting
 @Suite("Each case finds its own fault", .timeLimit(.minutes(1)))
 struct DoubleTests {
     private func memory(_ fault: Fault?) async throws -> Set<String> {
-        try await failures(fault?.breaks) { patience in
+        try await failures(fault, fault?.breaks) { fault, patience in
             let make: ConformanceSuite.Factory = { clock in
                 var double = BrokenAdapter(clock)
                 fault?.install(&double)
@@ -16,7 +16,7 @@ struct DoubleTests {
     }
 
     private func keeping(_ fault: KeepingFault?) async throws -> Set<String> {
-        try await failures(fault?.breaks) { patience in
+        try await failures(fault, fault?.breaks) { fault, patience in
             Adapters.keeping { clock in
                 var double = BrokenAdapter(clock)
                 fault?.install(&double)
@@ -26,7 +26,7 @@ struct DoubleTests {
     }
 
     private func relayed(_ fault: RelayFault?) async throws -> Set<String> {
-        try await failures(fault?.breaks) { patience in
+        try await failures(fault, fault?.breaks) { fault, patience in
             [
                 .relayedStreamer { clock in
                     var relay = BrokenRelay(inner: InMemoryStreamer(clock: clock.engineClock))
@@ -41,7 +41,7 @@ struct DoubleTests {
     private func sqlite(
         _ fault: StoreFault?, _ suites: @escaping (@escaping ConformanceSuite.Factory) -> [ConformanceSuite]
     ) async throws -> Set<String> {
-        try await failures(fault?.breaks) { patience in
+        try await failures(fault, fault?.breaks) { fault, patience in
             suites { clock in
                 var double = try BrokenSQLite(clock)
                 try fault?.install(&double, clock)
@@ -58,7 +58,7 @@ struct DoubleTests {
     }
 
     private func streamed(_ fault: SourceFault?) async throws -> Set<String> {
-        try await failures(fault?.breaks) { patience in
+        try await failures(fault, fault?.breaks) { fault, patience in
             [
                 .connectorSource { clock in
                     var double = BrokenSource(clock)
@@ -79,7 +79,7 @@ struct DoubleTests {
         _ fault: CodeFault?,
         _ suite: (@escaping ConformanceSuite.Factory) -> ConformanceSuite = ConformanceSuite.transactionCode
     ) async throws -> Set<String> {
-        try await failures(fault?.breaks) { patience in
+        try await failures(fault, fault?.breaks) { fault, patience in
             [
                 suite { clock in
                     var double = try BrokenSQLite(clock)
@@ -98,34 +98,6 @@ struct DoubleTests {
         subject.patience = patience
         subject.keptEvents = Adapters.keptEvents
         return subject
-    }
-
-    /// Which promises are not kept. What fails as it should has not been waited for long; what fails beside that is tried
-    /// again with patience, so that a busy machine is no fault.
-    func failures(
-        _ breaks: [String]?, _ suites: (_ patience: Duration) -> [ConformanceSuite]
-    ) async throws -> Set<String> {
-        var failures = try await withThrowingTaskGroup(of: String?.self) { group in
-            for promise in suites(.milliseconds(200)).flatMap(\.cases) {
-                group.addTask { try await Self.isKept(promise) ? nil : promise.promise }
-            }
-            return try await group.reduce(into: Set<String>()) { if let failed = $1 { $0.insert(failed) } }
-        }
-        let unexpected = failures.subtracting(breaks ?? [])
-        guard !unexpected.isEmpty else { return failures }
-        for promise in suites(.seconds(10)).flatMap(\.cases) where unexpected.contains(promise.promise) {
-            if try await Self.isKept(promise) { failures.remove(promise.promise) }
-        }
-        return failures
-    }
-
-    private static func isKept(_ promise: ConformanceCase) async throws -> Bool {
-        do {
-            try await promise.run()
-            return true
-        } catch is ConformanceFailure {
-            return false
-        }
     }
 
     @Test("A double without a fault passes")
