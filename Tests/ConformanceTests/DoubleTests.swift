@@ -25,19 +25,6 @@ struct DoubleTests {
         }
     }
 
-    private func relayed(_ fault: RelayFault?) async throws -> Set<String> {
-        try await failures(fault, fault?.breaks) { fault, patience in
-            [
-                .relayedStreamer { clock in
-                    var relay = BrokenRelay(inner: InMemoryStreamer(clock: clock.engineClock))
-                    fault?.install(&relay)
-                    let adapter = RelayedAdapter(store: InMemoryAdapter(clock: clock.engineClock), streamer: relay)
-                    return Self.subject(adapter, patience)
-                }
-            ]
-        }
-    }
-
     private func sqlite(
         _ fault: StoreFault?, _ suites: @escaping (@escaping ConformanceSuite.Factory) -> [ConformanceSuite]
     ) async throws -> Set<String> {
@@ -107,7 +94,6 @@ struct DoubleTests {
         #expect(try await sqlite(nil, Adapters.storeAlone) == [])
         #expect(try await sqlite(nil, Adapters.letters) == [])
         #expect(try await sqlite(nil) { [.keptLetters($0)] } == [])
-        #expect(try await relayed(nil) == [])
         #expect(try await streamed(nil) == [])
         #expect(try await lending(nil) == [])
     }
@@ -132,9 +118,6 @@ struct DoubleTests {
         arguments: StoreFault.kept)
     func kept(_ fault: StoreFault) async throws { hold(try await sqlite(fault) { [.keptLetters($0)] }, fault.breaks) }
 
-    @Test("With a fault of a relay exactly those cases fail that state what it breaks", arguments: RelayFault.all)
-    func fault(_ fault: RelayFault) async throws { hold(try await relayed(fault), fault.breaks) }
-
     @Test(
         "With a fault of an outside stream exactly those cases fail that state what it breaks",
         arguments: SourceFault.all)
@@ -156,14 +139,12 @@ struct DoubleTests {
             Adapters.both { Adapters.memory($0) } + Adapters.keeping { Adapters.memory($0) }
             + Adapters.more { try Adapters.sqlite($0) } + [.deadLetterStore { try Adapters.sqlite($0) }]
             + [.keptLetters { try Adapters.sqlite($0) }]
-            + [.relayedStreamer { Adapters.relayed($0) }, .connectorSource { Adapters.stream($0) }]
-            + [.transactionCode { try await Adapters.lending($0) }]
+            + [.connectorSource { Adapters.stream($0) }, .transactionCode { try await Adapters.lending($0) }]
         let promises = suites.flatMap(\.cases).map(\.promise)
         let faults =
             Fault.all.map(\.breaks) + KeepingFault.all.map(\.breaks)
             + (StoreFault.all + StoreFault.letters + StoreFault.kept).map(\.breaks)
-            + RelayFault.all.map(\.breaks) + SourceFault.all.map(\.breaks)
-            + CodeFault.all.map(\.breaks)
+            + SourceFault.all.map(\.breaks) + CodeFault.all.map(\.breaks)
         let found = Set(faults.filter { $0.count == 1 }.flatMap { $0 })
         #expect(promises.filter { !found.contains($0) } == [])
         #expect(faults.flatMap { $0 }.filter { !promises.contains($0) } == [])

@@ -4,21 +4,6 @@ import Synchronization
 
 extension Fault {
     static let delivery: [Fault] = [
-        Fault(
-            "A batch comes the last first",
-            breaks: "A consumer without cursors begins with the first event, and is given each once, in order"
-        ) {
-            // The events that only that case has: acknowledging in another order would break others by chance.
-            $0.brokenStreamer.onDeliveries = { $0.map(\.event.id) == Array(1...30) ? $0.reversed() : $0 }
-        },
-
-        Fault(
-            "A consumer is given all there is",
-            breaks: "A consumer is given no more than it asks for, and then the rest"
-        ) {
-            $0.brokenStreamer.onLimit = { $0 == 3 ? 1000 : $0 }
-        },
-
         Fault("A topic has the events of every status", breaks: "A consumer is given the events of its topic alone") {
             let inner = $0.memory
             $0.brokenStreamer.onDeliveries = { deliveries in
@@ -41,15 +26,6 @@ extension Fault {
                         event: delivery.event.with(previousStatus: delivery.event.previousStatus ?? 0),
                         record: delivery.record, parked: delivery.parked)
                 }
-            }
-        },
-
-        Fault("A run's versions come the last first", breaks: "Events of one run come in the order of their versions") {
-            $0.brokenStreamer.onDeliveries = { deliveries in
-                guard Set(deliveries.map(\.event.runID)).count < deliveries.count, deliveries.count > 9 else {
-                    return deliveries
-                }
-                return deliveries.reversed()
             }
         },
 
@@ -79,22 +55,6 @@ extension Fault {
                 return delivery.with(event: delivery.event, record: delivery.record, parked: any)
             }
         },
-
-        Fault(
-            "Every run state is given",
-            breaks: "A consumer of one run state is given the events of runs that came into it"
-        ) {
-            $0.brokenStreamer.onSubscription = { $0.with(runState: nil) }
-        },
-
-        Fault("An event is passed over when there are many", breaks: "No event is passed over while many write at once")
-        {
-            $0.brokenStreamer.onReceive = { receiver, limit, moment in
-                let found = try await receiver.receive(limit: limit, until: moment)
-                // Of the many who write at once: the others ask for another number.
-                return limit == 16 ? found.filter { $0.event.id != 60 } : found
-            }
-        },
     ]
 
     static let consumption: [Fault] = [
@@ -119,14 +79,6 @@ extension Fault {
                 }
                 return deliveries
             }
-        },
-
-        Fault(
-            "What comes again comes in another order",
-            breaks: "What was acknowledged does not come again, and what was not comes again, in the same order"
-        ) {
-            // Of 40 the last 15: a worker of another case may be given as many by chance, and not these.
-            $0.brokenStreamer.onDeliveries = { $0.map(\.event.id) == Array(26...40) ? $0.reversed() : $0 }
         },
 
         Fault(
@@ -163,26 +115,6 @@ extension Fault {
                 guard subscription.consumer == "orders-2" else { return subscription }
                 inner.state.withLock { $0.cursors["orders-2"] = $0.cursors["orders-1"] }
                 return subscription
-            }
-        },
-
-        Fault(
-            "A worker is given every partition",
-            breaks: "A worker is given the events of its partitions, and workers together each event once"
-        ) {
-            $0.brokenStreamer.onSubscription = { subscription in
-                // The same with acknowledgements has a case of its own.
-                subscription.partitions == .share(4, of: 5) ? subscription.with(partitions: .all) : subscription
-            }
-        },
-
-        Fault(
-            "Of three workers one is missing",
-            breaks: "The number of workers changes without an event being lost or given twice"
-        ) {
-            $0.brokenStreamer.onSubscription = { subscription in
-                subscription.partitions == .share(2, of: 3)
-                    ? subscription.with(partitions: .share(1, of: 3)) : subscription
             }
         },
 
@@ -236,59 +168,14 @@ extension Fault {
                 guard isFirst, !looked.change({ $0 }) else { return try await inner.transact(transaction) }
                 return try inner.state.withLock { state throws(WorkflowError) in try state.apply(transaction).0 }
             }
-        },
-
-        Fault("What comes between two waits is missed", breaks: "What is stored between two waits is not slept through")
-        {
-            let looked = Memo(false)
-            $0.brokenStreamer.onReceive = { receiver, limit, moment in
-                if moment == nil, looked.change({ $0 }) {
-                    _ = try await receiver.receive(limit: limit, until: .distantPast)
-                }
-                let found = try await receiver.receive(limit: limit, until: moment)
-                if moment == .distantPast, found.isEmpty { looked.change { $0 = true } }
-                return found
-            }
-        },
-
-        Fault("An interruption does nothing", breaks: "A wait that is interrupted ends with nothing") {
-            $0.brokenStreamer.onInterrupt = {}
-        },
-
-        Fault("A cancellation ends a wait with nothing", breaks: "A wait that is cancelled ends with the cancellation")
-        {
-            $0.brokenStreamer.hidesCancellation = true
-        },
-
-        Fault("A wait does not end at its moment", breaks: "A wait ends at its moment") {
-            let clock = $0.memory.clock
-            $0.brokenStreamer.onMoment = { moment in
-                guard let moment, moment > clock.now else { return moment }
-                return moment + .seconds(60)
-            }
-        },
-
-        Fault(
-            "A wait lasts until its moment, whatever the polling",
-            breaks: "A wait lasts no longer than the polling, though its moment is later"
-        ) {
-            $0.brokenStreamer.onSubscription = { $0.with(polling: .hours(1)) }
-        },
-
-        Fault("A moment that has passed is waited for", breaks: "A moment that has passed is not waited for") {
-            let clock = $0.memory.clock
-            $0.brokenStreamer.onMoment = { moment in
-                guard let moment, moment > .distantPast, moment < clock.now else { return moment }
-                return nil
-            }
-        },
+        }
     ]
 }
 
 extension BrokenStreamer {
     /// Breaks each delivery.
     mutating func onDelivery(_ body: @escaping @Sendable (Delivery) -> Delivery) {
-        onDeliveries = { $0.map(body) }
+        reading.onDeliveries = { $0.map(body) }
     }
 }
 

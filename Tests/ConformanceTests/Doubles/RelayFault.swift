@@ -18,7 +18,10 @@ struct RelayFault: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    static let all: [RelayFault] = [
+    static let all = streamed + delivery + consumption + waiting + sending
+
+    /// Of what only a streamer promises that events are sent to.
+    static let sending: [RelayFault] = [
         RelayFault(
             "No status is sent as a status", breaks: "What was sent says which version of which run it tells of"
         ) { relay in

@@ -17,7 +17,8 @@ struct Fault: Sendable, CustomTestStringConvertible {
 
     static let all = [
         runs, triggers, versions, events, cursors, lists, filters, parked, erasure, schedules, arming, firing, reading,
-        counting, delivery, consumption, waiting, backlog, holding, ending, joining, registry, stops, audit, changes,
+        counting, streamed, delivery, consumption, waiting, backlog, holding, ending, joining, registry, stops, audit,
+        changes,
     ].flatMap { $0 }
 }
 
