@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import Workflows
+import WorkflowsTesting
 
 @testable import WorkflowsSQLite
 
@@ -69,8 +70,6 @@ struct ShortReadTests {
             _ = try await adapter.records.lookup(record.runID)
         }
         // The queues that the connections belong to may have something left to do.
-        let deadline = ContinuousClock.now + .seconds(20)
-        while try directory.names() != ["store.db"], ContinuousClock.now < deadline { await Task.yield() }
-        #expect(try directory.names() == ["store.db"])
+        try await until("the store's file is alone", seeing: { try directory.names() }) { $0 == ["store.db"] }
     }
 }

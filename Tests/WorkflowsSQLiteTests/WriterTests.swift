@@ -108,7 +108,7 @@ struct WriterTests {
         }
         for await _ in begins { break }
         let refused = Refused()
-        let stored = await withTaskGroup(of: Bool.self) { group in
+        let stored = try await withThrowingTaskGroup(of: Bool.self) { group in
             for number in 0..<10 {
                 group.addTask {
                     do throws(WorkflowError) {
@@ -120,14 +120,19 @@ struct WriterTests {
                     }
                 }
             }
-            // Each has been told, or waits.
-            while true {
-                let waiting = writer.waiting
-                if refused.errors.withLock({ $0.count }) + waiting.transactions + waiting.callers == 10 { break }
-                await Task.yield()
+            do {
+                try await until("each has been told, or waits") {
+                    let waiting = writer.waiting
+                    return refused.errors.withLock { $0.count } + waiting.transactions + waiting.callers
+                } _: {
+                    $0 == 10
+                }
+            } catch {
+                end.signal()
+                throw error
             }
             end.signal()
-            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
         }
         _ = await holding.value
         #expect(stored == 3)

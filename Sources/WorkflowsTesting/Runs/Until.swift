@@ -1,6 +1,8 @@
 /// A condition that did not come true in time.
 package struct NeverHappened: Error, CustomStringConvertible {
     package let description: String
+
+    package init(_ description: String) { self.description = description }
 }
 
 /// Returns as soon as what is seen is as it is waited for, looking again and again; what was seen then.
@@ -24,7 +26,7 @@ package func until<Seen>(
         if try holds(seen) { return seen }
         try Task.checkCancellation()
         guard ContinuousClock.now < deadline else {
-            throw NeverHappened(description: "not within \(limit): \(what); seen: \(seen)")
+            throw NeverHappened("not within \(limit): \(what); seen: \(seen)")
         }
         await Task.yield()
     }

@@ -30,7 +30,7 @@ extension CodeFault {
             }
             let transact = double.broken.onTransact
             double.broken.onTransact = { transaction throws(WorkflowError) in
-                while isDoing.change({ $0 }) { await Task.yield() }
+                while isDoing.change({ $0 }), !Task.isCancelled { await Task.yield() }
                 return try await transact(transaction)
             }
         },

@@ -50,7 +50,7 @@ struct StreamTroubleTests {
             for _ in 1...3 {
                 await reflex.clock.waitForSleeper(dueIn: .minutes(1))
                 reflex.clock.advance(by: .hours(1))
-                while report()?.alert != true { await Task.yield() }
+                try await until("it is late", seeing: report) { $0?.alert == true }
             }
             await reflex.clock.waitForSleeper(dueIn: .minutes(1))
             #expect(report()?.lag ?? .zero >= .hours(1))
@@ -60,7 +60,7 @@ struct StreamTroubleTests {
             reflex.clock.advance(by: .minutes(1))
             #expect(await iterator.next() == "2")
             #expect(await iterator.next() == "3")
-            while report()?.lag != .zero { await Task.yield() }
+            try await until("it is not late", seeing: report) { $0?.lag == .zero }
             #expect(report()?.alert == false)
         }
     }
@@ -76,7 +76,7 @@ struct StreamTroubleTests {
         try await serving(reflex, log: log, given: given) { report in
             var iterator = calls.makeAsyncIterator()
             #expect(await iterator.next() == "3")
-            while report()?.skipped["unreadable"] != 2 { await Task.yield() }
+            try await until("two are passed over", seeing: report) { $0?.skipped["unreadable"] == 2 }
             #expect(log.lines.filter { $0.contains("could not be read") }.count == 2)
         }
     }

@@ -53,10 +53,12 @@ struct ReplayTests {
         try await reflex.writeRow(
             foreignID: "\(id)", type: 2, metadata: .text(headers(id, version: nil)),
             topic: .text("parcels-run-state-change"))
-        while try await workflow.deadLetterCount() == 0 { await Task.yield() }
+        try await until("there is a letter", seeing: { try await workflow.deadLetterCount() }) { $0 > 0 }
         let letter = try #require(try await workflow.deadLetters().first)
         #expect(letter.eventID == 1 && letter.error.contains("record_version") && letter.tries == 0)
-        while !workflow.internalState.values.contains(where: { $0.skipped["unreadable"] == 1 }) { await Task.yield() }
+        try await until("it is passed over", seeing: { workflow.internalState }) { roles in
+            roles.values.contains { $0.skipped["unreadable"] == 1 }
+        }
 
         // It is still no event: the letter stays, with one try more.
         guard case .unreadable(let why) = try await workflow.replay(letter, actor: "ada") else {

@@ -24,7 +24,7 @@ struct EventRaceTests {
             source.send(event)
             try await workflow.wait(forLatestOf: "order-1") { $0.runState == .completed }
             source.send(event)
-            while calls.count < 2 { await Task.yield() }
+            try await until("both events are dealt with", seeing: { calls.count }) { $0 >= 2 }
             let runs = try await raced.adapter.list(RunQuery(), after: nil, limit: 9).items
             guarded.shows(runs.count, promised: 1, harm: 2)
         }
@@ -92,7 +92,7 @@ struct EventRaceTests {
         let role: RoleName = "orders-connector-parcels-3-consumer"
         try await serving(workflow) {
             // Given again, it finds the run elsewhere.
-            while workflow.internalState[role]?.skipped["waiting"] == nil { await Task.yield() }
+            try await workflow.skipped("waiting", by: role)
             #expect(try await workflow.callback(order) == .applied(version: 3))
             for _ in 1...2 { _ = try await sender.callback(parcel) }
             var notes: [String] = []
@@ -151,13 +151,15 @@ struct EventRaceTests {
         try await serving(workflow) {
             raced.clock.advance(by: .hours(3))
             // The role has failed, and comes back to the slot.
-            while workflow.internalState[ScheduleTests.role]?.lastError == nil { await Task.yield() }
+            try await workflow.role(ScheduleTests.role, "it has failed") { $0?.lastError != nil }
             await raced.clock.waitForSleeper(dueIn: .milliseconds(100))
             raced.clock.advance(by: .milliseconds(100))
             switch guarded {
             case .with: await raced.clock.waitForSleeper(dueIn: scheduleLook)
             case .without:
-                while try await raced.adapter.firstVersions().count < 2 { await Task.yield() }
+                try await until("there are two runs", seeing: { try await raced.adapter.firstVersions() }) {
+                    $0.count >= 2
+                }
             }
         }
         guarded.shows(try await raced.adapter.firstVersions().count, promised: 1, harm: 2)

@@ -50,54 +50,53 @@ struct Raced {
 }
 
 /// Holds who comes until somebody opens it.
+///
+/// Who is cancelled is held on, as by code that does not look, but not for ever: a test that fails, or whose time limit has
+/// come, is not held up by the code that it holds.
 final class Gate: Sendable {
-    fileprivate struct State {
+    private struct State {
         var isOpen = false
-        var held: [CheckedContinuation<Void, Never>] = []
-        var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+        var held: [Int: CheckedContinuation<Void, Never>] = [:]
         var arrived = 0
     }
 
     private let state = Mutex(State())
+    /// For how long who is cancelled is held on: longer than any test takes that passes.
+    private static let patience = Duration.seconds(10)
 
     func pass() async {
-        await withCheckedContinuation { continuation in
-            let ready = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-                state.arrived += 1
-                if state.isOpen { return [continuation] + state.takeWatchers() }
-                state.held.append(continuation)
-                return state.takeWatchers()
+        let number = state.withLock { state in
+            state.arrived += 1
+            return state.arrived
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let passes = state.withLock { state in
+                    if !state.isOpen { state.held[number] = continuation }
+                    return state.isOpen
+                }
+                if passes { continuation.resume() }
             }
-            for continuation in ready { continuation.resume() }
+        } onCancel: {
+            // Also where it was cancelled before it came here.
+            Task {
+                try await Task.sleep(for: Self.patience)
+                state.withLock { $0.held.removeValue(forKey: number) }?.resume()
+            }
         }
     }
 
     func open() {
         let held = state.withLock { state in
             state.isOpen = true
-            defer { state.held = [] }
-            return state.held
+            defer { state.held = [:] }
+            return state.held.values
         }
         for continuation in held { continuation.resume() }
     }
 
     /// Returns when so many have come.
-    func arrived(_ count: Int = 1) async {
-        await withCheckedContinuation { continuation in
-            let isThere = state.withLock { state in
-                if state.arrived >= count { return true }
-                state.watchers.append((count, continuation))
-                return false
-            }
-            if isThere { continuation.resume() }
-        }
-    }
-}
-
-extension Gate.State {
-    fileprivate mutating func takeWatchers() -> [CheckedContinuation<Void, Never>] {
-        let ready = watchers.filter { $0.count <= arrived }.map(\.continuation)
-        watchers.removeAll { $0.count <= arrived }
-        return ready
+    func arrived(_ count: Int = 1) async throws {
+        try await until("\(count) have come to the gate", seeing: { state.withLock { $0.arrived } }) { $0 >= count }
     }
 }

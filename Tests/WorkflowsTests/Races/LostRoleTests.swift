@@ -44,11 +44,11 @@ struct LostRoleTests {
             store.holds()
             clock.advance(by: .seconds(1))
         }
-        await store.reads.arrived()
+        try await store.reads.arrived()
         #expect(workflow.internalState[code.role]?.state == .running)
         store.inner.becomeUnreachable()
         clock.advance(by: .seconds(5))
-        while workflow.internalState[code.role]?.state == .running { await Task.yield() }
+        try await workflow.role(code.role, "it is lost") { $0?.state != .running }
         store.reads.open()
         // Whatever is still called is called before it ends.
         service.cancel()

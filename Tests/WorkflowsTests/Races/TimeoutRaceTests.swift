@@ -71,19 +71,13 @@ struct TimeoutRaceTests {
             }
             raced.clock.advance(by: .hours(1))
             // Both are due and were read; the second one's visit ends while the first is in hand.
-            await gate.arrived()
+            try await gate.arrived()
             for _ in 1...2 { _ = try await workflow.callback(ids[1]) }
             gate.open()
             try await workflow.timeoutArmed(for: ids[1], in: .paid)
-            let isOver = {
-                switch guarded {
-                case .with: workflow.internalState["orders-2-timeout-consumer"]?.skipped["superseded"] != nil
-                case .without: calls.count > 1
-                }
-            }
-            while !isOver() {
-                try Task.checkCancellation()
-                await Task.yield()
+            switch guarded {
+            case .with: try await workflow.skipped("superseded", by: "orders-2-timeout-consumer")
+            case .without: try await until("the other is called too", seeing: { calls.count }) { $0 > 1 }
             }
             guarded.shows(calls.count, promised: 1, harm: 2)
         }
@@ -116,10 +110,7 @@ struct TimeoutRaceTests {
             raced.clock.advance(by: .minutes(30))
         }
         // What is due first is called first.
-        while fired.count < (guarded == .with ? 1 : 2) {
-            try Task.checkCancellation()
-            await Task.yield()
-        }
+        try await until("they are called", seeing: { fired.count }) { $0 >= (guarded == .with ? 1 : 2) }
     }
 
     @Test("A run that is paused and resumed before its timeout is armed has it once", arguments: Guarded.allCases)
@@ -131,7 +122,7 @@ struct TimeoutRaceTests {
             let ahead = try await workflow.trigger("ahead", with: Order())
             _ = try await workflow.callback(ahead)
             // The inserter is busy with this one, so that the other's events wait.
-            await gate.arrived()
+            try await gate.arrived()
             let id = try await workflow.trigger("order-1", with: Order())
             _ = try await workflow.callback(id)
             _ = try await workflow.pause(id, actor: "alice")

@@ -39,7 +39,7 @@ struct WorkerRaceTests {
         try await serving(try workflow(1, "one", on: losing)) {
             try await serving(try workflow(5, "five", on: losing)) {
                 // Both have the first run in hand, and cannot store what they decided. The second one's move is stored.
-                await hands.arrived(2)
+                try await hands.arrived(2)
                 hands.open()
                 await raced.clock.waitForSleepers(2, dueIn: .seconds(7))
                 // They have given up their roles, and three others go on where the cursor stands.

@@ -56,7 +56,7 @@ struct WriterRaceTests {
         let workflow = try builder.build(on: raced.adapter, options: raced.options)
         try await serving(workflow) {
             let id = try await workflow.trigger("order-1", with: Order())
-            await gate.arrived()
+            try await gate.arrived()
             #expect(try await workflow.cancel(id, reason: "not wanted", actor: "alice").name == "applied")
             gate.open()
             // The same worker takes this one afterwards.
@@ -90,15 +90,17 @@ struct WriterRaceTests {
         let (first, second) = (try workflow("old", old), try workflow("new", new))
         try await serving(first) {
             let id = try await first.trigger("order-1", with: Order())
-            await old.arrived()
+            try await old.arrived()
             leases.advance(by: .seconds(6))
             try await serving(second) {
-                await new.arrived()
+                try await new.arrived()
                 old.open()
                 // Whoever is refused joins again, and whoever is not has stored it.
-                while try await raced.adapter.lookup(id)?.version == 1,
-                    try await raced.adapter.instances().count < 3
-                { await Task.yield() }
+                try await until("its move is stored, or refused") {
+                    (try await raced.adapter.lookup(id)?.version, try await raced.adapter.instances().count)
+                } _: { version, instances in
+                    version != 1 || instances >= 3
+                }
                 new.open()
                 let shipped = try await first.wait(for: id) { $0.runState == .completed }
                 guarded.shows(shipped.record.meta.origin.instance, promised: "new", harm: "old")
@@ -140,7 +142,7 @@ struct WriterRaceTests {
         // Both have read the run when either is stored.
         async let one = workflow.callback(id)
         async let other = workflow.callback(id)
-        await gate.arrived(2)
+        try await gate.arrived(2)
         gate.open()
         let outcomes = try await [one.name, other.name].sorted()
         guarded.shows(outcomes, promised: ["applied", "conflict"], harm: ["applied", "applied"])

@@ -31,7 +31,7 @@ struct AwayStreamerTests {
         let workflow = try orders(on: adapter, clock, heard)
         let service = GracefulService(workflow)
         if silently {
-            while streamer.hanging == 0 { await Task.yield() }
+            try await until("the streamer hangs", seeing: { streamer.hanging }) { $0 > 0 }
             await clock.waitForSleeper(dueIn: .seconds(2))
             clock.advance(by: .seconds(2))
         }
@@ -40,9 +40,11 @@ struct AwayStreamerTests {
         _ = try await workflow.await(id, reaching: .shipped)
         streamer.comesBack()
         // Whoever could not read waits longer each time, up to ten seconds.
-        while heard.count == 0 {
+        try await until("something is heard, however late it is") {
             clock.advance(by: .seconds(10))
-            await Task.yield()
+            return heard.count
+        } _: {
+            $0 > 0
         }
         service.stop()
         try await service.ended()

@@ -179,7 +179,7 @@ struct RelayTests {
         await workflow.started()
         var ids: [RunID] = []
         for number in 1...5 { ids.append(try await workflow.trigger(ForeignID("order-\(number)"), with: Order())) }
-        await streamer.gate.arrived()
+        try await streamer.gate.arrived()
         service.stop()
         // The first event is still on its way.
         await workflow.isDraining()
@@ -230,7 +230,7 @@ struct RelayTests {
         let service = GracefulService(workflow)
         await workflow.started()
         _ = try await workflow.trigger("order-1", with: Order())
-        while streamer.hanging == 0 { await Task.yield() }
+        try await until("the streamer hangs", seeing: { streamer.hanging }) { $0 > 0 }
         service.stop()
         if grace > .zero {
             await clock.waitForSleeper(dueIn: .milliseconds(1100))
@@ -253,19 +253,19 @@ struct RelayTests {
         try await serving(workflow) {
             streamer.loseNext()
             let id = try await workflow.trigger("order-1", with: Order())
-            while streamer.lost < 1 { await Task.yield() }
+            try await until("an event is lost", seeing: { streamer.lost }) { $0 >= 1 }
             var minutes = 0
             while true {
                 // All that is to be done by now is done, and all that the roles have to say is stored.
                 await clock.waitForSleeper(dueIn: .minutes(1))
-                while try await adapter.registry.instances().first?.seenAt != clock.wallClock { await Task.yield() }
+                try await isReported(adapter, clock)
                 guard streamer.all.isEmpty, minutes < 20 else { break }
                 clock.advance(by: .minutes(1))
                 minutes += 1
             }
             #expect((10...11).contains(minutes))
             _ = try await workflow.await(id, reaching: .shipped)
-            while streamer.all.count < 3 { await Task.yield() }
+            try await until("every version is sent", seeing: { streamer.all }) { $0.count >= 3 }
             #expect(streamer.all.map(\.version) == [1, 2, 3])
         }
     }
@@ -280,7 +280,7 @@ struct RelayTests {
         try await serving(workflow) {
             streamer.loseNext()
             let id = try await workflow.trigger("order-1", with: Order())
-            while streamer.lost < 1 { await Task.yield() }
+            try await until("an event is lost", seeing: { streamer.lost }) { $0 >= 1 }
             let now = clock.wallClock
             var failed = StoreTransaction(at: now)
             failed.parking = .parked(
@@ -291,7 +291,7 @@ struct RelayTests {
             _ = try await adapter.records.transact(failed)
             for _ in 1...12 {
                 await clock.waitForSleeper(dueIn: .minutes(1))
-                while try await adapter.registry.instances().first?.seenAt != clock.wallClock { await Task.yield() }
+                try await isReported(adapter, clock)
                 clock.advance(by: .minutes(1))
             }
             _ = try await workflow.await(id, reaching: .shipped)
@@ -314,14 +314,14 @@ struct RelayTests {
             await clock.waitForSleeper(dueIn: .minutes(8))
             clock.advance(by: .minutes(8))
             _ = try await workflow.await(slow, reaching: .shipped)
-            while streamer.all.count < 3 { await Task.yield() }
+            try await until("every version is sent", seeing: { streamer.all }) { $0.count >= 3 }
             streamer.loseNext()
             let lost = try await workflow.trigger("lost", with: Order())
-            while streamer.lost < 1 { await Task.yield() }
+            try await until("an event is lost", seeing: { streamer.lost }) { $0 >= 1 }
             var minutes = 0
             while true {
                 await clock.waitForSleeper(dueIn: .minutes(1))
-                while try await adapter.registry.instances().first?.seenAt != clock.wallClock { await Task.yield() }
+                try await isReported(adapter, clock)
                 guard streamer.all.count == 3, minutes < 40 else { break }
                 clock.advance(by: .minutes(1))
                 minutes += 1
@@ -330,6 +330,15 @@ struct RelayTests {
             #expect((24...27).contains(minutes))
             _ = try await workflow.await(lost, reaching: .shipped)
         }
+    }
+}
+
+/// Returns when all that roles have to say by now is stored.
+private func isReported(_ adapter: any WorkflowAdapter, _ clock: ManualClock) async throws {
+    try await until("the roles' reports are stored, of \(clock.wallClock)") {
+        try await adapter.registry.instances().first?.seenAt
+    } _: {
+        $0 == clock.wallClock
     }
 }
 

@@ -125,14 +125,18 @@ struct EventTrimmingTests {
         let role = try #require(workflow.definition.roles.first { $0.kind == .hook }?.name)
         let consumer = ConsumerName(role.rawValue)
         try await serving(workflow) {
-            while try await workflow.consumers().first(where: { $0.consumer == consumer }) == nil { await Task.yield() }
+            try await until("the hook has cursors", seeing: workflow.consumers) { consumers in
+                consumers.contains { $0.consumer == consumer }
+            }
         }
         clock.advance(by: .hours(7 * 24))
         try await workflow.shipped(900)
         let missed = try await adapter.standing(of: consumer).missed
         #expect(missed > 300)
         try await serving(workflow) {
-            while try await adapter.standing(of: consumer).waiting.count > 0 { await Task.yield() }
+            try await until("nothing waits for the hook", seeing: { try await adapter.standing(of: consumer) }) {
+                $0.waiting.count == 0
+            }
             #expect(workflow.internalState[role]?.skipped["missed"] == missed)
             #expect(calls.count == 900 - missed)
         }

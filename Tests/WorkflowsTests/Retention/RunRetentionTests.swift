@@ -18,12 +18,9 @@ struct RunRetentionTests {
         return try parcels(on: adapter, clock: clock.engineClock, retention: retention, change)
     }
 
-    /// Returns as soon as a run is gone, or is there.
-    private func wait(_ adapter: any WorkflowAdapter, until condition: () async throws -> Bool) async throws {
-        while try await !condition() {
-            try Task.checkCancellation()
-            await Task.yield()
-        }
+    /// Returns as soon as a run is gone.
+    private func gone(_ id: RunID, _ adapter: any WorkflowAdapter) async throws {
+        try await until("the run is gone", seeing: { try await adapter.records.lookup(id) }) { $0 == nil }
     }
 
     @Test("By default everything is kept, and nobody has the role", arguments: Stores.sharing)
@@ -60,8 +57,8 @@ struct RunRetentionTests {
             #expect(try await adapter.records.lookup(old) != nil)
             await clock.waitForSleeper(dueIn: .microseconds(1))
             clock.advance(by: .microseconds(1))
-            try await wait(adapter) { try await adapter.records.lookup(cancelled) == nil }
-            try await wait(adapter) { try await adapter.records.lookup(old) == nil }
+            try await gone(cancelled, adapter)
+            try await gone(old, adapter)
 
             #expect(try await adapter.records.history(old).isEmpty)
             #expect(try await adapter.records.version(1, of: old) == nil)
@@ -82,7 +79,7 @@ struct RunRetentionTests {
 
             await clock.waitForSleeper(dueIn: Self.younger)
             clock.advance(by: Self.younger)
-            try await wait(adapter) { try await adapter.records.lookup(young) == nil }
+            try await gone(young, adapter)
         }
         #expect(workflow.internalState.values.map(\.processed).reduce(0, +) == 3)
     }
@@ -97,11 +94,11 @@ struct RunRetentionTests {
             clock.advance(by: .microseconds(1))
             let young = try await workflow.shipped(1, "young")[0]
             clock.advance(by: Self.month - .microseconds(1))
-            try await wait(adapter) { try await adapter.records.lookup(old) == nil }
+            try await gone(old, adapter)
             await clock.waitForSleeper(dueIn: .microseconds(1))
             #expect(try await adapter.records.lookup(young) != nil)
             clock.advance(by: .microseconds(1))
-            try await wait(adapter) { try await adapter.records.lookup(young) == nil }
+            try await gone(young, adapter)
         }
     }
 
@@ -120,12 +117,12 @@ struct RunRetentionTests {
             try await adapter.waitUntil { try await $0.lookup(ids[1])?.runState == .dataDeleted }
             await clock.waitForSleeper(dueIn: Self.month - Self.younger * 3)
             clock.advance(by: Self.month - Self.younger)
-            try await wait(adapter) { try await adapter.records.lookup(ids[2]) == nil }
+            try await gone(ids[2], adapter)
             #expect(try await adapter.records.lookup(ids[0]) == nil)
             #expect(try await adapter.records.latest(workflow: "orders", foreignID: "order-0")?.runID == ids[1])
             await clock.waitForSleeper(dueIn: Self.younger)
             clock.advance(by: Self.younger)
-            try await wait(adapter) { try await adapter.records.lookup(ids[1]) == nil }
+            try await gone(ids[1], adapter)
             #expect(try await adapter.records.latest(workflow: "orders", foreignID: "order-0") == nil)
         }
     }
@@ -153,12 +150,12 @@ struct RunRetentionTests {
             transaction.cursor = deliveries[0].cursor
             _ = try await adapter.records.transact(transaction)
             clock.advance(by: Retention.look)
-            try await wait(adapter) { try await adapter.records.lookup(ids[0]) == nil }
+            try await gone(ids[0], adapter)
             #expect(try await adapter.records.lookup(ids[1]) != nil)
             // Else the removal seems to have taken a week, and is followed by a pause.
             await clock.waitForSleeper(dueIn: Retention.look)
             clock.advance(by: .hours(7 * 24))
-            try await wait(adapter) { try await adapter.records.lookup(ids[1]) == nil }
+            try await gone(ids[1], adapter)
             let standing = try await adapter.standing(of: "stock")
             #expect(standing.isAbandoned && standing.missed == 1)
         }
@@ -213,7 +210,7 @@ struct RunRetentionTests {
             clock.advance(by: .minutes(30))
             try await adapter.waitUntil { try await !$0.isParked(id) }
             clock.advance(by: Retention.look)
-            try await wait(adapter) { try await adapter.records.lookup(id) == nil }
+            try await gone(id, adapter)
         }
     }
 
@@ -271,8 +268,10 @@ struct RunRetentionTests {
         transaction.upkeep = .forget(ids, writtenBefore: clock.wallClock + .seconds(1))
         clock.advance(by: Self.month)
         try await serving(workflow) {
-            try await wait(adapter) {
-                try await adapter.records.list(RunQuery(), after: nil, limit: 1).items.isEmpty
+            try await until("all runs are gone") {
+                try await adapter.records.list(RunQuery(), after: nil, limit: 1).items
+            } _: {
+                $0.isEmpty
             }
             #expect(try await adapter.countsAreRight())
             #expect(try await adapter.records.events(after: 0, limit: 9).isEmpty)

@@ -67,7 +67,7 @@ struct RoleTests {
             await clock.waitForSleeper(dueIn: .milliseconds(200))
             #expect(workflow.internalState["orders-1-consumer"]?.state == .running)
             clock.advance(by: .milliseconds(1))
-            await stopped.arrived()
+            try await stopped.arrived()
             #expect(workflow.internalState["orders-1-consumer"]?.state != .running)
             #expect(try await workflow.lookup(id).version == 1)
         }

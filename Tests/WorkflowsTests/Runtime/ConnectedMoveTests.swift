@@ -55,10 +55,6 @@ struct ConnectedMoveTests {
         return id
     }
 
-    private func skipped(_ reason: String, _ orders: Orders) async {
-        while orders.internalState[role]?.skipped[reason] == nil { await Task.yield() }
-    }
-
     @Test(
         "A run is moved on when another workflow's reaches the status, and its history says by whom",
         arguments: Stores.allCases)
@@ -222,15 +218,15 @@ struct ConnectedMoveTests {
         let orders = try orders(on: adapter)
         try await serving(stock, orders) {
             _ = try await reserve("nobody's", stock)
-            await skipped("run_missing", orders)
+            try await orders.skipped("run_missing", by: role)
             let refunded = try await orders.trigger("refunded", with: Order())
             _ = try await orders.callback(refunded, payload: CallbackPayload(bytes: [1]))
             _ = try await reserve("refunded", stock)
-            await skipped("completed", orders)
+            try await orders.skipped("completed", by: role)
             let cancelled = try await paid("cancelled", orders)
             _ = try await orders.cancel(cancelled, actor: "alice")
             _ = try await reserve("cancelled", stock)
-            await skipped("cancelled", orders)
+            try await orders.skipped("cancelled", by: role)
             #expect(try await adapter.records.parked(workflow: nil, runID: nil, limit: 1) == [])
         }
     }
@@ -250,7 +246,7 @@ struct ConnectedMoveTests {
             let reservation = try await reserve("order-1", stock)
             _ = try await orders.await(id, reaching: .paid)
             for _ in 1...2 { _ = try await stock.callback(reservation) }
-            await skipped("not_reachable", orders)
+            try await orders.skipped("not_reachable", by: role)
             #expect(try await orders.lookup(id).version == 2)
         }
     }
@@ -292,7 +288,7 @@ struct ConnectedMoveTests {
         try await serving(stock, orders) {
             let id = try await paid("order-1", orders)
             let reservation = try await reserve("order-1", stock)
-            await gate.arrived()
+            try await gate.arrived()
             _ = try await orders.pause(id, actor: "alice")
             gate.open()
             try await adapter.waitUntil { try await $0.isParked(reservation) }
@@ -351,7 +347,7 @@ struct ConnectedMoveTests {
             let record = try await adapter.records.lookup(unreadable)
             #expect(record?.meta.reason?.hasPrefix("the object does not decode") == true)
             #expect(record?.meta.origin.kind == .engine)
-            while orders.internalState[role]?.errorCount != 2 { await Task.yield() }
+            try await orders.role(role, "both are counted as errors") { $0?.errorCount == 2 }
         }
     }
 
@@ -385,7 +381,7 @@ struct ConnectedMoveTests {
         try await serving(stock, orders) {
             let id = try await paid("order-1", orders)
             _ = try await reserve("order-1", stock)
-            await skipped("skipped", orders)
+            try await orders.skipped("skipped", by: role)
             #expect(try await orders.lookup(id).version == 2)
             #expect(try await adapter.records.parked(workflow: nil, runID: nil, limit: 1) == [])
         }

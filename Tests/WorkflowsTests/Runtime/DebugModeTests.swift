@@ -18,7 +18,7 @@ struct DebugModeTests {
             let id = try await workflow.trigger("order-1", with: Order())
             _ = try await workflow.await(id, reaching: .shipped)
             _ = try await workflow.callback(id)
-            while workflow.internalState["orders-1-consumer"]?.skipped["skipped"] != 1 { await Task.yield() }
+            try await workflow.skipped("skipped", by: "orders-1-consumer", times: 1)
         }
         return recorder.lines.map { line in
             let words = [LogKey.workflowName, .role, .reason].compactMap { line.metadata[$0.rawValue] }

@@ -22,6 +22,13 @@ struct KeptEventTests {
         func fail(_ keys: String...) { failing.withLock { $0 = Set(keys) } }
 
         func count(_ id: String) -> Int { called.withLock { called in called.count { $0 == id } } }
+
+        /// Returns as soon as the connector was called for an event so many times.
+        func called(for id: String, times count: Int = 1) async throws {
+            try await until("\(id) is given \(count) times", seeing: { called.withLock { $0 } }) { called in
+                called.count { $0 == id } == count
+            }
+        }
     }
 
     private func orders(
@@ -41,13 +48,6 @@ struct KeptEventTests {
         ConnectorEvent(id: id, key: key, type: "paid", at: Timestamp(microseconds: 1_767_603_600_000_000))
     }
 
-    private func eventually(_ condition: () async throws -> Bool) async throws {
-        while try await !condition() {
-            try Task.checkCancellation()
-            await Task.yield()
-        }
-    }
-
     @Test(
         "What a connector failed at is listed and counted; dropped, those of its key go on, and the log says who did it",
         arguments: Stores.allCases)
@@ -60,15 +60,15 @@ struct KeptEventTests {
         let workflow = try orders(on: adapter, source, payments, clock)
         try await serving(workflow) {
             source.send(event("a1", "a"), event("a2", "a"), event("b1", "b"))
-            try await eventually { try await workflow.keptEventCount() == Total(2, .exact) }
+            try await until("both are kept", seeing: { try await workflow.keptEventCount() }) { $0 == Total(2, .exact) }
             let kept = try await workflow.keptEvents()
             #expect(kept.map(\.event.id) == ["a1", "a2"] && kept.map(\.lastError) == ["503", ""])
             #expect(try await workflow.keptEventCount(limit: 1) == Total(1, .atLeast))
             payments.fail()
             #expect(try await workflow.discard(kept[0], reason: "a test", actor: "alice") == .discarded)
             // Nobody waits for the clock.
-            try await eventually { payments.count("a2") == 1 }
-            try await eventually { try await workflow.keptEventCount().count == 0 }
+            try await payments.called(for: "a2")
+            try await until("none is kept", seeing: { try await workflow.keptEventCount() }) { $0.count == 0 }
             #expect(try await workflow.discard(kept[0], actor: "bob") == .notFound)
             #expect(try await workflow.deadLetterCount() == 0)
             let lines = try await adapter.audit.auditEntries(runID: nil, limit: 9)
@@ -122,16 +122,16 @@ struct KeptEventTests {
         }
         try await serving(workflow) {
             source.send(event("a1", "a"))
-            try await eventually { try await workflow.keptEventCount().count == 1 }
+            try await until("one is kept", seeing: { try await workflow.keptEventCount() }) { $0.count == 1 }
             await clock.waitForSleeper(dueIn: Self.wait)
             clock.advance(by: Self.wait)
-            await again.arrived()
+            try await again.arrived()
             let kept = try await workflow.keptEvents()
             #expect(try await workflow.discard(kept[0], actor: "alice") == .discarded)
             again.open()
-            try await eventually { payments.count("a1") == 2 }
+            try await payments.called(for: "a1", times: 2)
             source.send(event("b1", "b"))
-            try await eventually { payments.count("b1") == 1 }
+            try await payments.called(for: "b1")
             #expect(try await workflow.keptEvents() == [])
         }
     }
@@ -148,7 +148,7 @@ struct KeptEventTests {
             for (number, key) in ["a", "b", "c", "d", "e", "f"].enumerated() {
                 source.send(event("\(key)\(number)", key))
             }
-            try await eventually { workflow.internalState[Self.role]?.backoffUntil != nil }
+            try await workflow.role(Self.role, "it backs off") { $0?.backoffUntil != nil }
             let state = try #require(workflow.internalState[Self.role])
             #expect(state.lastError?.contains("keeps no more than 3 events") == true)
             #expect(try await workflow.keptEvents().map(\.event.key) == ["a", "b", "c"])
@@ -157,9 +157,9 @@ struct KeptEventTests {
             payments.fail()
             await clock.waitForSleeper(dueIn: Self.wait)
             clock.advance(by: Self.wait)
-            try await eventually { payments.count("f5") == 1 && payments.count("e4") == 1 }
-            try await eventually { try await workflow.keptEventCount().count == 0 }
-            try await eventually { workflow.internalState[Self.role]?.backoffUntil == nil }
+            for id in ["f5", "e4"] { try await payments.called(for: id) }
+            try await until("none is kept", seeing: { try await workflow.keptEventCount() }) { $0.count == 0 }
+            try await workflow.role(Self.role, "it goes on") { $0?.backoffUntil == nil }
         }
         #expect(payments.count("d3") == 2 && payments.count("a0") == 2)
     }

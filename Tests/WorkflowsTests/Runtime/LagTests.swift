@@ -147,10 +147,10 @@ struct LagTests {
             await clock.waitForSleeper(dueIn: .minutes(3))
             #expect(called.withLock { $0 } == [])
             clock.advance(by: .minutes(3))
-            while called.withLock({ $0.isEmpty }) { await Task.yield() }
+            try await until("one is called", seeing: { called.withLock { $0 } }) { !$0.isEmpty }
             #expect(called.withLock { $0 } == ["e1"])
             clock.advance(by: .minutes(7))
-            while called.withLock({ $0.count < 2 }) { await Task.yield() }
+            try await until("both are called", seeing: { called.withLock { $0 } }) { $0.count >= 2 }
             #expect(called.withLock { $0 } == ["e1", "stock-1"])
         }
     }

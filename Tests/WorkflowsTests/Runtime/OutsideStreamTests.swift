@@ -100,7 +100,7 @@ struct OutsideStreamTests {
         inHand.open()
         try await serving(first) {
             source.send(event("e1", "order-1"))
-            await inHand.arrived()
+            try await inHand.arrived()
         }
         let calls = Calls()
         let next = try orders(on: adapter, source) { event, _, _ in calls.add(event) }
@@ -140,7 +140,7 @@ struct OutsideStreamTests {
         try await serving(workflow) {
             source.send(event("a1", "a"), event("a2", "a"), event("b1", "b"))
             #expect(Set(await calls.next(2)) == ["a1", "b1"])
-            while try await inbox.inbox(limit: 9).count < 2 { await Task.yield() }
+            try await until("both are kept", seeing: { try await inbox.inbox(limit: 9) }) { $0.count >= 2 }
             let kept = try await inbox.inbox(limit: 9)
             #expect(kept.map(\.event.id) == ["a1", "a2"])
             #expect(kept.map(\.attempts) == [1, 0])
@@ -153,7 +153,7 @@ struct OutsideStreamTests {
             await clock.waitForSleeper(dueIn: .seconds(30))
             clock.advance(by: .seconds(30))
             #expect(await calls.next(2) == ["a1", "a2"])
-            while try await !inbox.inbox(limit: 9).isEmpty { await Task.yield() }
+            try await until("nothing is kept", seeing: { try await inbox.inbox(limit: 9) }) { $0.isEmpty }
         }
     }
 
@@ -170,15 +170,18 @@ struct OutsideStreamTests {
         }
         try await serving(failing) {
             source.send(event("a1", "a"))
-            while try await inbox.inbox(limit: 9).isEmpty { await Task.yield() }
-            // The stream is told that it is kept.
-            while source.position(of: "orders-connector-payments-consumer", key: "a") < 1 { await Task.yield() }
+            try await until("it is kept", seeing: { try await inbox.inbox(limit: 9) }) { !$0.isEmpty }
+            try await until("the stream is told that it is kept") {
+                source.position(of: "orders-connector-payments-consumer", key: "a")
+            } _: {
+                $0 >= 1
+            }
         }
         let calls = Calls()
         let working = try orders(on: adapter, source, clock: clock.engineClock) { event, _, _ in calls.add(event) }
         try await serving(working) {
             source.send(event("a2", "a"))
-            while try await inbox.inbox(limit: 9).count < 2 { await Task.yield() }
+            try await until("both are kept", seeing: { try await inbox.inbox(limit: 9) }) { $0.count >= 2 }
             await clock.waitForSleeper(dueIn: .seconds(30))
             clock.advance(by: .seconds(30))
             #expect(await calls.next(2) == ["a1", "a2"])

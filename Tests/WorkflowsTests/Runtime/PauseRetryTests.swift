@@ -47,7 +47,7 @@ struct PauseRetryTests {
                 version += 2
             }
             // Nothing is stored for a run that is left alone, so nothing tells of it either.
-            while workflow.internalState[Self.role]?.skipped["retried_3_times"] != 1 { await Task.yield() }
+            try await workflow.skipped("retried_3_times", by: Self.role, times: 1)
             #expect(try await adapter.records.parked(workflow: nil, runID: id, limit: 1) == [])
             let history = try await workflow.history(id).map(\.record)
             #expect(
@@ -105,11 +105,8 @@ struct PauseRetryTests {
             clock.advance(by: .seconds(1))
             let paused = try await adapter.nextVersion(of: timeout, after: 1)
             #expect(paused.runState == .paused && paused.meta.origin.kind == .timeout)
-            while true {
-                let skipped = workflow.internalState[Self.role]?.skipped ?? [:]
-                if skipped["paused_by_step"] == 1, skipped["paused_by_timeout"] == 1 { break }
-                await Task.yield()
-            }
+            try await workflow.skipped("paused_by_step", by: Self.role, times: 1)
+            try await workflow.skipped("paused_by_timeout", by: Self.role, times: 1)
             #expect(try await adapter.records.parked(workflow: nil, runID: nil, limit: 1) == [])
         }
     }

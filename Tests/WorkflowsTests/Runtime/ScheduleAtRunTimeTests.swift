@@ -39,7 +39,9 @@ struct ScheduleAtRunTimeTests {
         }
         let server = try await serving(workflow) {
             let server = Task { try await serve() }
-            while try await adapter.records.schedule(stocktaking) == nil { await Task.yield() }
+            try await until("it is registered", seeing: { try await adapter.records.schedule(stocktaking) }) {
+                $0 != nil
+            }
             return server
         }
         let error = await #expect(throws: WorkflowError.self) { try await server.value }
@@ -100,7 +102,9 @@ struct ScheduleAtRunTimeTests {
         }
         // One of no definition is as good as its last slot.
         let server = Task { try await after.schedule("late", "0 15 * * *", object: order) }
-        while try await adapter.records.schedules(of: "orders").count < 3 { await Task.yield() }
+        try await until("it is registered too", seeing: { try await adapter.records.schedules(of: "orders") }) {
+            $0.count >= 3
+        }
         #expect(try await after.schedules().first?.isRegistered == true)
         server.cancel()
         _ = await server.result

@@ -29,7 +29,7 @@ struct ScheduleTests {
             #expect(record.meta.origin == Origin(.schedule, role: Self.role, instance: "test"))
             #expect(record.status == OrderStatus.created.rawValue)
             #expect(try await workflow.await(run, reaching: .shipped).object.notes == ["2026-01-05T12:00:00.000Z"])
-            while workflow.internalState[Self.role]?.processed != 1 { await Task.yield() }
+            try await workflow.role(Self.role, "a slot is dealt with") { $0?.processed == 1 }
             clock.advance(by: .hours(24))
             #expect(try await adapter.shipped(2).last?.slot == "2026-01-06 12:00")
             #expect(try await adapter.firstVersions().count == 2)
@@ -49,7 +49,7 @@ struct ScheduleTests {
             try await serving(workflow) { await clock.waitForSleeper(dueIn: scheduleLook) }
         }
         // What a task held goes a moment after the task.
-        while store != nil { await Task.yield() }
+        try await until("nobody holds the store", seeing: { store == nil }) { $0 }
     }
 
     @Test("A slot that the filter does not want is recorded and triggers nothing", arguments: Stores.allCases)
@@ -66,7 +66,7 @@ struct ScheduleTests {
             #expect(
                 standing.last == DecidedSlot(slot: "2026-01-05 12:00", at: "2026-01-05 12:00", result: .filtered))
             #expect(try await adapter.firstVersions() == [])
-            while workflow.internalState[Self.role]?.skipped["filtered"] != 1 { await Task.yield() }
+            try await workflow.skipped("filtered", by: Self.role, times: 1)
             clock.advance(by: .hours(24))
             #expect(try await adapter.decided(2).last?.result.run != nil)
         }
@@ -91,7 +91,7 @@ struct ScheduleTests {
             clock.advance(by: .hours(24))
             #expect(try await adapter.decided(3).last?.result == .inProgress(second))
             let role = workflow.internalState[Self.role]
-            while workflow.internalState[Self.role]?.skipped["run_in_progress"] != 2 { await Task.yield() }
+            try await workflow.skipped("run_in_progress", by: Self.role, times: 2)
             #expect(role?.errorCount == 0)
             // What is decided is decided: the end of the run brings nothing back.
             _ = try await workflow.callback(second)

@@ -60,7 +60,7 @@ struct StoppingTests {
         let service = GracefulService(workflow)
         await workflow.started()
         let first = try await workflow.trigger("order-1", with: Order())
-        await gate.arrived()
+        try await gate.arrived()
         let second = try await workflow.trigger("order-2", with: Order())
         service.stop()
         await workflow.isDraining()
@@ -168,7 +168,7 @@ struct StoppingTests {
         let service = GracefulService(old)
         await old.started()
         let id = try await old.trigger("order-1", with: Order())
-        await gate.arrived()
+        try await gate.arrived()
         service.stop()
         await clock.waitForSleeper(dueIn: .seconds(10))
         #expect(try await adapter.registry.instances().first?.stoppedAt == nil, "the grace is not over")
@@ -207,7 +207,7 @@ struct StoppingTests {
         let service = GracefulService(workflow)
         await workflow.started()
         let id = try await workflow.trigger("order-1", with: Order())
-        await gate.arrived()
+        try await gate.arrived()
         service.stop()
         for _ in 1...40 {
             await clock.waitForSleeper(dueIn: .milliseconds(100))
@@ -230,7 +230,7 @@ struct StoppingTests {
         let service = GracefulService(old)
         await old.started()
         let id = try await old.trigger("order-1", with: Order())
-        await gate.arrived()
+        try await gate.arrived()
         try await serving(new) {
             service.stop(gracefully: gracefully)
             try await takenOver(id, by: new, afterGrace: gracefully, clock)
@@ -256,7 +256,7 @@ struct StoppingTests {
         let (old, new) = try stubborn(on: adapter, clock, gate)
         try await serving(old) {
             let id = try await old.trigger("order-1", with: Order())
-            await gate.arrived()
+            try await gate.arrived()
             try await serving(new) {
                 #expect(try await old.stopRole(role, on: "old", actor: "alice") == .applied)
                 try await takenOver(id, by: new, clock)
@@ -300,7 +300,7 @@ struct StoppingTests {
         let service = Task { try await workflow.run() }
         await workflow.started()
         let id = try await workflow.trigger("order-1", with: Order())
-        await gate.arrived()
+        try await gate.arrived()
         let impatient = Task { await workflow.stop() }
         let patient = Task { await workflow.stop() }
         await workflow.isDraining()

@@ -46,15 +46,9 @@ struct StreamedMoveTests {
 
     /// What is kept, as soon as the first of it waits for that reason.
     private func waiting(_ adapter: any WorkflowAdapter, because reason: String) async throws -> [InboxEntry] {
-        while true {
-            let kept = try await inbox(adapter)
-            if kept.first?.lastError == reason { return kept }
-            await Task.yield()
+        try await until("the first waits: \(reason)", seeing: { try await inbox(adapter) }) {
+            $0.first?.lastError == reason
         }
-    }
-
-    private func skipped(_ reason: String, _ orders: Orders) async {
-        while orders.internalState[role]?.skipped[reason] == nil { await Task.yield() }
     }
 
     @Test(
@@ -69,8 +63,8 @@ struct StreamedMoveTests {
             let packed = try await orders.await(id, reaching: .packed)
             #expect(packed.object.notes == ["e1"])
             #expect(packed.record.meta.origin == Origin(.connector, role: role, instance: "test"))
-            while try await !inbox(adapter).isEmpty { await Task.yield() }
-            while orders.internalState[role]?.processed != 1 { await Task.yield() }
+            try await until("nothing is kept", seeing: { try await inbox(adapter) }) { $0.isEmpty }
+            try await orders.role(role, "one is dealt with") { $0?.processed == 1 }
         }
         #expect(try await StoreInspection(of: adapter).broken() == [])
     }
@@ -128,8 +122,12 @@ struct StreamedMoveTests {
             _ = try await orders.callback(id)
             try await orders.wait(for: id) { $0.object.notes == ["e1"] }
             _ = try await orders.callback(id, payload: CallbackPayload(bytes: [1]))
-            while try await !inbox(adapter).isEmpty { await Task.yield() }
-            await skipped("completed", orders)
+            try await until("nothing is kept any more") {
+                try await inbox(adapter)
+            } _: {
+                $0.isEmpty
+            }
+            try await orders.skipped("completed", by: role)
             #expect(try await orders.lookup(id).object.notes == ["e1"])
             #expect(orders.internalState[role]?.errorCount == 0)
         }
@@ -142,12 +140,12 @@ struct StreamedMoveTests {
         let orders = try orders(on: adapter, source)
         try await serving(orders) {
             source.send(event("e1", "nobody's"))
-            await skipped("run_missing", orders)
+            try await orders.skipped("run_missing", by: role)
             let refunded = try await orders.trigger("refunded", with: Order())
             _ = try await orders.callback(refunded, payload: CallbackPayload(bytes: [1]))
             source.send(event("e2", "refunded"))
-            await skipped("completed", orders)
-            while try await !inbox(adapter).isEmpty { await Task.yield() }
+            try await orders.skipped("completed", by: role)
+            try await until("nothing is kept", seeing: { try await inbox(adapter) }) { $0.isEmpty }
         }
     }
 
@@ -189,7 +187,7 @@ struct StreamedMoveTests {
         try await serving(orders) {
             let id = try await paid("order-1", orders)
             source.send(event("e1"))
-            await gate.arrived()
+            try await gate.arrived()
             _ = try await orders.pause(id, actor: "alice")
             gate.open()
             _ = try await waiting(adapter, because: "run \(id) is paused in Paid, and is moved on from Paid")

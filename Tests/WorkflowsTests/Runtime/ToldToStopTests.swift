@@ -134,11 +134,11 @@ struct ToldToStopTests {
             _ = try await stock.callback(stock.trigger(foreignID, with: Order()))
         }
         let service = GracefulService(orders)
-        await both.arrived(2)
+        try await both.arrived(2)
         service.stop()
         let role: RoleName = "orders-connector-stock-2-consumer"
-        while orders.internalState[role]?.skipped["stopping"] == nil, wasCancelled.withLock({ $0 }) == nil {
-            await Task.yield()
+        try await orders.role(role, "one has heard of the stop") {
+            $0?.skipped["stopping"] != nil || wasCancelled.withLock { $0 } != nil
         }
         waits.continuation.yield()
         try await service.ended()

@@ -92,7 +92,9 @@ struct WorkflowAPITests {
         let schedule = Task { try await orders.schedule("nightly", "30 9 * * *") { _ in Order() } }
         await clock.waitForSleeper(dueIn: .minutes(30))
         clock.advance(by: .minutes(30))
-        while (try? await orders.latest("nightly").runState) != .completed { await Task.yield() }
+        try await until("the run of the slot is completed", seeing: { try? await orders.latest("nightly") }) {
+            $0?.runState == .completed
+        }
         await orders.stop()
         try await service.value
         let error = await #expect(throws: WorkflowError.self) { try await schedule.value }

@@ -3,11 +3,12 @@ import Workflows
 import WorkflowsTesting
 
 /// A store in memory that carries out transactions of some kind only when so many of them wait for it at once: each was
-/// decided on before any is stored, and whoever has one stored after the other waits for ever.
+/// decided on before any is stored, and whoever has one stored after the other waits until it is cancelled.
 final class GatheredCommits: WrappingAdapter, WrappingRecordStore {
     private struct State {
-        var waiting: [CheckedContinuation<Void, Never>] = []
+        var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
         var left: Int
+        var arrived = 0
     }
 
     let inner: InMemoryAdapter
@@ -37,15 +38,24 @@ final class GatheredCommits: WrappingAdapter, WrappingRecordStore {
     }
 
     private func gather() async {
-        await withCheckedContinuation { continuation in
-            let released = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-                state.waiting.append(continuation)
-                guard state.waiting.count >= min(count, state.left) else { return [] }
-                state.left -= state.waiting.count
-                defer { state.waiting = [] }
-                return state.waiting
+        let number = state.withLock { state in
+            state.arrived += 1
+            return state.arrived
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let released = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+                    guard !Task.isCancelled else { return [continuation] }
+                    state.waiting[number] = continuation
+                    guard state.waiting.count >= min(count, state.left) else { return [] }
+                    state.left -= state.waiting.count
+                    defer { state.waiting = [:] }
+                    return Array(state.waiting.values)
+                }
+                for waiter in released { waiter.resume() }
             }
-            for waiter in released { waiter.resume() }
+        } onCancel: {
+            state.withLock { $0.waiting.removeValue(forKey: number) }?.resume()
         }
     }
 }

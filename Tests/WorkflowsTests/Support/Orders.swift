@@ -34,6 +34,7 @@ func optionsWithoutPolling(clock: EngineClock = .system) -> BuildOptions {
 }
 
 /// Serves a workflow while the body runs, then stops it.
+@discardableResult
 func serving<Object, Status, Result: Sendable>(
     _ workflow: Workflow<Object, Status>, _ body: () async throws -> Result
 ) async throws -> Result {
@@ -52,6 +53,7 @@ func serving<Object, Status, Result: Sendable>(
 }
 
 /// Serves two workflows while the body runs, then stops both.
+@discardableResult
 func serving<A, B, C, D, Result: Sendable>(
     _ first: Workflow<A, B>, _ second: Workflow<C, D>, _ body: () async throws -> Result
 ) async throws -> Result {

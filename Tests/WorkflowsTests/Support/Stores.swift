@@ -60,8 +60,10 @@ extension WorkflowAdapter {
     /// Returns once everything stored of a workflow is on its way to its consumers.
     func isRelayed(_ workflow: WorkflowName) async throws {
         guard let outbox = outbox as? any BacklogCounting else { return }
-        while try await outbox.backlog(of: .outbox(of: workflow), workflow: workflow, limit: 1).oldest != nil {
-            await Task.yield()
+        try await until("everything of \(workflow) is relayed") {
+            try await outbox.backlog(of: .outbox(of: workflow), workflow: workflow, limit: 100)
+        } _: {
+            $0.oldest == nil
         }
     }
 }

@@ -17,7 +17,7 @@ struct ManualClockTests {
     @Test("Who waits for a sleeper that does not come is let go by a cancellation, and the clock forgets it")
     func cancelled() async throws {
         let watcher = watching()
-        while clock.watcherCount == 0 { await Task.yield() }
+        try await until("somebody waits for a sleeper", seeing: { clock.watcherCount }) { $0 > 0 }
         watcher.cancel()
         await watcher.value
         #expect(clock.watcherCount == 0)
