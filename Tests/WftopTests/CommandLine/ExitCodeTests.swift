@@ -229,7 +229,7 @@ struct ExitCodeTests {
     func interrupted(signal: Int32, code: Int32) async throws {
         let store = try await ParcelStore.ofEachFate()
         let watch = try Program(Wftop.path, ["run", "watch", "waits", "--at", store.path])
-        try await eventually("something is watched") { !watch.output.isEmpty }
+        try await eventually("something is watched", seeing: { watch.errors }) { !watch.output.isEmpty }
         watch.signal(signal)
         // A shell reports a program that died of a signal as 128 and the signal's number.
         let end = try await watch.finish(within: .seconds(5)).end

@@ -21,7 +21,9 @@ struct ActionTests {
         query.statuses = [2]
         query.runStates = [.running]
         var found: RunSummary?
-        try await eventually("an invoice was sent just now") {
+        try await eventually(
+            "an invoice was sent just now", seeing: { try await monitor.runs(query, after: nil, limit: 1) }
+        ) {
             let page = try await monitor.runs(query, after: nil, limit: 1)
             found = page.items.first { page.asOf - $0.updatedAt < .milliseconds(1000) }
             return found != nil
@@ -47,19 +49,22 @@ struct ActionTests {
         #expect(paused.end == .code(0), "\(paused)")
         let version = try await monitor.run(run.runID).value.version
         // Others of its kind that were sent later go on meanwhile.
-        try await eventually("later invoices are settled") {
+        func settled() throws -> Int {
             try StoreFile(directory.store).number(
                 """
                 SELECT count(*) FROM runs WHERE workflow_id = (SELECT id FROM workflows WHERE name = 'invoices')
                   AND run_state = 5 AND created_at > \(run.updatedAt.microseconds + 500_000)
-                """) > 3
+                """)
         }
+        try await eventually("later invoices are settled", seeing: settled) { try settled() > 3 }
         let still = try await monitor.run(run.runID).value
         #expect(still.runState == .paused)
         #expect(still.version == version)
         #expect(still.meta.reason == "tested")
         #expect(try await act("resume", on: run).end == .code(0))
-        try await eventually("it ends") { try await state(monitor, run) == .completed }
+        try await eventually("it ends", seeing: { try await state(monitor, run) }) {
+            try await state(monitor, run) == .completed
+        }
         let history = try await monitor.history(run.runID).value
         #expect(history.map(\.record.runState) == [.initiated, .running, .paused, .running, .completed])
         #expect(history[2].record.meta.origin.kind == .person)
@@ -79,7 +84,9 @@ struct ActionTests {
         let outcome = try #require(try JSONValue(retried.output)["items"].elements.first)
         #expect(outcome["effect"].text == "triggered")
         let id = try #require(outcome["triggered_run_id"].text.flatMap { RunID($0) })
-        try await eventually("the new run ends") { try await monitor.run(id).value.runState == .completed }
+        try await eventually("the new run ends", seeing: { try await monitor.run(id).value }) {
+            try await monitor.run(id).value.runState == .completed
+        }
         #expect(try await monitor.run(id).value.meta.retriedFrom == run.runID)
         #expect(try await state(monitor, run) == .cancelled)
         let twice = try await act("retry", on: run)
@@ -98,7 +105,9 @@ struct ActionTests {
         #expect(try await act("cancel", on: run).end == .code(0))
         let deleted = try await act("delete", on: run)
         #expect(deleted.end == .code(0) && deleted.output.contains("deletion_requested"), "\(deleted)")
-        try await eventually("nothing is left of it") { try await state(monitor, run) == .dataDeleted }
+        try await eventually("nothing is left of it", seeing: { try await state(monitor, run) }) {
+            try await state(monitor, run) == .dataDeleted
+        }
         let history = try await monitor.history(run.runID).value
         #expect(history.allSatisfy { $0.record.object.isEmpty })
         #expect(history.last?.record.meta.reason == "tested")

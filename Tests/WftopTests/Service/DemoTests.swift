@@ -73,7 +73,7 @@ struct DemoTests {
         let directory = try TemporaryDirectory()
         let service = try Program(
             Wftop.path, ["demo", "--headless", "--store", directory.store, "--rate", "20"])
-        try await eventually("it works") {
+        try await eventually("it works", seeing: { service.errors }) {
             (try? Attempts.count(path: directory.store + ".effects")).map { $0 > 5 } ?? false
         }
         service.signal(signal)
@@ -86,7 +86,7 @@ struct DemoTests {
         let directory = try TemporaryDirectory()
         let service = try DemoService(on: directory.store, rate: 100_000)
         try await service.holdsEverything()
-        try await eventually("it works") {
+        try await eventually("it works", seeing: { try Attempts.count(path: directory.store + ".effects") }) {
             (try? Attempts.count(path: directory.store + ".effects")).map { $0 > 50 } ?? false
         }
         #expect(try await service.stop().end == .code(0))

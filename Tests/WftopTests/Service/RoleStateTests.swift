@@ -24,11 +24,15 @@ struct RoleStateTests {
         func lastFailure() throws -> Double {
             Double(try store.number("SELECT coalesce(max(last_error_at), 0) FROM parked")) / 1_000_000
         }
-        try await eventually("a payment fails", within: .seconds(20)) { try lastFailure() > 0 }
+        try await eventually("a payment fails", within: .seconds(20), seeing: lastFailure) { try lastFailure() > 0 }
         let failedAt = try lastFailure()
         var seen: (role: JSONValue, asOf: Double)?
-        try await eventually("it is seen", within: .seconds(5)) {
+        var answer: Finished?
+        try await eventually(
+            "it is seen", within: .seconds(5), seeing: { "it failed at \(failedAt); \(answer as Any)" }
+        ) {
             let (roles, asOf, finished) = try await roles(directory.store)
+            answer = finished
             #expect(finished.end == .code(0), "\(finished)")
             seen = roles.first { ($0["last_error_at"].moment ?? 0) >= failedAt - 0.001 }.map { ($0, asOf) }
             return seen != nil
@@ -63,7 +67,7 @@ struct RoleStateTests {
         var seenAs: [String: (afterKill: Double, silence: Double)] = [:]
         var untrue: Set<String> = []
         var gone: JSONValue?
-        try await eventually("it is gone", within: .seconds(12)) {
+        try await eventually("it is gone", within: .seconds(12), seeing: { seenAs }) {
             let (all, asOf, finished) = try await roles(directory.store)
             let roles = of(service.identifier, all)
             for role in roles {
@@ -102,7 +106,10 @@ struct RoleStateTests {
         let other = try DemoService(on: directory.store, rate: 0, seed: 2)
         try await other.isKnown()
         try await frozen.freeze(whileWriting: false)
-        try await eventually("it is silent", within: .seconds(5), every: .milliseconds(100)) {
+        try await eventually(
+            "it is silent", within: .seconds(5), every: .milliseconds(100),
+            seeing: { try await roles(directory.store).finished }
+        ) {
             let roles = of(frozen.identifier, try await roles(directory.store).roles)
             return roles.count == StoreFile.demoRoles
                 && roles.allSatisfy {
@@ -113,7 +120,10 @@ struct RoleStateTests {
         let thawed = Date.now.timeIntervalSince1970
         frozen.thaw()
         var seen = 0.0
-        try await eventually("it says so", within: .seconds(5), every: .milliseconds(20)) {
+        try await eventually(
+            "it says so", within: .seconds(5), every: .milliseconds(20),
+            seeing: { try await roles(directory.store).finished }
+        ) {
             let (all, asOf, finished) = try await roles(directory.store)
             let roles = of(frozen.identifier, all)
             seen = asOf - thawed

@@ -37,7 +37,10 @@ struct ParcelStore {
         let service = Task { try await workflow.run() }
         defer { service.cancel() }
         let waiting = parcels.count { $0.1.fate == .waits }
-        try await eventually("every parcel where it belongs, and its timeout armed") {
+        try await eventually(
+            "every parcel where it belongs, and its timeout armed",
+            seeing: { "of \(waiting) that wait; \(try await adapter.records.counts())" }
+        ) {
             let armed = try await adapter.timeouts?.timeouts(workflow: nil, runID: nil, limit: waiting + 1).count
             let counts = try await adapter.records.counts()
             return armed == waiting && counts.allSatisfy { $0.runState != .initiated }

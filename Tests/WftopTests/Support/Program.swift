@@ -70,7 +70,7 @@ final class Program: @unchecked Sendable {
     /// stands, some go on working.
     func freeze() async throws {
         signal(SIGSTOP)
-        try await eventually("process \(identifier) stands still", every: .milliseconds(1)) {
+        try await eventually("process \(identifier) stands still", every: .milliseconds(1), seeing: threadStates) {
             try threadStates().allSatisfy { $0 == "T" }
         }
     }
@@ -91,7 +91,9 @@ final class Program: @unchecked Sendable {
     @discardableResult
     func finish(within limit: Duration) async throws -> Finished {
         do {
-            try await eventually("the end of \(process.arguments ?? [])", within: limit, every: .milliseconds(5)) {
+            try await eventually(
+                "the end of \(process.arguments ?? [])", within: limit, every: .milliseconds(5), seeing: threadStates
+            ) {
                 !process.isRunning
             }
         } catch is NeverHappened {

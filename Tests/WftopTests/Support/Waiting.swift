@@ -11,14 +11,14 @@ struct NeverHappened: Error, CustomStringConvertible {
 @discardableResult
 func eventually(
     _ what: String, within limit: Duration = .seconds(60), every pause: Duration = .milliseconds(20),
-    seeing: () async throws -> String = { "" }, _ condition: () async throws -> Bool
+    seeing: () async throws -> Any, _ condition: () async throws -> Bool
 ) async throws -> Duration {
     let began = ContinuousClock.now
     while true {
         if try await condition() { return ContinuousClock.now - began }
         guard ContinuousClock.now - began < limit else {
             let seen = (try? await seeing()) ?? "nothing that can be read"
-            throw NeverHappened(description: "not within \(limit): \(what)" + (seen.isEmpty ? "" : "; seen: \(seen)"))
+            throw NeverHappened(description: "not within \(limit): \(what); seen: \(seen)")
         }
         try await Task.sleep(for: pause)
     }

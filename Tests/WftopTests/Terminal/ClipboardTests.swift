@@ -30,17 +30,18 @@ struct ClipboardTests {
             let script = "cat > \(directory.path)/copied-\(number); read line < \(gate)"
             Clipboard.copy("text \(number)", through: .tmux(command: ["sh", "-c", script]), say: notes.take)
         }
-        try await eventually("all have the text") {
-            (1...count).allSatisfy {
-                (try? String(contentsOfFile: directory.file("copied-\($0)"), encoding: .utf8)) == "text \($0)"
-            }
+        func copied(_ number: Int) -> String? {
+            try? String(contentsOfFile: directory.file("copied-\(number)"), encoding: .utf8)
+        }
+        try await eventually("all have the text", seeing: { (1...count).map { copied($0) ?? "nothing" } }) {
+            (1...count).allSatisfy { copied($0) == "text \($0)" }
         }
         #expect(await Task.detached { 1 + 1 }.value == 2)
         #expect(notes.said.isEmpty)
         let descriptor = open(gate, O_RDWR)
         defer { close(descriptor) }
         for _ in 1...count { _ = write(descriptor, "\n", 1) }
-        try await eventually("all are said") { notes.said.count == count }
+        try await eventually("all are said", seeing: { notes.said }) { notes.said.count == count }
         #expect(notes.said.contains("copied \"text 1\" (6 bytes) to tmux's buffer"))
     }
 
@@ -57,7 +58,7 @@ struct ClipboardTests {
         let sequence = try #require(try reader.readToEnd())
         let expected = "\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{7}"
         #expect(String(decoding: sequence, as: UTF8.self) == expected)
-        try await eventually("it is said") { !notes.said.isEmpty }
+        try await eventually("it is said", seeing: { notes.said }) { !notes.said.isEmpty }
         #expect(notes.said[0].hasPrefix("sent \"0123456789abcdef...\" (85000 bytes) to the terminal's clipboard"))
     }
 
@@ -71,7 +72,7 @@ struct ClipboardTests {
     func note(text: String, shown: String) async throws {
         let notes = Notes()
         Clipboard.copy(text, through: .tmux(command: ["sh", "-c", "cat > /dev/null"]), say: notes.take)
-        try await eventually("it is said") { !notes.said.isEmpty }
+        try await eventually("it is said", seeing: { notes.said }) { !notes.said.isEmpty }
         #expect(notes.said == ["copied \(shown) to tmux's buffer"])
     }
 
@@ -81,10 +82,10 @@ struct ClipboardTests {
     func failing(command: [String]) async throws {
         let notes = Notes()
         Clipboard.copy("text", through: .tmux(command: command), say: notes.take)
-        try await eventually("it is said") { !notes.said.isEmpty }
+        try await eventually("it is said", seeing: { notes.said }) { !notes.said.isEmpty }
         #expect(notes.said == ["tmux load-buffer failed: nothing was copied"])
         Clipboard.copy("text", through: .terminal(path: "/nowhere/tty"), say: notes.take)
-        try await eventually("it is said") { notes.said.count == 2 }
+        try await eventually("it is said", seeing: { notes.said }) { notes.said.count == 2 }
         #expect(notes.said[1] == "there is no terminal to copy through")
     }
 }

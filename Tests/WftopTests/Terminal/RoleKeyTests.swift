@@ -59,7 +59,7 @@ struct RoleKeyTests {
         try program.waitFor("stopped by hand everywhere by \(NSUserName())")
         try program.waitFor("1 role stopped by hand")
         let before = try await waiting()
-        try await eventually("orders wait for it") { try await waiting() >= before + 5 }
+        try await eventually("orders wait for it", seeing: waiting) { try await waiting() >= before + 5 }
         #expect(try await status().allSatisfy { $0.stop?.reason == "bad deploy" && $0.holder == nil })
 
         program.type("r")
@@ -67,7 +67,7 @@ struct RoleKeyTests {
         program.type("y")
         try program.waitFor("applied: may run again")
         try program.waitUntil("it runs") { !$0.shows("Stopped") && $0.shows("all held") }
-        try await eventually("none waits for long") { try await waiting() <= 2 }
+        try await eventually("none waits for long", seeing: waiting) { try await waiting() <= 2 }
         try program.waitUntil("the header is calm") { !$0.shows("stopped by hand") }
         program.type("q")
         #expect(try program.waitForExit() == .code(0))
@@ -89,7 +89,7 @@ struct RoleKeyTests {
         try program.waitFor("another instance may take it over")
         program.type("y")
         try program.waitFor("applied: told to stop")
-        try await eventually("the other one holds it") {
+        try await eventually("the other one holds it", seeing: status) {
             try await status().contains { $0.holder?.rawValue.hasSuffix(".\(other.identifier)") ?? false }
         }
         try program.waitFor("1 stopped by hand")

@@ -27,7 +27,10 @@ struct StopKeyTests {
         query.statuses = [2]
         query.runStates = [.running]
         var found: RunSummary?
-        try await eventually("stock was reserved just now, and its timeout is armed") {
+        try await eventually(
+            "stock was reserved just now, and its timeout is armed",
+            seeing: { try await monitor.runs(query, after: nil, limit: 1) }
+        ) {
             let page = try await monitor.runs(query, after: nil, limit: 1)
             found = page.items.first { page.asOf - $0.updatedAt < .milliseconds(1000) }
             guard let found else { return false }
@@ -48,13 +51,14 @@ struct StopKeyTests {
 
     /// Stock that was reserved after this run's was released, as this run's would have been.
     private func othersAreReleased(after run: RunSummary) async throws {
-        try await eventually("stock that was reserved later is released") {
+        func released() throws -> Int {
             try StoreFile(directory.store).number(
                 """
                 SELECT count(*) FROM runs WHERE workflow_id = (SELECT id FROM workflows WHERE name = 'stock')
                   AND run_state = 5 AND created_at > \(run.updatedAt.microseconds + 500_000)
-                """) > 3
+                """)
         }
+        try await eventually("stock that was reserved later is released", seeing: released) { try released() > 3 }
     }
 
     /// Somebody else lets the run stand.

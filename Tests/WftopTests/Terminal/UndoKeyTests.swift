@@ -20,7 +20,9 @@ struct UndoKeyTests {
         query.statuses = [2]
         query.runStates = [.running]
         var found: RunSummary?
-        try await eventually("stock was reserved just now") {
+        try await eventually(
+            "stock was reserved just now", seeing: { try await monitor.runs(query, after: nil, limit: 1) }
+        ) {
             let page = try await monitor.runs(query, after: nil, limit: 1)
             found = page.items.first { page.asOf - $0.updatedAt < .milliseconds(1000) }
             return found != nil
@@ -47,7 +49,9 @@ struct UndoKeyTests {
         program.type("\r")
         try program.waitFor("undoing, applied")
         program.type("\u{1B}")
-        try await eventually("it ends") { try await monitor.run(run.runID).value.runState == .completed }
+        try await eventually("it ends", seeing: { try await monitor.run(run.runID).value }) {
+            try await monitor.run(run.runID).value.runState == .completed
+        }
         let states = try await monitor.history(run.runID).value.map(\.record.runState)
         #expect(states.suffix(3) == [.paused, .running, .completed])
         program.type("q")
