@@ -18,7 +18,7 @@ struct LendingTests {
         let (shell, settings) = try probe(lending: "head -n 1")
         shell.type("l")
         try shell.waitUntil("the normal screen") { !$0.isAlternateScreen }
-        shell.settle()
+        try shell.waitForTerminal("the terminal to be head's") { $0.foreground.contains("head") }
         #expect(shell.screen.isAsFound)
         #expect(shell.terminal.settings == settings)
         shell.type("written here\n")
@@ -36,7 +36,7 @@ struct LendingTests {
         let (shell, _) = try probe(lending: "head -n 1")
         shell.type("l")
         try shell.waitUntil("the normal screen") { !$0.isAlternateScreen }
-        shell.settle()
+        try shell.waitForTerminal("the terminal to be head's") { $0.foreground.contains("head") }
         shell.type("\u{3}")
         try shell.waitFor("lent: exited(130)")
         shell.type("j")
@@ -48,17 +48,16 @@ struct LendingTests {
         let (shell, settings) = try probe(lending: "head -n 1")
         shell.type("l")
         try shell.waitUntil("the normal screen") { !$0.isAlternateScreen }
-        shell.settle()
+        try shell.waitForTerminal("the terminal to be head's") { $0.foreground.contains("head") }
         shell.type("\u{1A}")
         try shell.waitFor("Stopped")
-        shell.settle()
-        #expect(shell.terminal.settings == settings)
-        shell.type("fg\n")
-        // Until the program has the terminal again the shell takes the line, and makes nothing of it.
-        for _ in 0..<50 {
-            shell.type("written\n")
-            if (try? shell.waitFor("lent: exited(0)", timeout: .milliseconds(200))) != nil { break }
+        try shell.waitForTerminal("the terminal to be the shell's, as it was") {
+            $0.foreground == ["bash"] && $0.settings == settings
         }
+        shell.type("fg\n")
+        // Until the program has the terminal again the shell would take the line.
+        try shell.waitForTerminal("the terminal to be head's again") { $0.foreground.contains("head") }
+        shell.type("written\n")
         try shell.waitUntil("the probe's screen") { $0.isAlternateScreen && $0.shows("lent: exited(0)") }
     }
 

@@ -94,6 +94,21 @@ public final class PseudoTerminal: @unchecked Sendable {
         return Settings(flags: flags)
     }
 
+    /// The names of the programs that have the terminal: what is typed is theirs, and what interrupts or stops.
+    public var foreground: [String] {
+        let group = tcgetpgrp(descriptor)
+        guard group > 0 else { return [] }
+        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return processes.compactMap { process in
+            guard Int32(process) != nil,
+                let line = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+                // The name stands in parentheses and may hold anything; behind it are the state, the parent, the group.
+                let found = line.firstMatch(of: #/\((?<name>.*)\) . \d+ (?<group>\d+) /#), Int32(found.group) == group
+            else { return nil }
+            return String(found.name)
+        }.sorted()
+    }
+
     /// Sends the program a signal.
     public func signal(_ number: Int32) { _ = process_signal(process, number) }
 

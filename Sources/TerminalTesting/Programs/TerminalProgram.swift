@@ -60,6 +60,20 @@ public final class TerminalProgram {
         try waitUntil("“\(text)”", timeout: timeout) { $0.shows(text) }
     }
 
+    /// Reads until the terminal meets a condition, which no output may tell of; with all that was written by then.
+    public func waitForTerminal(
+        _ expectation: String, timeout: Duration = .seconds(10), _ condition: (PseudoTerminal) -> Bool
+    ) throws {
+        let end = ContinuousClock.now + timeout
+        while !condition(terminal) {
+            guard ContinuousClock.now < end, let bytes = terminal.read(timeout: .milliseconds(2)) else {
+                throw failure("\(expectation), which \(terminal.foreground) have")
+            }
+            take(bytes)
+        }
+        settle(quiet: .zero)
+    }
+
     /// Reads what comes until nothing has come for so long.
     public func settle(quiet: Duration = .milliseconds(50)) {
         while let bytes = terminal.read(timeout: quiet), !bytes.isEmpty { take(bytes) }

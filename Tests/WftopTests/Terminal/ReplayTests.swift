@@ -56,7 +56,13 @@ struct ReplayTests {
         let path = store.directory.file("recording")
         let live = try open(store.path, "--record", path)
         try live.waitFor("parcels")
-        live.settle(quiet: .milliseconds(200))
+        // What it shows is written a moment later: behind the first line, which names the store, there is another then.
+        func lines() throws -> [String] {
+            try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
+        }
+        try await eventually("what is shown is recorded", seeing: lines) {
+            try lines().contains { $0.contains("elapsed_seconds") && $0.contains("parcels") }
+        }
         live.terminal.signal(SIGKILL)
         _ = try live.waitForExit()
         let replay = try open("--replay", path)
