@@ -6,8 +6,8 @@ import Workflows
 
 @Suite("A process that is killed between what a run's code writes and the transition")
 struct KilledEffectTests {
-    /// How often: `.ci/long` does what is promised.
-    private static let kills = ProcessInfo.processInfo.environment["WORKFLOWS_EFFECT_KILLS"].flatMap { Int($0) } ?? 120
+    /// How often it is killed between the two: `.ci/long` does what is promised.
+    private static let kills = ProcessInfo.processInfo.environment["WORKFLOWS_EFFECT_KILLS"].flatMap { Int($0) } ?? 80
 
     @Test("The user's table and the history agree, however often it is killed, and wherever in the transaction")
     func agree() async throws {
@@ -15,12 +15,15 @@ struct KilledEffectTests {
         var generator = SeededGenerator(seed: seed)
         let probe = try await ProbeProcess()
         for number in 1...Self.kills {
-            // Each second time where the code has run and nothing is stored yet.
-            let isBetween = number.isMultiple(of: 2)
-            let end = try await probe.run(
-                places: .random(in: isBetween ? 1...10 : 1...60, using: &generator), seed: number,
-                isBetween ? ["--at=codeHasRun"] : [])
+            // Where the code has run and nothing is stored yet, and each second time elsewhere besides.
+            let places = Int.random(in: 1...10, using: &generator)
+            let end = try await probe.run(places: places, seed: 2 * number, ["--at=codeHasRun"])
             #expect(end == .signal(SIGKILL), "kill \(number), seed \(seed)")
+            if number.isMultiple(of: 2) {
+                let places = Int.random(in: 1...60, using: &generator)
+                let end = try await probe.run(places: places, seed: 2 * number + 1)
+                #expect(end == .signal(SIGKILL), "beside kill \(number), seed \(seed)")
+            }
             if number % 1000 == 0 { #expect(try probe.differences() == [], "after \(number) kills, seed \(seed)") }
         }
         #expect(try probe.differences() == [], "seed \(seed)")
