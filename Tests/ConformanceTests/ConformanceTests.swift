@@ -4,13 +4,11 @@ import WorkflowsTesting
 
 @Suite("What the adapter protocols promise", .timeLimit(.minutes(1)))
 struct ConformanceTests {
-    private static let inMemory = (Adapters.both { Adapters.memory($0) } + Adapters.keeping { Adapters.memory($0) })
-        .flatMap(\.cases)
+    private static let inMemory = Adapters.both { Adapters.memory($0) }.flatMap(\.cases)
     private static let atOnce = ConformanceSuite.immediateRecordStore { Adapters.memory($0) }.cases
-    private static let onSQLite =
-        (Adapters.both { try Adapters.sqlite($0) } + Adapters.keeping { try Adapters.sqlite($0) }
-        + Adapters.more { try Adapters.sqlite($0) } + [.deadLetterStore { try Adapters.sqlite($0) }]
-        + [.keptLetters { try Adapters.sqlite($0) }]).flatMap(\.cases)
+    static let onSQLite =
+        (Adapters.both { try Adapters.sqlite($0) } + Adapters.counting { try Adapters.sqlite($0) }
+        + Adapters.files { try Adapters.sqlite($0) }).flatMap(\.cases)
 
     private static let lending = ConformanceSuite.transactionCode { try await Adapters.lending($0) }.cases
 
@@ -29,6 +27,12 @@ struct ConformanceTests {
     private static let kept = ConformanceSuite.replayingSource { try await Adapters.reflexStream($0) }.cases
 
     private static let databases = ConformanceSuite.reflexDatabase { try Adapters.database() }.cases
+
+    /// Every case that an adapter is held against.
+    static let all =
+        [
+            inMemory, atOnce, onSQLite, lending, opened, beside, inReflex, replays, streams, tables, kept, databases,
+        ].flatMap(\.self)
 
     @Test("The adapter in memory keeps it", arguments: inMemory)
     func memory(_ promise: ConformanceCase) async throws { try await promise.run() }

@@ -25,10 +25,4 @@ extension DoubleTests {
     @Test(
         "With a fault of a database exactly those cases fail that state what it breaks", arguments: DatabaseFault.all)
     func fault(_ fault: DatabaseFault) async throws { hold(try await database(fault), fault.breaks) }
-
-    @Test("Every case of a database has a fault that it alone finds")
-    func completeDatabase() {
-        let promises = ConformanceSuite.reflexDatabase { try Adapters.database() }.cases.map(\.promise)
-        complete(promises, DatabaseFault.all.map(\.breaks))
-    }
 }

@@ -62,12 +62,4 @@ extension DoubleTests {
     func fault(_ fault: UnreadableFault) async throws {
         hold(try await keeping(fault.breaks, fault.install), fault.breaks)
     }
-
-    @Test("Every case of what a stream keeps has a fault that it alone finds")
-    func completeLetters() {
-        let streamer = ConformanceSuite.replayingStreamer { try await Adapters.reflex($0) }.cases.map(\.promise)
-        complete(streamer, LetterFault.all.map(\.breaks) + ReplayFault.all.map(\.breaks))
-        let source = ConformanceSuite.replayingSource { try await Adapters.reflexStream($0) }.cases.map(\.promise)
-        complete(source, LetterFault.all.map(\.breaks) + UnreadableFault.all.map(\.breaks))
-    }
 }

@@ -14,10 +14,4 @@ extension DoubleTests {
         "With a fault of an open transaction exactly those cases fail that state what it breaks",
         arguments: CodeFault.open)
     func faultOfOpen(_ fault: CodeFault) async throws { hold(try await open(fault), fault.breaks) }
-
-    @Test("Every case of an open transaction has a fault that it alone finds")
-    func completeOpen() {
-        let promises = ConformanceSuite.openTransaction { try await Adapters.lending($0) }.cases.map(\.promise)
-        complete(promises, CodeFault.open.map(\.breaks))
-    }
 }

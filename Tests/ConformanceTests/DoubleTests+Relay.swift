@@ -23,10 +23,4 @@ extension DoubleTests {
 
     @Test("With a fault of a relay exactly those cases fail that state what it breaks", arguments: RelayFault.all)
     func fault(_ fault: RelayFault) async throws { hold(try await relayed(fault), fault.breaks) }
-
-    @Test("Every case of a relay has a fault that it alone finds")
-    func completeRelay() {
-        let promises = ConformanceSuite.relayedStreamer { Adapters.relayed($0) }.cases.map(\.promise)
-        complete(promises, RelayFault.all.map(\.breaks))
-    }
 }

@@ -11,7 +11,7 @@ struct DoubleTests {
                 fault?.install(&double)
                 return Self.subject(double, patience)
             }
-            return Adapters.both(make) + [.lateTimeoutCounting(make), .parkedCounting(make)]
+            return Adapters.runs(make) + Adapters.counting(make)
         }
     }
 
@@ -26,7 +26,7 @@ struct DoubleTests {
     }
 
     private func sqlite(
-        _ fault: StoreFault?, _ suites: @escaping (@escaping ConformanceSuite.Factory) -> [ConformanceSuite]
+        _ fault: StoreFault?, _ suites: (@escaping ConformanceSuite.Factory) -> [ConformanceSuite]
     ) async throws -> Set<String> {
         try await failures(fault, fault?.breaks) { fault, patience in
             suites { clock in
@@ -42,6 +42,11 @@ struct DoubleTests {
                 return subject
             }
         }
+    }
+
+    /// What the double on SQLite is held against. What it shares with the one in memory, faults of that one break.
+    static func ofFiles(_ make: @escaping ConformanceSuite.Factory) -> [ConformanceSuite] {
+        Adapters.numbers(make) + [.sharedStore(make), .deadLetters(make)]
     }
 
     private func streamed(_ fault: SourceFault?) async throws -> Set<String> {
@@ -91,7 +96,7 @@ struct DoubleTests {
     func sound() async throws {
         #expect(try await memory(nil) == [])
         #expect(try await keeping(nil) == [])
-        #expect(try await sqlite(nil, Adapters.storeAlone) == [])
+        #expect(try await sqlite(nil, Self.ofFiles) == [])
         #expect(try await sqlite(nil, Adapters.letters) == [])
         #expect(try await sqlite(nil) { [.keptLetters($0)] } == [])
         #expect(try await streamed(nil) == [])
@@ -106,7 +111,7 @@ struct DoubleTests {
     func fault(_ fault: KeepingFault) async throws { hold(try await keeping(fault), fault.breaks) }
 
     @Test("With a fault of a store exactly those cases fail that state what it breaks", arguments: StoreFault.all)
-    func fault(_ fault: StoreFault) async throws { hold(try await sqlite(fault, Adapters.storeAlone), fault.breaks) }
+    func fault(_ fault: StoreFault) async throws { hold(try await sqlite(fault, Self.ofFiles), fault.breaks) }
 
     @Test(
         "With a fault of dead letters exactly those cases fail that state what it breaks", arguments: StoreFault.letters
@@ -131,31 +136,5 @@ struct DoubleTests {
     func hold(_ failures: Set<String>, _ breaks: [String]) {
         #expect(Set(breaks).subtracting(failures) == [], "these should have failed")
         #expect(failures.subtracting(breaks) == [], "these should not have failed")
-    }
-
-    @Test("Every case has a fault that it alone finds")
-    func complete() {
-        let suites =
-            Adapters.both { Adapters.memory($0) } + Adapters.keeping { Adapters.memory($0) }
-            + Adapters.more { try Adapters.sqlite($0) } + [.deadLetterStore { try Adapters.sqlite($0) }]
-            + [.keptLetters { try Adapters.sqlite($0) }]
-            + [.connectorSource { Adapters.stream($0) }, .transactionCode { try await Adapters.lending($0) }]
-        let promises = suites.flatMap(\.cases).map(\.promise)
-        let faults =
-            Fault.all.map(\.breaks) + KeepingFault.all.map(\.breaks)
-            + (StoreFault.all + StoreFault.letters + StoreFault.kept).map(\.breaks)
-            + SourceFault.all.map(\.breaks) + CodeFault.all.map(\.breaks)
-        let found = Set(faults.filter { $0.count == 1 }.flatMap { $0 })
-        #expect(promises.filter { !found.contains($0) } == [])
-        #expect(faults.flatMap { $0 }.filter { !promises.contains($0) } == [])
-        for suite in suites { #expect(Set(suite.cases.map(\.promise)).count == suite.cases.count) }
-    }
-
-    /// Holds what faults break against the cases that there are.
-    func complete(_ promises: [String], _ faults: [[String]]) {
-        let found = Set(faults.filter { $0.count == 1 }.flatMap { $0 })
-        #expect(promises.filter { !found.contains($0) } == [])
-        #expect(faults.flatMap { $0 }.filter { !promises.contains($0) } == [])
-        #expect(Set(promises).count == promises.count)
     }
 }

@@ -6,9 +6,7 @@ import WorkflowsTesting
 /// them is a store's to give, SQLite is held to by promises, and the doubles here prove that each fails without it.
 @Suite("What keeps races from doing harm")
 struct ProtectionTests {
-    private static let onSQLite = Set(Adapters.both { try Adapters.sqlite($0) }.flatMap(\.cases).map(\.promise))
-        .union(Adapters.keeping { try Adapters.sqlite($0) }.flatMap(\.cases).map(\.promise))
-        .union(Adapters.more { try Adapters.sqlite($0) }.flatMap(\.cases).map(\.promise))
+    private static let onSQLite = Set(ConformanceTests.onSQLite.map(\.promise))
 
     @Test("What tests of races switch off in memory, SQLite is held to", arguments: Protection.allCases)
     func promised(_ protection: Protection) {

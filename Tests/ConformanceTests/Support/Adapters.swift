@@ -37,14 +37,27 @@ enum Adapters {
         return subject
     }
 
-    /// The suites that the adapter in memory leaves out.
-    static func more(_ make: @escaping ConformanceSuite.Factory) -> [ConformanceSuite] {
-        [.lateTimeoutCounting(make), .parkedCounting(make)] + storeAlone(make)
+    /// The suites of what both adapters have.
+    static func both(_ make: @escaping ConformanceSuite.Factory) -> [ConformanceSuite] {
+        runs(make) + keeping(make) + numbers(make)
     }
 
-    /// The suites of all that the adapter in memory has.
-    static func both(_ make: @escaping ConformanceSuite.Factory) -> [ConformanceSuite] {
+    /// The suites of what an adapter needs, and of what is counted of it.
+    static func runs(_ make: @escaping ConformanceSuite.Factory) -> [ConformanceSuite] {
         ConformanceSuite.all(make) + [.backlogCounting(make), .roleStopStore(make)]
+    }
+
+    /// The suites of numbers over time.
+    static func numbers(_ make: @escaping ConformanceSuite.Factory) -> [ConformanceSuite] { [.statisticsStore(make)] }
+
+    /// The suites of what the adapter in memory gives by looking at everything, without being made for it.
+    static func counting(_ make: @escaping ConformanceSuite.Factory) -> [ConformanceSuite] {
+        [.lateTimeoutCounting(make), .parkedCounting(make)]
+    }
+
+    /// The suites of what needs a store of bytes that several processes open.
+    static func files(_ make: @escaping ConformanceSuite.Factory) -> [ConformanceSuite] {
+        [.sharedStore(make), .keptLetters(make)] + letters(make)
     }
 
     /// The suites of events that cannot be read.
@@ -115,11 +128,6 @@ enum Adapters {
         var subject = ReflexDatabaseUnderTest(database)
         subject.another = { try database.another() }
         return subject
-    }
-
-    /// Those of them that need a store of bytes.
-    static func storeAlone(_ make: @escaping ConformanceSuite.Factory) -> [ConformanceSuite] {
-        [.statisticsStore(make), .sharedStore(make), .deadLetters(make)]
     }
 }
 
