@@ -49,7 +49,7 @@ extension Protection {
         case .connectedOnce:
             ["What hangs on an event is refused where somebody else has dealt with that, and stores nothing"]
         // Those of the engine. The gaps are seen by the reader of Reflex's tables, and its tests are on SQLite.
-        case .passedVersions, .gaps, .undecodable, .connectedOrder, .pauseOrigin: []
+        case .passedVersions, .gaps, .undecodable, .connectedOrder, .slotWithRun, .pauseOrigin: []
         }
     }
 }

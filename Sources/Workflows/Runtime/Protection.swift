@@ -26,6 +26,8 @@ package enum Protection: Hashable, Sendable, CaseIterable {
     case connectedOrder
     /// What a connector decides for a run is stored where nobody else has dealt with the event.
     case connectedOnce
+    /// What becomes of a schedule's slot is stored together with its run.
+    case slotWithRun
     /// What a person paused is not resumed by the engine.
     case pauseOrigin
 }

@@ -88,7 +88,13 @@ extension ScheduleServer {
         transaction.fence = fence
         transaction.schedule = .decide(
             key, DecidedSlot(slot: slot, at: now, result: result), after: standing.decisions)
-        transaction.run = record.map(RunChange.create)
-        return try await core.store(transaction)
+        guard let record else { return try await core.store(transaction) }
+        transaction.run = .create(record)
+        guard !core.has(.slotWithRun) else { return try await core.store(transaction) }
+        var alone = transaction
+        (alone.schedule, transaction.run) = (nil, nil)
+        let outcome = try await core.store(alone)
+        if outcome.duplicateOf == nil { _ = try await core.store(transaction) }
+        return outcome
     }
 }

@@ -34,7 +34,7 @@ struct EventRaceTests {
         "A connector moves a run once for an event, also where the store loses what was read before it",
         arguments: Guarded.allCases)
     func connectedOrder(_ guarded: Guarded) async throws {
-        let raced = guarded.make(.connectedOrder, .connectedOnce)
+        let raced = guarded.make(.connectedOrder, besides: [.connectedOnce])
         // What was read before is lost when the move behind it is stored, so that one is ahead of the other. With the
         // protection nothing is stored behind what is not: a store that waited for that would wait for ever.
         let store = LosingStore(
@@ -141,11 +141,11 @@ struct EventRaceTests {
         "A slot whose decision is stored, and whose service dies before it hears of that, is decided once",
         arguments: Guarded.allCases)
     func slotAroundCrash(_ guarded: Guarded) async throws {
-        let raced = guarded.make(.idempotencyKeys, .unfinishedRun)
-        // One transaction holds the decision and the run. Where the run alone is stored, the slot is decided again, and
-        // these two keep it from having another run; where both are, the slot is not even looked at again.
-        let store = Forgetful(raced.adapter, splits: guarded == .without)
-        let workflow = try scheduled(on: store, clock: raced.clock.engineClock) { builder in
+        // These two would keep the slot from having another run where it is decided again.
+        let raced = guarded.make(.slotWithRun, besides: [.idempotencyKeys, .unfinishedRun])
+        let workflow = try scheduled(
+            on: Forgetful(raced.adapter), clock: raced.clock.engineClock, switchedOff: raced.options.switchedOff
+        ) { builder in
             builder.addSchedule("stock", "0 12 * * *", object: order)
         }
         try await serving(workflow) {
@@ -248,31 +248,24 @@ private final class Repeating: WrappingAdapter, EventStreamer {
     }
 }
 
-/// A store that carries out the first decision about a slot, and whose answer is lost. One that splits stores the run alone
-/// before that.
+/// A store that carries out the first that is written of a slot, and whose answer is lost.
 private final class Forgetful: WrappingAdapter, WrappingRecordStore {
     let inner: InMemoryAdapter
-    private let splits: Bool
     private let isDone = Mutex(false)
 
-    init(_ inner: InMemoryAdapter, splits: Bool) {
-        self.inner = inner
-        self.splits = splits
-    }
+    init(_ inner: InMemoryAdapter) { self.inner = inner }
 
     var records: any RecordStore { self }
     var innerRecords: any RecordStore { inner }
 
     func transact(_ transaction: StoreTransaction) async throws(WorkflowError) -> StoreOutcome {
+        let outcome = try await inner.transact(transaction)
         let isFirst = isDone.withLock { isDone in
-            guard case .decide = transaction.schedule, !isDone else { return false }
+            guard transaction.createsRun, !isDone else { return false }
             isDone = true
             return true
         }
-        guard isFirst else { return try await inner.transact(transaction) }
-        var done = transaction
-        if splits { done.schedule = nil }
-        _ = try await inner.transact(done)
+        guard isFirst else { return outcome }
         throw WorkflowError(.storeUnavailable, "the answer was lost")
     }
 }

@@ -16,10 +16,14 @@ enum Guarded: CaseIterable {
     case without
 
     /// A store in memory, and options, that do without some protections, or not.
+    ///
+    /// - Parameter others: what is switched off either way, because it would keep the harm away too: what is left is the
+    ///   one that the race is about, alone.
     func make(
-        _ protections: Protection..., clock: ManualClock = ManualClock(), keepingEvents: Int = Crossed.reach
+        _ protections: Protection..., besides others: Set<Protection> = [], clock: ManualClock = ManualClock(),
+        keepingEvents: Int = Crossed.reach
     ) -> Raced {
-        let off = self == .with ? [] : Set(protections)
+        let off = others.union(self == .with ? [] : protections)
         let adapter = InMemoryAdapter(clock: clock.engineClock, keepingEvents: keepingEvents)
         adapter.switchOff(off)
         var options = optionsWithoutPolling(clock: clock.engineClock)

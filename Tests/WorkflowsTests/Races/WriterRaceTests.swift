@@ -108,8 +108,8 @@ struct WriterRaceTests {
         }
     }
 
-    @Test("Of two people who retry a run at once one does", arguments: Guarded.allCases)
-    func twoRetries(_ guarded: Guarded) async throws {
+    @Test("Of two people who retry a cancelled run at once one does", arguments: Guarded.allCases)
+    func twoRetriesOfCancelled(_ guarded: Guarded) async throws {
         let raced = guarded.make(.unfinishedRun, .idempotencyKeys)
         var builder = WorkflowBuilder<Order, OrderStatus>("orders")
         builder.addCallback(from: .created, to: .shipped) { _, _ in .to(.shipped) }
@@ -126,6 +126,24 @@ struct WriterRaceTests {
         let tried = try await raced.adapter.list(RunQuery(), after: nil, limit: 9).items
             .count { $0.runState == .initiated }
         guarded.shows(tried, promised: 1, harm: 2)
+    }
+
+    @Test("Of two people who retry a paused run at once one does", arguments: Guarded.allCases)
+    func twoRetriesOfPaused(_ guarded: Guarded) async throws {
+        let raced = guarded.make(.versionCheck)
+        var builder = WorkflowBuilder<Order, OrderStatus>("orders")
+        builder.addCallback(from: .created, to: .shipped) { _, _ in .to(.shipped) }
+        let workflow = try builder.build(
+            on: GatheredCommits(raced.adapter, atOnce: 2, of: 2, where: \.resumesRun), options: raced.options)
+        let id = try await workflow.trigger("order-1", with: Order())
+        _ = try await workflow.pause(id, actor: "alice")
+        async let one = workflow.retry(id, actor: "alice")
+        async let other = workflow.retry(id, actor: "bob")
+        let names = try await [one.name, other.name].sorted()
+        guarded.shows(names, promised: ["applied", "conflict"], harm: ["applied", "applied"])
+        // Of the third version there are two.
+        let versions = try await workflow.history(id).map(\.record.version)
+        guarded.shows(versions, promised: [1, 2, 3], harm: [1, 2, 3, 3])
     }
 
     @Test("Of two callbacks at once one moves the run", arguments: Guarded.allCases)

@@ -66,4 +66,7 @@ extension StoreTransaction {
 
     /// Whether a run is triggered with it.
     var createsRun: Bool { if case .create = run { true } else { false } }
+
+    /// Whether a run goes on with it.
+    var resumesRun: Bool { if case .advance(let previous, _) = run { previous.runState == .paused } else { false } }
 }

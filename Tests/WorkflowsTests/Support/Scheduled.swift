@@ -12,7 +12,7 @@ let scheduleLook = Duration.seconds(3601)
 /// Runs that a step ships at once, or that wait for a callback.
 func scheduled(
     on adapter: any WorkflowAdapter, clock: EngineClock, shipsAtOnce: Bool = true, instance: InstanceName = "test",
-    _ addSchedules: (inout WorkflowBuilder<Order, OrderStatus>) -> Void
+    switchedOff: Set<Protection> = [], _ addSchedules: (inout WorkflowBuilder<Order, OrderStatus>) -> Void
 ) throws -> Workflow<Order, OrderStatus> {
     var builder = WorkflowBuilder<Order, OrderStatus>("orders")
     if shipsAtOnce {
@@ -25,6 +25,7 @@ func scheduled(
     var options = optionsWithoutPolling(clock: clock)
     options.instance = instance
     options.schedulePolling = scheduleLook
+    options.switchedOff = switchedOff
     return try builder.build(on: adapter, options: options)
 }
 
