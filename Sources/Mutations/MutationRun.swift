@@ -5,9 +5,31 @@ struct MutationRun {
     /// What became of a mutation.
     enum Verdict: String {
         case killed
+        /// No test has failed, but they came to no end: nobody was told what is wrong.
+        case killedByTimeout = "killed by timeout"
         case survived
         case doesNotCompile = "does not compile"
+
+        /// - Parameters:
+        ///   - code: what the tests ended with.
+        ///   - output: what they printed, up to the first failure and a little more.
+        init(code: Int32, output: String) {
+            switch code {
+            case 0: self = .survived
+            // What `timeout` ends with, and what it has to be killed with.
+            case 124, 137: self = .killedByTimeout
+            default:
+                // A suite's own limit is a failure like any other to the one who counts them.
+                let first = output.split(separator: "\n").first { $0.contains(MutationRun.failure) }
+                self = first?.contains("Time limit was exceeded") == true ? .killedByTimeout : .killed
+            }
+        }
+
+        var isKilled: Bool { self == .killed || self == .killedByTimeout }
     }
+
+    /// What a test prints that fails.
+    static let failure = "recorded an issue"
 
     /// The copy.
     let copy: URL
@@ -21,8 +43,9 @@ struct MutationRun {
         try mutation.applied(to: source).write(to: file, atomically: true, encoding: .utf8)
         guard try swift("build", "--build-tests") == 0 else { return .doesNotCompile }
         let code = try swift(
-            "test", "--skip-build", "--no-parallel", "--filter", mutation.tests, until: "recorded an issue")
-        return code == 0 ? .survived : .killed
+            "test", "--skip-build", "--no-parallel", "--filter", mutation.tests, until: Self.failure)
+        let output = try Data(contentsOf: URL(filePath: logPath))
+        return Verdict(code: code, output: String(decoding: output, as: UTF8.self))
     }
 
     /// Builds the copy as it is, so that each mutation costs the building of what it changes, and runs the tests there:

@@ -29,13 +29,14 @@ struct Mutations: ParsableCommand {
         try renew(place, from: root)
         let run = MutationRun(copy: place, patience: .seconds(patience))
         try run.prepare(Set(mutations.map(\.tests)))
-        var left: [String] = []
+        var (left, byTimeout): ([String], [String]) = ([], [])
         for (number, mutation) in mutations.enumerated() {
             let verdict = try run.verdict(on: mutation)
             print("\(number + 1)/\(mutations.count) \(verdict.rawValue): \(mutation.name)")
-            if verdict != .killed { left.append(mutation.name) }
+            if !verdict.isKilled { left.append(mutation.name) }
+            if verdict == .killedByTimeout { byTimeout.append(mutation.name) }
         }
-        print("\(mutations.count - left.count) of \(mutations.count) killed")
+        print("\(mutations.count - left.count) of \(mutations.count) killed, \(byTimeout.count) of them by timeout")
         if !left.isEmpty { throw ExitCode.failure }
     }
 
