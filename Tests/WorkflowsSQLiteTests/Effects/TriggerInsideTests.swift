@@ -86,7 +86,9 @@ struct TriggerInsideTests {
         let id = try await workflow.trigger("sale-1", with: Sale())
         #expect(await inHand.first { _ in true } == 1)
         let stopped = Task { await workflow.stop() }
-        while workflow.internalState["sales-delete-consumer"]?.state != .shutdown { await Task.yield() }
+        try await until("it stops", seeing: { workflow.internalState["sales-delete-consumer"] }) {
+            $0?.state == .shutdown
+        }
         end.yield()
         await stopped.value
         try await service.value

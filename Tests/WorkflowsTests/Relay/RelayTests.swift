@@ -105,7 +105,7 @@ struct RelayTests {
         let workflow = try orders(on: adapter)
         try await serving(workflow) {
             let id = try await workflow.trigger("order-1", with: Order())
-            while streamer.refusals < 3 { await Task.yield() }
+            try await until("it is refused again and again", seeing: { streamer.refusals }) { $0 >= 3 }
             streamer.refusesNothing()
             _ = try await workflow.await(id, reaching: .shipped)
         }
@@ -182,7 +182,7 @@ struct RelayTests {
         try await streamer.gate.arrived()
         service.stop()
         // The first event is still on its way.
-        await workflow.isDraining()
+        try await workflow.isDraining()
         streamer.gate.open()
         try await service.ended()
         #expect(Set(streamer.inner.all.map(\.runID)) == Set(ids))
@@ -207,7 +207,7 @@ struct RelayTests {
         for await _ in inHand { break }
         service.stop()
         // The step is still in hand.
-        await workflow.isDraining()
+        try await workflow.isDraining()
         end.yield()
         try await service.ended()
         let versions = try await workflow.history(id).map(\.record.version)

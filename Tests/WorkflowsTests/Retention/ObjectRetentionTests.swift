@@ -149,7 +149,7 @@ struct ObjectRetentionTests {
             _ = try await workflow.callback(id)
             await clock.waitForSleeper(dueIn: .seconds(1))
             clock.advance(by: .seconds(1))
-            while try await kept(workflow, id) != [2] { await Task.yield() }
+            try await until("one object is kept", seeing: { try await kept(workflow, id) }) { $0 == [2] }
         }
     }
 

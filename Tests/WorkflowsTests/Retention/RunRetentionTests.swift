@@ -180,7 +180,7 @@ struct RunRetentionTests {
             try await adapter.passAll("stock", at: clock.wallClock)
             await clock.waitForSleeper(dueIn: .seconds(1))
             clock.advance(by: .seconds(1))
-            try await wait(adapter) { try await adapter.records.lookup(id) == nil }
+            try await gone(id, adapter)
         }
     }
 

@@ -63,7 +63,7 @@ struct StoppingTests {
         try await gate.arrived()
         let second = try await workflow.trigger("order-2", with: Order())
         service.stop()
-        await workflow.isDraining()
+        try await workflow.isDraining()
         gate.open()
         try await service.ended()
         #expect(try await workflow.lookup(first).runState == .completed)
@@ -95,9 +95,9 @@ struct StoppingTests {
             }
             return (error?.code, try await workflow.lookup(first).runState)
         }
-        await gate.arrived()
+        try await gate.arrived()
         service.stop()
-        await workflow.isDraining()
+        try await workflow.isDraining()
         // Also who begins to wait by now waits for what is in hand.
         let late = Task { try await workflow.await(first, reaching: .shipped).version }
         gate.open()
@@ -133,9 +133,9 @@ struct StoppingTests {
         let service = GracefulService(workflow)
         await workflow.started()
         let first = try await workflow.trigger("order-1", with: Order())
-        await gate.arrived()
+        try await gate.arrived()
         service.stop()
-        await workflow.isDraining()
+        try await workflow.isDraining()
         let second = try await workflow.trigger("order-2", with: Order())
         let third = try await workflow.trigger("order-3", with: Order(), startingAt: .packed)
         #expect(try await workflow.callback(third) == .applied(version: 2))
@@ -303,7 +303,7 @@ struct StoppingTests {
         try await gate.arrived()
         let impatient = Task { await workflow.stop() }
         let patient = Task { await workflow.stop() }
-        await workflow.isDraining()
+        try await workflow.isDraining()
         // Who is cancelled waits no longer, and it stops all the same.
         impatient.cancel()
         await impatient.value

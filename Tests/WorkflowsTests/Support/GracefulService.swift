@@ -25,8 +25,7 @@ final class GracefulService: Sendable {
 extension Workflow {
     /// Returns when it stops and no role takes anything more: those that have nothing in hand are given up. By the system's
     /// clock alone.
-    func isDraining() async {
-        let idle = RoleName("\(name)-delete-consumer")
-        while internalState[idle]?.state != .shutdown { await Task.yield() }
+    func isDraining() async throws {
+        try await role(RoleName("\(name)-delete-consumer"), "it is given up") { $0?.state == .shutdown }
     }
 }
