@@ -36,8 +36,9 @@ struct OutboxTests {
         let yes = try JSONValue("true")
         #expect(list["total"].number == 4 && list["row_is_event"] == yes)
         #expect(list["depth"].number == 0)
-        let csv = try await Wftop.run("outbox", "-o", "csv", "--at", store.path).lines
-        #expect(csv.count == 5 && csv[0].hasPrefix("kind,workflow_name,foreign_id,run_id"))
+        let csv = try await Wftop.run("outbox", "-o", "csv", "--at", store.path).output
+            .split(whereSeparator: \.isNewline)
+        #expect(csv.count == 5 && csv[0].hasPrefix("kind,workflow_name,foreign_id,run_id"), "\(csv)")
         let table = try await Wftop.run("outbox", "--at", store.path)
         #expect(table.output.contains("scan-2") && table.output.contains("behind another"))
         #expect(!table.output.unicodeScalars.contains("\u{1B}"))
