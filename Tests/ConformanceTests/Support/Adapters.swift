@@ -193,16 +193,23 @@ final class TemporarySQLite: WrappingAdapter {
     }
 
     private func changeKept(_ id: String, of consumer: ConsumerName, _ headers: String) async throws {
-        try await DatabaseQueue(path: "\(directory)/store.db").write { database in
+        try await file().write { database in
             try database.execute(
                 sql: "UPDATE inbox SET headers = \(headers) WHERE consumer = ? AND event_id = ?",
                 arguments: [consumer.rawValue, id])
         }
     }
 
+    /// The file, behind the adapter's back: what the adapter writes meanwhile is waited for.
+    private func file() throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(30)
+        return try DatabaseQueue(path: "\(directory)/store.db", configuration: configuration)
+    }
+
     /// A table beside the store's, for code that writes to it.
     func code() async throws -> LentCode {
-        let file = try DatabaseQueue(path: "\(directory)/store.db")
+        let file = try file()
         try await file.write { try $0.execute(sql: "CREATE TABLE marks(name TEXT NOT NULL)") }
         return LentCode(
             write: { (database: Database, mark) in
@@ -215,7 +222,7 @@ final class TemporarySQLite: WrappingAdapter {
     }
 
     private func change(_ id: Int64, originBy difference: Int) async throws {
-        try await DatabaseQueue(path: "\(directory)/store.db").write { database in
+        try await file().write { database in
             try database.execute(
                 sql: "UPDATE events SET origin = origin + ? WHERE id = ?", arguments: [difference, id])
         }
